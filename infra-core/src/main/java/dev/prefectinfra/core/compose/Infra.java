@@ -1,0 +1,103 @@
+package dev.prefectinfra.core.compose;
+
+import dev.prefectinfra.core.config.Configuration;
+import dev.prefectinfra.core.config.ConfiguredStack;
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.stack.TagsConfig;
+import dev.prefectinfra.core.stack.TerraformConfig;
+import dev.prefectinfra.core.synth.SynthRequest;
+import dev.prefectinfra.core.synth.Synthesis;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A platform: the modules that make it, from which every account and target is synthesized. Immutable.
+ *
+ * <pre>{@code
+ * new Infra()
+ *     .with(new FlowRolesModule(), new FlowBucketModule())
+ *     .replacing(new ExistingBucketModule())
+ *     .synth(Path.of("config"), Path.of("cdktf.out"));
+ * }</pre>
+ */
+public final class Infra {
+    private final Composition composition;
+
+    public Infra() {
+        this(new Composition(List.of(), List.of()));
+    }
+
+    private Infra(Composition composition) {
+        this.composition = composition;
+    }
+
+    /** The same platform with more modules. */
+    public Infra with(InfraModule... modules) {
+        return new Infra(composition.with(List.of(modules)));
+    }
+
+    /**
+     * The same platform with the bindings of these modules in the place of bindings for the same keys. What is replaced
+     * is not created, and a module whose bindings are all replaced gives up its section of the configuration.
+     *
+     * @throws IllegalArgumentException if a module binds a key that no module before it binds
+     */
+    public Infra replacing(InfraModule... modules) {
+        return new Infra(composition.replacing(List.of(modules)));
+    }
+
+    /** Everything that may be configured. */
+    public Collection<Section<?>> sections() {
+        Set<Section<?>> sections = new LinkedHashSet<>(List.of(TerraformConfig.SECTION, TagsConfig.SECTION));
+        sections.addAll(composition.sections());
+        return sections;
+    }
+
+    /**
+     * Reads and checks the configuration. Needs no Node.
+     *
+     * @throws InvalidConfiguration with every problem
+     */
+    public Configuration configuration(Path folder, List<String> assignments) {
+        return Configuration.load(folder, assignments, sections());
+    }
+
+    /**
+     * Checks configuration and wiring: that every stack's modules can have injected what they ask for. Needs no Node.
+     *
+     * @throws InvalidConfiguration with every problem of the configuration
+     * @throws WiringError if the modules do not fit together
+     */
+    public Configuration validate(Path folder, List<String> assignments) {
+        Configuration configuration = configuration(folder, assignments);
+        List<String> errors = new ArrayList<>();
+        for (ConfiguredStack stack : configuration.stacks()) {
+            errors.addAll(composition.wiringErrors(stack));
+        }
+        if (!errors.isEmpty()) {
+            throw new WiringError(errors.stream().distinct().toList());
+        }
+        return configuration;
+    }
+
+    /** Synthesizes everything in {@code config} into {@code out}; see {@link #synth(SynthRequest)}. */
+    public Synthesis synth(Path config, Path out) {
+        return synth(SynthRequest.of(config, out));
+    }
+
+    /**
+     * Synthesizes stacks. Output is written only when all of it was made: an error leaves what was there before.
+     *
+     * @throws InvalidConfiguration with every problem that a user can mend
+     * @throws WiringError if the modules do not fit together
+     */
+    public Synthesis synth(SynthRequest request) {
+        Configuration configuration = configuration(request.config(), request.assignments());
+        return Synthesis.run(request, configuration, composition::contribute);
+    }
+}

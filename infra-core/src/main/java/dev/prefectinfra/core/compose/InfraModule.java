@@ -1,0 +1,24 @@
+package dev.prefectinfra.core.compose;
+
+import com.google.inject.AbstractModule;
+import dev.prefectinfra.core.config.Section;
+import java.util.List;
+
+/**
+ * One concern's contribution to a stack. A binding contributes by being there: every singleton is created. Bindings have
+ * interfaces as keys, so that {@link Infra#replacing} can exchange what is behind them.
+ *
+ * <p>Each section's record can be injected. A module holds no state of its own: it serves many stacks.
+ */
+public abstract sealed class InfraModule extends AbstractModule permits AccountModule, TargetModule {
+    private final List<Section<?>> sections;
+
+    InfraModule(Section<?>... sections) {
+        this.sections = List.of(sections);
+    }
+
+    /** What this module reads of the configuration. */
+    public final List<Section<?>> sections() {
+        return sections;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.prefectinfra.core.compose;
+
+import com.google.inject.Binding;
+import com.google.inject.Key;
+import com.google.inject.Module;
+import com.google.inject.Stage;
+import com.google.inject.spi.Elements;
+import com.google.inject.util.Modules;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Exchanging what stands behind keys. */
+final class Replacement {
+    private Replacement() {}
+
+    static Module combine(List<InfraModule> modules, List<InfraModule> replacements) {
+        return replacements.isEmpty()
+                ? Modules.combine(modules)
+                : Modules.override(modules).with(replacements);
+    }
+
+    /** Whether the replacements bind all that the module binds; what it adds to sets does not count. */
+    static boolean covers(Collection<InfraModule> replacements, InfraModule module) {
+        Set<Key<?>> keys = keys(module);
+        return !keys.isEmpty()
+                && replacements.stream()
+                        .flatMap(each -> keys(each).stream())
+                        .collect(Collectors.toSet())
+                        .containsAll(keys);
+    }
+
+    static void refuseUnbound(InfraModule replacement, List<InfraModule> modules) {
+        Set<Key<?>> bound =
+                modules.stream().flatMap(each -> keys(each).stream()).collect(Collectors.toSet());
+        for (Key<?> key : keys(replacement)) {
+            if (!bound.contains(key)) {
+                throw new IllegalArgumentException(replacement.getClass().getSimpleName() + " replaces "
+                        + name(key) + ", which nothing binds; bound are "
+                        + bound.stream().map(Replacement::name).collect(Collectors.toCollection(TreeSet::new))
+                        + ". A new binding is added by Infra.with().");
+            }
+        }
+    }
+
+    /** A concrete class as a key would still be created when the interface that it serves is bound to something else. */
+    static void refuseConcreteKeys(InfraModule module) {
+        for (Key<?> key : keys(module)) {
+            if (!key.getTypeLiteral().getRawType().isInterface()) {
+                throw new IllegalArgumentException(module.getClass().getSimpleName() + " binds the class "
+                        + name(key) + "; bind an interface, so that it can be replaced");
+            }
+        }
+    }
+
+    private static Set<Key<?>> keys(InfraModule module) {
+        return Elements.getElements(Stage.TOOL, module).stream()
+                .filter(Binding.class::isInstance)
+                .map(element -> ((Binding<?>) element).getKey())
+                .filter(key -> !isSetPart(key))
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isSetPart(Key<?> key) {
+        // Guice marks each contribution to a set with an annotation of its own, which is not public.
+        return key.getAnnotationType() != null
+                && key.getAnnotationType().getPackageName().startsWith("com.google.inject");
+    }
+
+    private static String name(Key<?> key) {
+        return key.getTypeLiteral().toString();
+    }
+}

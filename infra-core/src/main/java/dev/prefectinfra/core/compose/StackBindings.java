@@ -1,0 +1,56 @@
+package dev.prefectinfra.core.compose;
+
+import com.google.inject.AbstractModule;
+import com.hashicorp.cdktf.App;
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.config.AccountSettings.TargetSettings;
+import dev.prefectinfra.core.config.ConfiguredStack;
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.stack.AccountStack;
+import dev.prefectinfra.core.stack.TagsConfig;
+import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.stack.TerraformConfig;
+import java.util.Collection;
+import java.util.function.Supplier;
+
+/** What every module of one stack can have injected, and the rules that its injector is strict about. */
+final class StackBindings extends AbstractModule {
+    private final Supplier<App> app;
+    private final ConfiguredStack stack;
+    private final Collection<Section<?>> sections;
+
+    StackBindings(Supplier<App> app, ConfiguredStack stack, Collection<Section<?>> sections) {
+        this.app = app;
+        this.stack = stack;
+        this.sections = sections;
+    }
+
+    @Override
+    protected void configure() {
+        // No just-in-time binding and no proxy: what is created is what the modules say.
+        binder().requireExplicitBindings();
+        binder().disableCircularProxies();
+        binder().requireExactBindingAnnotations();
+        binder().requireAtInjectOnConstructors();
+        TerraformConfig terraform = stack.get(TerraformConfig.SECTION);
+        TagsConfig tags = stack.get(TagsConfig.SECTION);
+        bind(Account.class).toInstance(stack.account());
+        if (stack.target().isPresent()) {
+            TargetSettings target = stack.target().get();
+            bind(Target.class).toInstance(target.target());
+            bind(TargetStack.class)
+                    .toProvider(() -> new TargetStack(app.get(), target.target(), terraform, tags))
+                    .asEagerSingleton();
+        } else {
+            bind(AccountStack.class)
+                    .toProvider(() -> new AccountStack(app.get(), stack.account(), terraform, tags))
+                    .asEagerSingleton();
+        }
+        sections.forEach(this::bindRecord);
+    }
+
+    private <C extends Record> void bindRecord(Section<C> section) {
+        bind(section.type()).toInstance(stack.get(section));
+    }
+}

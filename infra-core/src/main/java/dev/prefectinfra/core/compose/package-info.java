@@ -1,0 +1,5 @@
+/** Composition: modules become the infrastructure of every account and target. The only package that creates injectors. */
+@NullMarked
+package dev.prefectinfra.core.compose;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,157 @@
+package dev.prefectinfra.core.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.config.Section.Scope;
+import dev.prefectinfra.core.name.AccountName;
+import dev.prefectinfra.core.name.DeploymentType;
+import dev.prefectinfra.core.value.AccountId;
+import dev.prefectinfra.core.value.BranchName;
+import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.value.Region;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Binds every section of every account and target. Goes on after a problem, so that the report is complete. */
+final class AccountBinding {
+    // Stand in where the real one is wrong, and reported: only so that the rest can be checked too.
+    private static final AccountConfig SOME_ACCOUNT =
+            new AccountConfig(new AccountId("000000000000"), new Region("us-east-1"));
+    private static final BranchName SOME_BRANCH = new BranchName("main");
+
+    private final Layers layers;
+    private final Collection<Problem> problems;
+
+    AccountBinding(Layers layers, Collection<Problem> problems) {
+        this.layers = layers;
+        this.problems = problems;
+    }
+
+    List<AccountSettings> all() {
+        Map<String, DeploymentType> types = declaredTypes();
+        checkScopes(layers.infra());
+        checkLayer(layers.assignments(), types);
+        List<AccountSettings> all = new ArrayList<>();
+        layers.accounts().forEach((name, layer) -> {
+            checkLayer(layer, types);
+            all.add(account(name, types.values()));
+        });
+        return all;
+    }
+
+    private AccountSettings account(AccountName name, Collection<DeploymentType> types) {
+        ConfigObject values = layers.of(name, problems).root();
+        Location file = new Location(layers.accounts().get(name).source(), 0);
+        new Binder(Placeholders.NONE, problems, file).unknownKeys(values, "", names(layers.sections()));
+        AccountConfig config = bind(AccountConfig.SECTION, values, Placeholders.NONE, file);
+        Account account = (config == null ? SOME_ACCOUNT : config).named(name);
+        Settings settings = settings(values, Placeholders.of(account), Scope.ACCOUNT, file);
+        List<AccountSettings.TargetSettings> targets = new ArrayList<>();
+        for (DeploymentType type : types) {
+            AccountSettings.TargetSettings target = target(account, type);
+            if (target != null) {
+                targets.add(target);
+            }
+        }
+        return new AccountSettings(account, settings, List.copyOf(targets));
+    }
+
+    /** The target, or null when the account has switched it off. */
+    private AccountSettings.@Nullable TargetSettings target(Account account, DeploymentType type) {
+        Config merged = layers.of(account.name(), type.value(), problems);
+        Location infra = new Location(layers.infra().source(), 0);
+        Placeholders placeholders = Placeholders.of(new Target(account, type, SOME_BRANCH));
+        LaneConfig lane = bind(LaneConfig.SECTION, merged.root(), placeholders, infra);
+        if (lane != null && !lane.enabled()) {
+            return null;
+        }
+        Target target = new Target(account, type, lane == null ? SOME_BRANCH : lane.branch());
+        return new AccountSettings.TargetSettings(
+                target, settings(merged.root(), placeholders, Scope.TARGET, infra));
+    }
+
+    private Settings settings(ConfigObject values, Placeholders placeholders, Scope scope, Location missingAt) {
+        Map<Section<?>, Record> records = new HashMap<>();
+        for (Section<?> section : layers.sections()) {
+            if (section.scope() == scope) {
+                Record bound = bind(section, values, placeholders, missingAt);
+                if (bound != null) {
+                    records.put(section, bound);
+                }
+            }
+        }
+        return new Settings(records, values, placeholders);
+    }
+
+    private <C extends Record> @Nullable C bind(
+            Section<C> section, ConfigObject values, Placeholders placeholders, Location missingAt) {
+        ConfigValue value = values.get(section.name());
+        return new Binder(placeholders, problems, missingAt)
+                .bind(section.type(), value == null ? Shapes.emptyObject(values) : value, section.name());
+    }
+
+    private Map<String, DeploymentType> declaredTypes() {
+        Map<String, DeploymentType> types = new TreeMap<>();
+        for (String name : layers.infra().byType().keySet()) {
+            try {
+                types.put(name, new DeploymentType(name));
+            } catch (InvalidValue e) {
+                InvalidValue.Complaint complaint = e.complaints().get(0);
+                problems.add(new Problem(
+                        layers.infra().at(name),
+                        "deployment-types." + name,
+                        complaint.problem(),
+                        "allowed: " + complaint.allowed()));
+            }
+        }
+        return types;
+    }
+
+    /** A layer over the one that declares the types: a typo must not make a lane. */
+    private void checkLayer(Layer layer, Map<String, DeploymentType> types) {
+        for (String type : layer.byType().keySet()) {
+            if (!types.containsKey(type)) {
+                problems.add(new Problem(
+                        layer.at(type),
+                        "deployment-types." + type,
+                        "is no deployment type; they are declared in " + layers.infra().source(),
+                        Suggestion.among(types.keySet(), type)));
+            }
+        }
+        checkScopes(layer);
+    }
+
+    /** What an object cannot show once it is merged: which layer a key came from. */
+    private void checkScopes(Layer layer) {
+        Collection<String> ofTargets = names(
+                layers.sections().stream().filter(s -> s.scope() == Scope.TARGET).toList());
+        layer.byType().forEach((type, object) -> {
+            String path = "deployment-types." + type;
+            Layer.objects(object, path, problems).forEach((key, value) -> {
+                if (!ofTargets.contains(key)) {
+                    boolean known = names(layers.sections()).contains(key);
+                    problems.add(new Problem(
+                            Location.of(value.origin()),
+                            path + "." + key,
+                            known ? "belongs to an account, not to a deployment type" : "is unknown",
+                            known ? "set it in the account's file" : Suggestion.among(ofTargets, key)));
+                }
+            });
+        });
+    }
+
+    private static Collection<String> names(List<Section<?>> sections) {
+        Collection<String> names = new TreeSet<>();
+        sections.forEach(section -> names.add(section.name()));
+        return names;
+    }
+}

@@ -1,0 +1,231 @@
+package dev.prefectinfra.core.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import dev.prefectinfra.core.value.InvalidValue;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds HOCON to records and reports every problem. The rules:
+ *
+ * <ul>
+ *   <li>a component is a key in kebab case; without {@link Optional} it must be there; other keys are errors
+ *   <li>a record with the single component {@code value} is written as that value
+ *   <li>a sealed interface is a choice: {@code type} names one of its records, whose keys stand below that same name
+ *   <li>lists, maps, enums, texts, whole numbers and booleans are what they look like; nothing is converted silently
+ * </ul>
+ */
+final class Binder {
+    private final Placeholders placeholders;
+    private final Collection<Problem> problems;
+    private final Location missingAt;
+
+    /** @param missingAt where to look for a key that no layer has */
+    Binder(Placeholders placeholders, Collection<Problem> problems, Location missingAt) {
+        this.placeholders = placeholders;
+        this.problems = problems;
+        this.missingAt = missingAt;
+    }
+
+    /** The record, or null when something below {@code path} is wrong; every problem is reported then. */
+    <C extends Record> @Nullable C bind(Class<C> type, ConfigValue value, String path) {
+        return type.cast(any(type, value, path));
+    }
+
+    private @Nullable Object any(Type type, ConfigValue value, String path) {
+        if (type instanceof ParameterizedType generic) {
+            Type[] arguments = generic.getActualTypeArguments();
+            if (generic.getRawType() == Optional.class) {
+                Object bound = any(arguments[0], value, path);
+                return bound == null ? null : Optional.of(bound);
+            }
+            return generic.getRawType() == List.class
+                    ? list(arguments[0], value, path)
+                    : map(arguments[0], arguments[1], value, path);
+        }
+        Class<?> raw = (Class<?>) type;
+        if (raw.isRecord()) {
+            return Shapes.isNewtype(raw) ? newtype(raw, value, path) : record(raw, value, path);
+        }
+        return raw.isSealed() ? choice(raw, value, path) : scalar(raw, value, path);
+    }
+
+    private @Nullable Object scalar(Class<?> type, ConfigValue value, String path) {
+        try {
+            return Scalars.read(type, value, placeholders);
+        } catch (InvalidValue e) {
+            return complain(e, value, path);
+        }
+    }
+
+    private @Nullable Object newtype(Class<?> type, ConfigValue value, String path) {
+        RecordComponent component = type.getRecordComponents()[0];
+        try {
+            Object inner = component.getType() == String.class
+                    ? Scalars.text(value, placeholders, Shapes.mayHoldPolicyVariables(type))
+                    : any(component.getGenericType(), value, path);
+            return inner == null ? null : construct(type, List.of(inner));
+        } catch (InvalidValue e) {
+            return complain(e, value, path);
+        }
+    }
+
+    private @Nullable Object choice(Class<?> type, ConfigValue value, String path) {
+        if (!(value instanceof ConfigObject object)) {
+            return complain(Scalars.mistyped(value, "an object with the key type"), value, path);
+        }
+        Map<String, Class<?>> options = Shapes.options(type);
+        unknownKeys(object, path, Shapes.with(options.keySet(), "type"));
+        ConfigValue chosen = object.get("type");
+        if (chosen == null) {
+            return missing(object, path + ".type", "one of " + String.join(", ", options.keySet()));
+        }
+        try {
+            String name = Scalars.text(chosen, placeholders, false);
+            Class<?> option = options.get(name);
+            if (option == null) {
+                throw new InvalidValue('"' + name + "\" is unknown", Suggestion.among(options.keySet(), name));
+            }
+            ConfigValue body = object.get(name);
+            return any(option, body == null ? Shapes.emptyObject(object) : body, path + "." + name);
+        } catch (InvalidValue e) {
+            return complain(e, chosen, path + ".type");
+        }
+    }
+
+    private @Nullable Object record(Class<?> type, ConfigValue value, String path) {
+        if (!(value instanceof ConfigObject object)) {
+            return complain(Scalars.mistyped(value, "an object"), value, path);
+        }
+        RecordComponent[] components = type.getRecordComponents();
+        unknownKeys(object, path, Arrays.stream(components).map(Shapes::key).toList());
+        List<Object> arguments = new ArrayList<>();
+        for (RecordComponent component : components) {
+            String key = Shapes.key(component);
+            ConfigValue part = object.get(key);
+            boolean absent = part == null || part.valueType() == ConfigValueType.NULL;
+            Object bound = !absent
+                    ? any(component.getGenericType(), part, path + "." + key)
+                    : component.getType() == Optional.class
+                            ? Optional.empty()
+                            : missing(object, path + "." + key, Shapes.describe(component.getType()));
+            if (bound != null) {
+                arguments.add(bound);
+            }
+        }
+        if (arguments.size() < components.length) {
+            return null;
+        }
+        try {
+            return construct(type, arguments);
+        } catch (InvalidValue e) {
+            return complain(e, value, path);
+        }
+    }
+
+    private @Nullable List<Object> list(Type element, ConfigValue value, String path) {
+        if (!(value instanceof ConfigList values)) {
+            complain(Scalars.mistyped(value, "a list [ ]"), value, path);
+            return null;
+        }
+        List<Object> bound = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            Object each = any(element, values.get(i), path + "[" + i + "]");
+            if (each != null) {
+                bound.add(each);
+            }
+        }
+        return bound.size() < values.size() ? null : List.copyOf(bound);
+    }
+
+    private @Nullable Map<Object, Object> map(Type keyType, Type type, ConfigValue value, String path) {
+        if (!(value instanceof ConfigObject object)) {
+            complain(Scalars.mistyped(value, "an object"), value, path);
+            return null;
+        }
+        // Sorted by the text of the key: the order of a HOCON object is that of a hash.
+        Map<Object, Object> bound = new LinkedHashMap<>();
+        int wanted = 0;
+        for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
+            if (entry.getValue().valueType() == ConfigValueType.NULL) {
+                continue;
+            }
+            wanted++;
+            String below = path + "." + entry.getKey();
+            Object key = any(keyType, Shapes.textAt(entry.getKey(), entry.getValue()), below);
+            Object each = any(type, entry.getValue(), below);
+            if (key != null && each != null) {
+                bound.put(key, each);
+            }
+        }
+        return bound.size() < wanted ? null : Collections.unmodifiableMap(bound);
+    }
+
+    void unknownKeys(ConfigObject object, String path, Collection<String> known) {
+        for (String key : new TreeSet<>(object.keySet())) {
+            if (!known.contains(key)) {
+                problems.add(new Problem(
+                        Location.of(object.get(key).origin()),
+                        path.isEmpty() ? key : path + "." + key,
+                        "is unknown",
+                        Suggestion.among(known, key)));
+            }
+        }
+    }
+
+    private @Nullable Object missing(ConfigObject object, String path, String allowed) {
+        Location near = Location.of(object.origin());
+        boolean ours = near.line() == 0 || near.source().endsWith(References.DEFAULTS);
+        problems.add(new Problem(ours ? missingAt : near, path, "is missing", allowed));
+        return null;
+    }
+
+    private @Nullable Object complain(InvalidValue invalid, ConfigValue value, String path) {
+        if (!References.isStandIn(value)) {
+            for (InvalidValue.Complaint complaint : invalid.complaints()) {
+                ConfigValue at = Shapes.below(value, complaint.key());
+                String key = complaint.key().isEmpty() ? path : path + "." + complaint.key();
+                String allowed = complaint.allowed();
+                String fix = allowed.isEmpty() || allowed.startsWith("did you mean") || allowed.startsWith("allowed:")
+                        ? allowed
+                        : "allowed: " + allowed;
+                problems.add(new Problem(Location.of(at.origin()), key, complaint.problem(), fix));
+            }
+        }
+        return null;
+    }
+
+    private static Object construct(Class<?> type, List<Object> arguments) {
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor(Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
+            return constructor.newInstance(arguments.toArray());
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof InvalidValue invalid) {
+                throw invalid;
+            }
+            throw new IllegalStateException(type + " threw something other than InvalidValue", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " cannot be made", e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.prefectinfra.core.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The configuration of all accounts, read from a folder: {@code infra.conf} and one file per account in {@code
+ * accounts/}. Layers, later wins: the modules' defaults, {@code infra.conf}, the account's file, the deployment type in
+ * {@code infra.conf}, the deployment type in the account's file, {@code --set key=value}.
+ */
+public final class Configuration {
+    private final List<AccountSettings> accounts;
+
+    private Configuration(List<AccountSettings> accounts) {
+        this.accounts = List.copyOf(accounts);
+    }
+
+    /**
+     * Reads, binds and checks everything.
+     *
+     * @param folder holds {@code infra.conf} and {@code accounts/}
+     * @param assignments {@code key=value} in HOCON, as given to {@code --set}
+     * @param sections what may be configured
+     * @throws InvalidConfiguration with every problem
+     */
+    public static Configuration load(Path folder, List<String> assignments, Collection<Section<?>> sections) {
+        Set<Problem> problems = new TreeSet<>();
+        Layers layers = Layers.read(folder, assignments, sections, problems);
+        List<AccountSettings> accounts = new AccountBinding(layers, problems).all();
+        if (problems.isEmpty()) {
+            new DuplicateNames(layers.sections(), problems).check(accounts);
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return new Configuration(accounts);
+    }
+
+    /**
+     * One section by itself, for use without an account: the section's defaults with {@code hocon} over them.
+     *
+     * @throws InvalidConfiguration with every problem
+     */
+    public static <C extends Record> C of(Section<C> section, String hocon) {
+        Collection<Problem> problems = new ArrayList<>();
+        C bound = Layers.single(section, hocon, problems);
+        if (bound == null || !problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return bound;
+    }
+
+    /** Sorted by the account's name; each account's targets by their deployment type. */
+    public List<AccountSettings> accounts() {
+        return accounts;
+    }
+
+    /** Every stack, each account's own before those of its targets. */
+    public List<ConfiguredStack> stacks() {
+        List<ConfiguredStack> stacks = new ArrayList<>();
+        for (AccountSettings account : accounts) {
+            stacks.add(ConfiguredStack.of(account));
+            account.targets().forEach(target -> stacks.add(ConfiguredStack.of(account, target)));
+        }
+        return stacks;
+    }
+}

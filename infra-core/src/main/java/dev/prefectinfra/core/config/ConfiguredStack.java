@@ -1,0 +1,37 @@
+package dev.prefectinfra.core.config;
+
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.config.AccountSettings.TargetSettings;
+import dev.prefectinfra.core.name.StackName;
+import java.util.Optional;
+
+/**
+ * A stack that the configuration has.
+ *
+ * @param target the lane whose stack it is; empty for the stack that an account has once
+ */
+public record ConfiguredStack(StackName name, AccountSettings settings, Optional<TargetSettings> target) {
+    static ConfiguredStack of(AccountSettings account) {
+        return new ConfiguredStack(StackName.ofAccount(account.account().name()), account, Optional.empty());
+    }
+
+    static ConfiguredStack of(AccountSettings account, TargetSettings target) {
+        return new ConfiguredStack(
+                StackName.ofTarget(account.account().name(), target.target().type()), account, Optional.of(target));
+    }
+
+    public Account account() {
+        return settings.account();
+    }
+
+    /**
+     * The record of a section, the account's or the target's.
+     *
+     * @throws IllegalArgumentException if the section was not registered, or is a target's and this is an account's stack
+     */
+    public <C extends Record> C get(Section<C> section) {
+        return section.scope() == Section.Scope.TARGET && target.isPresent()
+                ? target.get().settings().get(section)
+                : settings.settings().get(section);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.prefectinfra.core.config;
+
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.name.Existing;
+import dev.prefectinfra.core.name.UniqueName;
+import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reports names that two scopes, or two keys, would both create. */
+final class DuplicateNames {
+    private final List<Section<?>> sections;
+    private final Collection<Problem> problems;
+    private final Map<String, Created> seen = new TreeMap<>();
+
+    private record Created(String key, String scope, Location at) {}
+
+    DuplicateNames(List<Section<?>> sections, Collection<Problem> problems) {
+        this.sections = sections;
+        this.problems = problems;
+    }
+
+    void check(List<AccountSettings> accounts) {
+        for (AccountSettings account : accounts) {
+            Account of = account.account();
+            collect(of, of.name().value(), Section.Scope.ACCOUNT, account.settings());
+            account.targets()
+                    .forEach(each -> collect(
+                            of,
+                            of.name() + "/" + each.target().type(),
+                            Section.Scope.TARGET,
+                            each.settings()));
+        }
+    }
+
+    private void collect(Account account, String scope, Section.Scope kind, Settings settings) {
+        for (Section<?> section : sections) {
+            if (section.scope() == kind) {
+                inspect(account, scope, section.name(), settings.get(section), settings);
+            }
+        }
+    }
+
+    private void inspect(Account account, String scope, String path, Object value, Settings settings) {
+        if (value instanceof UniqueName name) {
+            add(account, scope, path, name, settings);
+        } else if (value instanceof Record record) {
+            for (RecordComponent component : record.getClass().getRecordComponents()) {
+                if (!component.isAnnotationPresent(Existing.class)) {
+                    String below = Shapes.isNewtype(record.getClass()) ? path : path + "." + Shapes.key(component);
+                    inspect(account, scope, below, Shapes.component(record, component), settings);
+                }
+            }
+        } else if (value instanceof Optional<?> optional) {
+            optional.ifPresent(each -> inspect(account, scope, path, each, settings));
+        } else if (value instanceof Map<?, ?> map) {
+            map.forEach((key, each) -> inspect(account, scope, path + "." + key, each, settings));
+        } else if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                inspect(account, scope, path + "[" + i + "]", list.get(i), settings);
+            }
+        }
+    }
+
+    private void add(Account account, String scope, String path, UniqueName name, Settings settings) {
+        String within =
+                switch (name.uniqueness()) {
+                    case ACCOUNT -> account.id().value();
+                    case PARTITION -> account.partition().id();
+                };
+        Created created = new Created(path, scope, settings.at(path));
+        Created earlier = seen.putIfAbsent(name.getClass().getName() + " " + within + " " + name.value(), created);
+        if (earlier != null) {
+            problems.add(new Problem(
+                    created.at(),
+                    path,
+                    "makes the name \"" + name.value() + "\" in " + scope + ", which " + earlier.key() + " makes in "
+                            + earlier.scope() + " (" + earlier.at() + ")",
+                    "put {account}, {account-id} or {type} into one of them"));
+        }
+    }
+}

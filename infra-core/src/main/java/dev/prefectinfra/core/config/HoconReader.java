@@ -1,0 +1,86 @@
+package dev.prefectinfra.core.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+
+/**
+ * Reads HOCON strictly: UTF-8 only, includes of existing files only, every error with its file and line. What it cannot
+ * read counts as empty, so that the other files' problems are found in the same run.
+ */
+final class HoconReader {
+    private static final long MOST_BYTES = 1 << 20;
+
+    private final Collection<Problem> problems;
+    private final References references;
+
+    HoconReader(Collection<Problem> problems, References references) {
+        this.problems = problems;
+        this.references = references;
+    }
+
+    Config file(Path file) {
+        return file(file, new StrictIncluder(this, file));
+    }
+
+    Config file(Path file, StrictIncluder includer) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                return broken(new Location(file.toString(), 0), "has more than 1 MiB", "a smaller file");
+            }
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .toString();
+            return text(text, file.toString(), includer);
+        } catch (CharacterCodingException e) {
+            return broken(new Location(file.toString(), 0), "is not UTF-8", "save it as UTF-8");
+        } catch (NoSuchFileException e) {
+            return broken(new Location(file.toString(), 0), "does not exist", "create it, or name the folder: --config");
+        } catch (IOException e) {
+            return broken(new Location(file.toString(), 0), "cannot be read: " + e.getMessage(), "");
+        }
+    }
+
+    /** @param source what to call the text where a file would be named */
+    Config text(String text, String source) {
+        return text(text, source, new StrictIncluder(this, null));
+    }
+
+    private Config text(String text, String source, StrictIncluder includer) {
+        references.scan(text, source);
+        try {
+            return ConfigFactory.parseString(
+                    text,
+                    ConfigParseOptions.defaults()
+                            .setSyntax(ConfigSyntax.CONF)
+                            .setOriginDescription(source)
+                            .setIncluder(includer));
+        } catch (ConfigException e) {
+            return broken(e.origin() == null ? new Location(source, 0) : Location.of(e.origin()), "", reason(e));
+        } catch (StackOverflowError e) {
+            return broken(new Location(source, 0), "is nested too deeply", "");
+        }
+    }
+
+    /** The library's own words without the position, which it puts first. */
+    static String reason(ConfigException e) {
+        String text = String.valueOf(e.getMessage());
+        return e.origin() == null ? text : text.replace(e.origin().description() + ": ", "");
+    }
+
+    Config broken(Location at, String what, String fix) {
+        problems.add(new Problem(at, "", what.isEmpty() ? "cannot be parsed" : what, fix));
+        return ConfigFactory.empty();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.prefectinfra.core.config;
+
+import dev.prefectinfra.core.value.BranchName;
+
+/**
+ * The section {@code lane}: what a deployment type is.
+ *
+ * @param enabled whether the account has this lane
+ * @param branch the branch of a flows repository whose flows reach this lane
+ */
+record LaneConfig(boolean enabled, BranchName branch) {
+    static final Section<LaneConfig> SECTION = Section.ofTarget("lane", LaneConfig.class, LaneConfig.class);
+}

@@ -1,0 +1,38 @@
+package dev.prefectinfra.core.config;
+
+import com.typesafe.config.ConfigOrigin;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where something is configured.
+ *
+ * @param source a file as the user named it, or the origin of a value that has none, such as {@code --set a=b}
+ * @param line counted from 1; 0 when it has no line
+ */
+public record Location(String source, int line) implements Comparable<Location> {
+    // Typesafe config shows a line as "file: 3", and the lines of a list as "file: 3-5".
+    private static final Pattern WITH_LINE = Pattern.compile("(.*?): (\\d+)(?:-\\d+)?");
+
+    static Location of(ConfigOrigin origin) {
+        String text = origin.description();
+        if (text.startsWith("merge of ")) {
+            text = text.substring("merge of ".length()).split(",", 2)[0];
+        }
+        Matcher matcher = WITH_LINE.matcher(text);
+        return matcher.matches()
+                ? new Location(matcher.group(1), Integer.parseInt(matcher.group(2)))
+                : new Location(text, 0);
+    }
+
+    @Override
+    public int compareTo(Location other) {
+        int bySource = source.compareTo(other.source);
+        return bySource != 0 ? bySource : Integer.compare(line, other.line);
+    }
+
+    @Override
+    public String toString() {
+        return line > 0 ? source + ":" + line : source;
+    }
+}

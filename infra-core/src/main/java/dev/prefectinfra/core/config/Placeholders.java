@@ -1,0 +1,56 @@
+package dev.prefectinfra.core.config;
+
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.value.InvalidValue;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Fills {@code {account}}, {@code {account-id}}, {@code {region}}, {@code {partition}} and, in a lane, {@code {type}}. */
+final class Placeholders {
+    /** For records made outside of any account. */
+    static final Placeholders NONE = new Placeholders(Map.of());
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("(?<!\\$)\\{([a-z-]+)}");
+
+    private final Map<String, String> values;
+
+    private Placeholders(Map<String, String> values) {
+        this.values = values;
+    }
+
+    static Placeholders of(Account account) {
+        return new Placeholders(ofAccount(account));
+    }
+
+    static Placeholders of(Target target) {
+        Map<String, String> values = ofAccount(target.account());
+        values.put("type", target.type().value());
+        return new Placeholders(values);
+    }
+
+    private static Map<String, String> ofAccount(Account account) {
+        return new TreeMap<>(Map.of(
+                "account", account.name().value(),
+                "account-id", account.id().value(),
+                "region", account.region().value(),
+                "partition", account.partition().id()));
+    }
+
+    /** @throws InvalidValue if a placeholder is not known here */
+    String fill(String text) {
+        return PLACEHOLDER.matcher(text).replaceAll(found -> {
+            String value = values.get(found.group(1));
+            if (value == null) {
+                throw new InvalidValue(
+                        "\"" + text + "\" has the placeholder " + found.group() + ", which has no value here",
+                        values.isEmpty()
+                                ? "no placeholder outside of an account"
+                                : Suggestion.among(values.keySet(), found.group(1)));
+            }
+            return Matcher.quoteReplacement(value);
+        });
+    }
+}

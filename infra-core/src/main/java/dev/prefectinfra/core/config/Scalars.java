@@ -1,0 +1,95 @@
+package dev.prefectinfra.core.config;
+
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import dev.prefectinfra.core.value.InvalidValue;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Single values, without any silent conversion. */
+final class Scalars {
+    private Scalars() {}
+
+    /** @throws InvalidValue if the value is not of that type */
+    static Object read(Class<?> type, ConfigValue value, Placeholders placeholders) {
+        if (type == String.class) {
+            return text(value, placeholders, false);
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return switch (plain(value)) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw mistyped(value, "true or false");
+            };
+        }
+        if (type == int.class || type == Integer.class) {
+            return wholeNumber(value);
+        }
+        if (type.isEnum()) {
+            return constant(type, plain(value));
+        }
+        throw new IllegalStateException("no rule binds a " + type + " from configuration");
+    }
+
+    /**
+     * A text with its placeholders filled. A number's digits are kept as written ({@code 012} stays {@code 012}).
+     *
+     * @throws InvalidValue if it is no text, or holds what Terraform would evaluate
+     */
+    static String text(ConfigValue value, Placeholders placeholders, boolean mayHoldPolicyVariables) {
+        if (value.valueType() != ConfigValueType.STRING && value.valueType() != ConfigValueType.NUMBER) {
+            throw mistyped(value, "a text");
+        }
+        String text = plain(value);
+        if (text.chars().anyMatch(c -> Character.isISOControl(c) || c == '\uFFFD')) {
+            throw new InvalidValue("has control characters or undecodable ones", "printable text on one line");
+        }
+        if (!mayHoldPolicyVariables && (text.contains("${") || text.contains("%{"))) {
+            throw new InvalidValue(
+                    '"' + text + "\" holds ${ or %{, which Terraform would evaluate", "literal text without ${ and %{");
+        }
+        return placeholders.fill(text);
+    }
+
+    /** The text of a scalar as it was written; empty for anything else, which then fits no type. */
+    static String plain(ConfigValue value) {
+        return switch (value.valueType()) {
+            // The library keeps a number's own text only on this way; unwrapped() makes 012 a 12.
+            case STRING, NUMBER, BOOLEAN -> value.atKey("value").getString("value");
+            case OBJECT, LIST, NULL -> "";
+        };
+    }
+
+    static InvalidValue mistyped(ConfigValue value, String allowed) {
+        String got =
+                switch (value.valueType()) {
+                    case OBJECT -> "is an object";
+                    case LIST -> "is a list";
+                    case NULL -> "is null";
+                    case STRING -> "is the text \"" + plain(value) + '"';
+                    case NUMBER, BOOLEAN -> "is " + plain(value);
+                };
+        return new InvalidValue(got, allowed);
+    }
+
+    private static int wholeNumber(ConfigValue value) {
+        try {
+            return Integer.parseInt(plain(value));
+        } catch (NumberFormatException e) {
+            throw mistyped(value, "a whole number");
+        }
+    }
+
+    private static Object constant(Class<?> type, String text) {
+        Map<String, Object> byName = new TreeMap<>(Arrays.stream(type.getEnumConstants())
+                .collect(Collectors.toMap(each -> Shapes.name((Enum<?>) each), Function.identity())));
+        Object constant = byName.get(text);
+        if (constant == null) {
+            throw new InvalidValue('"' + text + "\" is unknown", Suggestion.among(byName.keySet(), text));
+        }
+        return constant;
+    }
+}

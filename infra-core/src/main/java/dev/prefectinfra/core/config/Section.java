@@ -1,0 +1,27 @@
+package dev.prefectinfra.core.config;
+
+/**
+ * One part of the configuration: a key at the top, bound to one record.
+ *
+ * @param name the key, such as {@code flow-bucket}
+ * @param scope what may hold its own values
+ * @param type the record; its components are the keys, in kebab case
+ * @param owner the class beside whose {@code reference.conf} the defaults stand
+ */
+public record Section<C extends Record>(String name, Scope scope, Class<C> type, Class<?> owner) {
+    /** What a section's values belong to. */
+    public enum Scope {
+        /** One value per account; an error in a deployment type's layer. */
+        ACCOUNT,
+        /** One value per target. */
+        TARGET
+    }
+
+    public static <C extends Record> Section<C> ofAccount(String name, Class<C> type, Class<?> owner) {
+        return new Section<>(name, Scope.ACCOUNT, type, owner);
+    }
+
+    public static <C extends Record> Section<C> ofTarget(String name, Class<C> type, Class<?> owner) {
+        return new Section<>(name, Scope.TARGET, type, owner);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.prefectinfra.core.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import dev.prefectinfra.core.value.PolicyText;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** How Java's shapes are written in HOCON. */
+final class Shapes {
+    private static final Pattern HUMP = Pattern.compile("([a-z0-9])([A-Z])");
+
+    private Shapes() {}
+
+    static String key(RecordComponent component) {
+        return kebab(component.getName());
+    }
+
+    static String kebab(String camel) {
+        return HUMP.matcher(camel).replaceAll("$1-$2").toLowerCase(Locale.ROOT);
+    }
+
+    /** An enum's constant: {@code FARGATE_SPOT} is written {@code fargate-spot}. */
+    static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static boolean isNewtype(Class<?> type) {
+        RecordComponent[] components = type.getRecordComponents();
+        return components.length == 1 && components[0].getName().equals("value");
+    }
+
+    static boolean mayHoldPolicyVariables(Class<?> newtype) {
+        return newtype == PolicyText.class;
+    }
+
+    /** The records of a sealed interface by the name that {@code type} takes. */
+    static Map<String, Class<?>> options(Class<?> choice) {
+        Map<String, Class<?>> options = new TreeMap<>();
+        for (Class<?> option : choice.getPermittedSubclasses()) {
+            options.put(kebab(option.getSimpleName()), option);
+        }
+        return options;
+    }
+
+    static Object component(Record record, RecordComponent component) {
+        try {
+            Method accessor = component.getAccessor();
+            accessor.setAccessible(true);
+            return accessor.invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(component + " cannot be read", e);
+        }
+    }
+
+    static Set<String> with(Collection<String> names, String more) {
+        Set<String> all = new TreeSet<>(names);
+        all.add(more);
+        return all;
+    }
+
+    static ConfigObject emptyObject(ConfigValue near) {
+        return ConfigValueFactory.fromMap(Map.of(), near.origin().description());
+    }
+
+    static ConfigValue textAt(String text, ConfigValue near) {
+        return ConfigValueFactory.fromAnyRef(text).withOrigin(near.origin());
+    }
+
+    /** The value below a relative path, or the nearest one above it that exists. */
+    static ConfigValue below(ConfigValue value, String path) {
+        ConfigValue at = value;
+        for (String key : path.split("[.\\[]", -1)) {
+            if (!(at instanceof ConfigObject object) || !object.containsKey(key)) {
+                return at;
+            }
+            at = object.get(key);
+        }
+        return at;
+    }
+
+    static String describe(Class<?> type) {
+        if (type == boolean.class) {
+            return "set it to true or false";
+        }
+        if (type == int.class) {
+            return "set it to a whole number";
+        }
+        return "set it in the configuration";
+    }
+}

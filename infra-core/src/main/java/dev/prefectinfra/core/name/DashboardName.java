@@ -1,0 +1,19 @@
+package dev.prefectinfra.core.name;
+
+import dev.prefectinfra.core.value.TextRule;
+
+/** Name of a CloudWatch dashboard: at most 255 characters. */
+public record DashboardName(String value) implements UniqueName {
+    private static final TextRule RULE =
+            new TextRule("a CloudWatch dashboard name", 1, 255, "[A-Za-z0-9_-]+", "letters, digits, _ and -");
+
+    public DashboardName {
+        RULE.check(value);
+    }
+
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.prefectinfra.core.name;
+
+import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.value.TextRule;
+
+/**
+ * A lane for flows inside an account, such as {@code test} or {@code live}. A key of the configuration rather than an
+ * enum, because teams rename and add lanes.
+ */
+public record DeploymentType(String value) implements Comparable<DeploymentType> {
+    private static final TextRule RULE = new TextRule(
+            "a deployment type",
+            1,
+            20,
+            "[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
+            "a lower-case letter, then letters, digits and single hyphens");
+
+    public DeploymentType {
+        RULE.check(value);
+        if (value.equals("ci")) {
+            throw new InvalidValue("\"ci\" is reserved: the account's own stack is named so", "another name");
+        }
+    }
+
+    @Override
+    public int compareTo(DeploymentType other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.prefectinfra.core.name;
+
+import dev.prefectinfra.core.value.TextRule;
+
+/** Name of a CloudWatch log group: at most 512 characters. */
+public record LogGroupName(String value) implements UniqueName {
+    private static final TextRule RULE =
+            new TextRule("a log group name", 1, 512, "[A-Za-z0-9._/#-]+", "letters, digits and . _ / # -");
+
+    public LogGroupName {
+        RULE.check(value);
+    }
+
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

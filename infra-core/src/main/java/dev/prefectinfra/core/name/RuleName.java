@@ -1,0 +1,19 @@
+package dev.prefectinfra.core.name;
+
+import dev.prefectinfra.core.value.TextRule;
+
+/** Name of an EventBridge rule: at most 64 characters. */
+public record RuleName(String value) implements UniqueName {
+    private static final TextRule RULE =
+            new TextRule("an EventBridge rule name", 1, 64, "[A-Za-z0-9._-]+", "letters, digits and . _ -");
+
+    public RuleName {
+        RULE.check(value);
+    }
+
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

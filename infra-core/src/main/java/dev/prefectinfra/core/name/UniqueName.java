@@ -1,0 +1,20 @@
+package dev.prefectinfra.core.name;
+
+/**
+ * The name of something that we create. Configuration reports two stacks that would create the same one. A key that
+ * names what exists already carries {@link Existing}.
+ */
+public interface UniqueName {
+    String value();
+
+    /** Where AWS allows the name only once. */
+    default Uniqueness uniqueness() {
+        return Uniqueness.ACCOUNT;
+    }
+
+    /** Where a name may stand only once. */
+    enum Uniqueness {
+        ACCOUNT,
+        PARTITION
+    }
+}

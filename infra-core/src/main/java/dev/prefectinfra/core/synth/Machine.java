@@ -1,0 +1,48 @@
+package dev.prefectinfra.core.synth;
+
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.config.Location;
+import dev.prefectinfra.core.config.Problem;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What synthesis needs of the machine. cdktf's Java bindings run in a Node.js process. */
+final class Machine {
+    private Machine() {}
+
+    /** Only what can be seen without starting a process. */
+    static void check() {
+        Map<String, String> environment = System.getenv();
+        List<Problem> problems = new ArrayList<>();
+        for (String variable : List.of("CDKTF_OUTDIR", "CDKTF_CONTEXT_JSON")) {
+            if (environment.containsKey(variable)) {
+                problems.add(new Problem(
+                        new Location("environment variable " + variable, 0),
+                        "",
+                        "is set, and cdktf would let it change the output",
+                        "unset " + variable + "; the output folder is named by --out"));
+            }
+        }
+        if (!onPath("node", environment.getOrDefault("PATH", ""))) {
+            problems.add(new Problem(
+                    new Location("PATH", 0), "", "has no node", "install Node.js 18 or newer; synthesis runs in it"));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+    }
+
+    private static boolean onPath(String program, String path) {
+        return Pattern.compile(Pattern.quote(File.pathSeparator))
+                .splitAsStream(path)
+                .filter(folder -> !folder.isEmpty())
+                .flatMap(folder -> List.of(program, program + ".exe", program + ".cmd").stream()
+                        .map(name -> Path.of(folder, name)))
+                .anyMatch(Files::isExecutable);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.prefectinfra.core.synth;
+
+import dev.prefectinfra.core.config.Configuration;
+import dev.prefectinfra.core.config.ConfiguredStack;
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.config.Location;
+import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.name.StackName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The output folder. Writes one file per stack, each by an atomic move, and the provider's lock file where there is none;
+ * never touches anything else: state, plans and {@code .terraform/} may lie beside it.
+ */
+final class Output {
+    private static final String FILE = "cdk.tf.json";
+    private static final String LOCK = ".terraform.lock.hcl";
+
+    private final Path stacks;
+    private final Path lock;
+    private final List<String> retired = new ArrayList<>();
+
+    private Output(Path stacks, Path lock) {
+        this.stacks = stacks;
+        this.lock = lock;
+    }
+
+    static Output open(SynthRequest request, Configuration configuration) {
+        Output output = new Output(request.out().resolve("stacks"), request.config().resolve(LOCK));
+        List<Problem> problems = new ArrayList<>();
+        try {
+            Files.createDirectories(output.stacks);
+            output.findStale(request, configuration, problems);
+        } catch (IOException e) {
+            problems.add(unwritable(output.stacks));
+        }
+        if (problems.isEmpty() && !Files.isWritable(output.stacks)) {
+            problems.add(unwritable(output.stacks));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return output;
+    }
+
+    private static Problem unwritable(Path folder) {
+        return new Problem(
+                new Location(folder.toString(), 0), "", "cannot be written", "name a folder that can be: --out");
+    }
+
+    /** A stack is stale when the configuration no longer has it, whatever was selected. */
+    private void findStale(SynthRequest request, Configuration configuration, List<Problem> problems)
+            throws IOException {
+        Set<String> configured = configuration.stacks().stream()
+                .map(ConfiguredStack::name)
+                .map(StackName::value)
+                .collect(Collectors.toSet());
+        for (String name : request.retired()) {
+            if (configured.contains(name) || !Files.exists(stacks.resolve(name).resolve(FILE))) {
+                problems.add(new Problem(
+                        new Location("--retire " + name, 0),
+                        "",
+                        configured.contains(name) ? "is still configured" : "is no stack in " + stacks,
+                        "name a stack that the configuration no longer has"));
+            }
+        }
+        try (Stream<Path> folders = Files.list(stacks)) {
+            for (Path folder : folders.sorted().toList()) {
+                String name = folder.getFileName().toString();
+                if (Files.exists(folder.resolve(FILE)) && !configured.contains(name)) {
+                    if (request.retired().contains(name)) {
+                        retired.add(name);
+                    } else {
+                        problems.add(new Problem(
+                                new Location(folder.toString(), 0),
+                                "",
+                                "belongs to a stack that the configuration no longer has",
+                                "it can be destroyed only from here: see the page on retiring a stack, then --retire "
+                                        + name));
+                    }
+                }
+            }
+        }
+    }
+
+    Synthesis replace(List<StackName> names, Path aside) throws IOException {
+        for (StackName name : names) {
+            refuseSharedState(name, made(aside, name));
+        }
+        List<Synthesis.Written> written = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (StackName name : names) {
+            Path folder = Files.createDirectories(stacks.resolve(name.value()));
+            boolean changed = replace(made(aside, name), folder.resolve(FILE));
+            written.add(new Synthesis.Written(name, folder.resolve(FILE), changed));
+            copyLock(folder, notes);
+        }
+        for (String name : retired) {
+            Files.delete(stacks.resolve(name).resolve(FILE));
+            notes.add("retired " + name + "; what else lies in its folder was left there");
+        }
+        return new Synthesis(List.copyOf(written), List.copyOf(notes));
+    }
+
+    private static Path made(Path aside, StackName name) {
+        return aside.resolve("stacks").resolve(name.value()).resolve(FILE);
+    }
+
+    /** cdktf connects stacks without a word when one uses another's reference; ours plan and apply apart. */
+    private static void refuseSharedState(StackName name, Path file) throws IOException {
+        if (Files.readString(file, StandardCharsets.UTF_8).contains("terraform_remote_state")) {
+            throw new IllegalStateException("The stack " + name
+                    + " reads another stack's state: a module uses a reference to a resource of another stack."
+                    + " Compute the name or ARN from the configuration instead.");
+        }
+    }
+
+    private static boolean replace(Path made, Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(made);
+        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
+            return false;
+        }
+        Path whole = file.resolveSibling("." + FILE + ".new");
+        Files.write(whole, bytes);
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return true;
+    }
+
+    private void copyLock(Path folder, List<String> notes) throws IOException {
+        Path copy = folder.resolve(LOCK);
+        if (!Files.exists(lock)) {
+            return;
+        }
+        if (!Files.exists(copy)) {
+            Files.copy(lock, copy);
+        } else if (Files.mismatch(lock, copy) >= 0) {
+            notes.add(copy + " differs from " + lock + " and was left: remove it, or copy it there");
+        }
+    }
+
+    static void deleteTree(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+}

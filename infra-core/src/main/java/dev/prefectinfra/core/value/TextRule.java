@@ -1,0 +1,31 @@
+package dev.prefectinfra.core.value;
+
+import java.util.regex.Pattern;
+
+/**
+ * What a text must look like: a length in characters and a form.
+ *
+ * @param what the thing with its article, as in "an IAM role name"
+ * @param least the shortest length allowed, in characters
+ * @param most the greatest length allowed, in characters
+ * @param form the whole text must match it
+ * @param allowed the form in words
+ */
+public record TextRule(String what, int least, int most, Pattern form, String allowed) {
+    public TextRule(String what, int least, int most, String form, String allowed) {
+        this(what, least, most, Pattern.compile(form), allowed);
+    }
+
+    /** @throws InvalidValue if {@code text} breaks the rule */
+    public void check(String text) {
+        String shown = '"' + text + '"';
+        if (text.length() < least || text.length() > most) {
+            throw new InvalidValue(
+                    shown + " cannot be " + what + ": it has " + text.length() + " characters",
+                    least + " to " + most + " characters: " + allowed);
+        }
+        if (!form.matcher(text).matches()) {
+            throw new InvalidValue(shown + " cannot be " + what, allowed);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.prefectinfra.iam;
+
+import java.util.SortedMap;
+
+/** The roles that a lane's flow runs get. The agent passes them, and no others. */
+public interface FlowRoles {
+    /** What ECS itself uses to start a flow run: pulls the image, reads its secrets, writes its logs. */
+    Role execution();
+
+    /** What flow code runs as: {@code task}, and the further roles that teams configure, by their names. */
+    SortedMap<String, Role> tasks();
+
+    /** Allows {@code iam:PassRole} on exactly these roles, to ECS tasks only. */
+    void grantPass(Grantee grantee);
+}

@@ -1,0 +1,38 @@
+package dev.prefectinfra.iam;
+
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.stack.TargetStack;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The lane's flow roles. */
+public final class FlowRolesModule extends TargetModule {
+    public FlowRolesModule() {
+        super(FlowRolesConfig.SECTION, IamConfig.SECTION);
+    }
+
+    @Provides
+    @Singleton
+    FlowRoles flowRoles(TargetStack stack, FlowRolesConfig config, Target target, IamConfig iam) {
+        return new PrefectFlowRoles(stack, "flow", config, target, iam);
+    }
+
+    @ProvidesIntoSet
+    HandOffValue executionRoleArn(FlowRoles roles) {
+        return HandOffValue.of("execution_role_arn", roles.execution().arn());
+    }
+
+    @ProvidesIntoSet
+    HandOffValue taskRoleArns(FlowRoles roles) {
+        return new HandOffValue(
+                "task_role_arns",
+                roles.tasks().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, each -> each.getValue().arn(), (a, b) -> a, TreeMap::new)));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.prefectinfra.iam;
+
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.value.Arn;
+import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.TextRule;
+import java.util.Optional;
+
+/**
+ * The section {@code iam}: what all roles have in common.
+ *
+ * @param path the path of every role, {@code /} or {@code /a/b/}
+ * @param permissionsBoundaryArn a policy that limits every role, whatever it is granted
+ * @param maxSessionSeconds how long a session of a role lasts at the most: 3,600 to 43,200 seconds
+ */
+public record IamConfig(RolePath path, Optional<Arn> permissionsBoundaryArn, int maxSessionSeconds) {
+    public static final Section<IamConfig> SECTION =
+            Section.ofAccount("iam", IamConfig.class, IamConfig.class);
+
+    public IamConfig {
+        permissionsBoundaryArn.ifPresent(arn -> arn.of("iam", "policy/"));
+        new Checks()
+                .range("max-session-seconds", maxSessionSeconds, 3600, 43200)
+                .done();
+    }
+
+    /** An IAM path: at most 512 characters. */
+    public record RolePath(String value) {
+        private static final TextRule RULE =
+                new TextRule("an IAM path", 1, 512, "/|(?:/[A-Za-z0-9+=,.@_-]+)+/", "/ or a path such as /prefect/");
+
+        public RolePath {
+            RULE.check(value);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.prefectinfra.iam;
+
+import dev.prefectinfra.core.Target;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import software.constructs.Construct;
+
+/** The flow roles as configured. Makes one {@code aws_iam_role} each. */
+public final class PrefectFlowRoles implements FlowRoles {
+    private final Role execution;
+    private final SortedMap<String, Role> tasks = new TreeMap<>();
+
+    public PrefectFlowRoles(Construct scope, String id, FlowRolesConfig config, Target target, IamConfig iam) {
+        Trust tasksOnly = Trust.ofEcsTasks(target.account());
+        String lane = target.account().name() + "/" + target.type();
+        execution = new Role(
+                scope,
+                id + "-execution",
+                new RoleConfig(config.execution().name(), "ECS starts flow runs of " + lane + " with it", iam),
+                config.executionTrustsSourceAccount() ? tasksOnly : Trust.ofAnyEcsTasks(),
+                target.account());
+        add(execution, config.execution());
+        Role task = new Role(
+                scope,
+                id + "-task",
+                new RoleConfig(config.task().name(), "Flow runs of " + lane + " run as it", iam),
+                tasksOnly,
+                target.account());
+        add(task, config.task());
+        tasks.put("task", task);
+        config.further().forEach((key, each) -> {
+            Role role = new Role(
+                    scope,
+                    id + "-task-" + key.value(),
+                    new RoleConfig(each.name(), "Flow runs of " + lane + " may run as it: " + key.value(), iam),
+                    tasksOnly,
+                    target.account());
+            add(role, each);
+            tasks.put(key.value(), role);
+        });
+    }
+
+    private static void add(Role role, FlowRolesConfig.FlowRoleConfig config) {
+        // The prefix keeps a team's Sid from meeting one of ours.
+        config.statements().forEach((key, statement) -> role.allow(statement.named("Team" + key.value())));
+    }
+
+    @Override
+    public Role execution() {
+        return execution;
+    }
+
+    @Override
+    public SortedMap<String, Role> tasks() {
+        return Collections.unmodifiableSortedMap(tasks);
+    }
+
+    @Override
+    public void grantPass(Grantee grantee) {
+        List<String> arns = Stream.concat(Stream.of(execution), tasks.values().stream())
+                .map(Role::arn)
+                .toList();
+        grantee.allow(Statement.allow("PassFlowRoles", "iam:PassRole")
+                .on(arns)
+                .when(Condition.stringEquals("iam:PassedToService", "ecs-tasks.amazonaws.com")));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.prefectinfra.iam;
+
+import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.PolicyText;
+import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A statement that a team writes in HOCON.
+ *
+ * @param actions such as {@code sqs:SendMessage}; no wildcards
+ * @param resources ARNs, with placeholders, IAM policy variables and wildcards inside; {@code *} alone needs a reason
+ * @param anyResourceReason why the resource is {@code *}
+ * @param conditions by operator, then by key: the values of which one has to match
+ */
+public record StatementConfig(
+        List<Action> actions,
+        List<PolicyText> resources,
+        Optional<String> anyResourceReason,
+        Optional<Map<Operator, Map<ConditionKey, List<PolicyText>>>> conditions) {
+
+    public StatementConfig {
+        boolean any = resources.stream().anyMatch(resource -> resource.value().equals("*"));
+        boolean reasoned = anyResourceReason.filter(text -> !text.isBlank()).isPresent();
+        new Checks()
+                .that("actions", !actions.isEmpty(), "is empty", "at least one action")
+                .that("resources", !resources.isEmpty(), "is empty", "at least one ARN")
+                .that("resources", !any || reasoned, "is *, everything", "ARNs, or any-resource-reason beside it")
+                .that("any-resource-reason", any || !reasoned, "gives a reason for nothing", "only with resources = [\"*\"]")
+                .that(
+                        "resources",
+                        resources.stream().allMatch(r -> r.value().equals("*") || isArn(r.value())),
+                        "holds something that is no ARN",
+                        "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, its first three parts without wildcards")
+                .done();
+    }
+
+    private static boolean isArn(String text) {
+        return text.matches("arn:aws(-cn|-us-gov)?:[a-z0-9-]+:[^:]*:[^:]*:.*[^*?].*");
+    }
+
+    /** As a statement of a policy. */
+    Statement named(String sid) {
+        Statement statement = new Statement(
+                sid,
+                actions.stream().map(Action::value).toList(),
+                resources.stream().map(PolicyText::value).toList(),
+                List.of(),
+                anyResourceReason.filter(text -> !text.isBlank()));
+        for (var operator : conditions.orElse(Map.of()).entrySet()) {
+            for (var key : operator.getValue().entrySet()) {
+                statement = statement.when(new Condition(
+                        operator.getKey().value(),
+                        key.getKey().value(),
+                        key.getValue().stream().map(PolicyText::value).toList()));
+            }
+        }
+        return statement;
+    }
+
+    /** An exact IAM action. */
+    public record Action(String value) {
+        private static final TextRule RULE = new TextRule(
+                "an IAM action", 3, 128, "[a-z0-9-]+:[A-Za-z0-9]+", "SERVICE:Action, exact, without a wildcard");
+
+        public Action {
+            RULE.check(value);
+        }
+    }
+
+    /** A condition operator. Those that are true when the key is absent are not to be had. */
+    public record Operator(String value) {
+        private static final TextRule RULE = new TextRule(
+                "a condition operator",
+                4,
+                40,
+                "(?:ForAnyValue:)?(?:String|Arn|Numeric|Date|Bool|Ip|NotIp|Null)[A-Za-z]*(?<!IfExists)",
+                "such as StringEquals; neither ForAllValues nor ...IfExists, which are true when the key is absent");
+
+        public Operator {
+            RULE.check(value);
+        }
+    }
+
+    /** The key of a condition, such as {@code aws:RequestTag/team}. */
+    public record ConditionKey(String value) {
+        private static final TextRule RULE =
+                new TextRule("a condition key", 3, 128, "[a-z0-9-]+:[A-Za-z0-9:/._-]+", "SERVICE:Key");
+
+        public ConditionKey {
+            RULE.check(value);
+        }
+    }
+}

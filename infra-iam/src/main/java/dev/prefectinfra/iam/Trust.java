@@ -1,0 +1,70 @@
+package dev.prefectinfra.iam;
+
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.value.InvalidValue;
+import java.util.List;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
+
+/**
+ * Who may take on a role.
+ *
+ * @param json the trust policy; AWS allows 2,048 characters
+ */
+public record Trust(String json) {
+    private static final int MOST_CHARACTERS = 2048;
+
+    /** @throws InvalidValue if the policy is longer than AWS allows */
+    public Trust {
+        if (json.length() > MOST_CHARACTERS) {
+            throw new InvalidValue(
+                    "a role's trust policy has " + json.length() + " characters",
+                    "at most " + MOST_CHARACTERS + ": fewer projects for one role");
+        }
+    }
+
+    /**
+     * ECS, for tasks of this account only. The conditions keep another account's tasks from using the role through the
+     * service; AWS documents them for task roles, for the whole account and not for a cluster ("Task IAM role", ECS
+     * Developer Guide).
+     */
+    public static Trust ofEcsTasks(Account account) {
+        return of(
+                IamPrincipal.create(IamPrincipalType.SERVICE, "ecs-tasks.amazonaws.com"),
+                "sts:AssumeRole",
+                List.of(
+                        Condition.stringEquals("aws:SourceAccount", account.id().value()),
+                        // The task's id is not known before it runs: any of this account and region.
+                        Condition.arnLike("aws:SourceArn", account.arn("ecs", "*"))));
+    }
+
+    /** ECS in general: for execution roles, where AWS does not document the conditions. */
+    public static Trust ofAnyEcsTasks() {
+        return of(
+                IamPrincipal.create(IamPrincipalType.SERVICE, "ecs-tasks.amazonaws.com"),
+                "sts:AssumeRole",
+                List.of());
+    }
+
+    /** Whoever has a token of an OIDC provider that meets the conditions. */
+    public static Trust ofWebIdentity(String providerArn, List<Condition> conditions) {
+        if (conditions.isEmpty()) {
+            throw new IllegalArgumentException("a web identity without conditions is anybody's");
+        }
+        return of(
+                IamPrincipal.create(IamPrincipalType.FEDERATED, providerArn),
+                "sts:AssumeRoleWithWebIdentity",
+                conditions);
+    }
+
+    private static Trust of(IamPrincipal principal, String action, List<Condition> conditions) {
+        IamStatement.Builder statement = IamStatement.builder()
+                .effect(IamEffect.ALLOW)
+                .addPrincipal(principal)
+                .addAction(action);
+        conditions.forEach(c -> statement.addConditions(c.operator(), c.key(), c.values()));
+        return new Trust(PolicyDocument.json(List.of(statement.build())));
+    }
+}

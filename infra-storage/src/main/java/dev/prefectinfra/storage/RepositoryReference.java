@@ -1,0 +1,64 @@
+package dev.prefectinfra.storage;
+
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.name.RepositoryName;
+import dev.prefectinfra.iam.AgentImages;
+import dev.prefectinfra.iam.FlowImages;
+import dev.prefectinfra.iam.Grantee;
+import dev.prefectinfra.iam.Statement;
+
+/** A repository by its name, wherever it is made: address and grants follow from the configuration. */
+public final class RepositoryReference implements FlowImages, AgentImages {
+    private final RepositoryConfig config;
+    private final Account account;
+
+    public RepositoryReference(RepositoryConfig config, Account account) {
+        this.config = config;
+        this.account = account;
+    }
+
+    @Override
+    public RepositoryName name() {
+        return config.name();
+    }
+
+    @Override
+    public String url() {
+        return account.id() + ".dkr.ecr." + account.region() + "."
+                + account.partition().dnsSuffix() + "/" + config.name();
+    }
+
+    @Override
+    public void grantPull(Grantee grantee) {
+        login(grantee);
+        grantee.allow(Statement.allow(
+                        "PullImages",
+                        "ecr:BatchCheckLayerAvailability",
+                        "ecr:BatchGetImage",
+                        "ecr:GetDownloadUrlForLayer")
+                .on(arn()));
+    }
+
+    @Override
+    public void grantPush(Grantee grantee) {
+        grantPull(grantee);
+        grantee.allow(Statement.allow(
+                        "PushImages",
+                        "ecr:InitiateLayerUpload",
+                        "ecr:UploadLayerPart",
+                        "ecr:CompleteLayerUpload",
+                        "ecr:PutImage",
+                        "ecr:DescribeImages",
+                        "ecr:ListImages")
+                .on(arn()));
+    }
+
+    private static void login(Grantee grantee) {
+        grantee.allow(Statement.allow("LogInToRegistry", "ecr:GetAuthorizationToken")
+                .onAnyResource("the token is for the registry; the action knows no resource"));
+    }
+
+    private String arn() {
+        return account.arn("ecr", "repository/" + config.name());
+    }
+}
