@@ -35,8 +35,8 @@ public final class Secret {
     }
 
     /**
-     * Allows {@code secretsmanager:GetSecretValue} on this secret and, if a customer key encrypts it, {@code kms:Decrypt}
-     * on the key for this secret.
+     * Allows {@code secretsmanager:GetSecretValue} on this secret and, if a customer key encrypts it,
+     * {@code kms:Decrypt} on the key for this secret.
      *
      * @param subject what the Sids call the secret, such as {@code DeploySecret}
      */

@@ -68,15 +68,15 @@ final class AccountBinding {
     /** The target, or null when the account has switched it off. */
     private AccountSettings.@Nullable TargetSettings target(Account account, DeploymentType type) {
         Config merged = layers.of(account.name(), type.value(), problems);
-        Location infra = new Location(layers.infra().source(), 0);
+        Location declared = layers.infra().at(type.value());
         Placeholders placeholders = Placeholders.of(new Target(account, type, SOME_BRANCH));
-        LaneConfig lane = bind(LaneConfig.SECTION, merged.root(), placeholders, infra);
+        LaneConfig lane = bind(LaneConfig.SECTION, merged.root(), placeholders, declared);
         if (lane != null && !lane.enabled()) {
             return null;
         }
         Target target = new Target(account, type, lane == null ? SOME_BRANCH : lane.branch());
         return new AccountSettings.TargetSettings(
-                target, settings(merged.root(), placeholders, Scope.TARGET, infra));
+                target, settings(merged.root(), placeholders, Scope.TARGET, declared));
     }
 
     private Settings settings(ConfigObject values, Placeholders placeholders, Scope scope, Location missingAt) {

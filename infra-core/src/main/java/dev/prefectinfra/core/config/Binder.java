@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class Binder {
+    /** What is wrong with a key that is not there. */
+    static final String MISSING = "is missing";
     private final Placeholders placeholders;
     private final Collection<Problem> problems;
     private final Location missingAt;
@@ -94,7 +96,7 @@ final class Binder {
         Map<String, Class<?>> options = Shapes.options(type);
         unknownKeys(object, path, Shapes.with(options.keySet(), "type"));
         ConfigValue chosen = object.get("type");
-        if (chosen == null) {
+        if (chosen == null || chosen.valueType() == ConfigValueType.NULL) {
             return missing(object, path + ".type", "one of " + String.join(", ", options.keySet()));
         }
         try {
@@ -193,7 +195,7 @@ final class Binder {
     private @Nullable Object missing(ConfigObject object, String path, String allowed) {
         Location near = Location.of(object.origin());
         boolean ours = near.line() == 0 || near.source().endsWith(References.DEFAULTS);
-        problems.add(new Problem(ours ? missingAt : near, path, "is missing", allowed));
+        problems.add(new Problem(ours ? missingAt : near, path, MISSING, allowed));
         return null;
     }
 

@@ -31,6 +31,9 @@ public final class Configuration {
         Set<Problem> problems = new TreeSet<>();
         Layers layers = Layers.read(folder, assignments, sections, problems);
         List<AccountSettings> accounts = new AccountBinding(layers, problems).all();
+        if (!layers.references().isComplete()) {
+            problems.removeIf(problem -> problem.what().equals(Binder.MISSING));
+        }
         if (problems.isEmpty()) {
             new DuplicateNames(layers.sections(), problems).check(accounts);
         }

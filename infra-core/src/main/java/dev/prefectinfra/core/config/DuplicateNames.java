@@ -48,16 +48,17 @@ final class DuplicateNames {
         if (value instanceof UniqueName name) {
             add(account, scope, path, name, settings);
         } else if (value instanceof Record record) {
+            String at = path + Shapes.optionKey(record);
             for (RecordComponent component : record.getClass().getRecordComponents()) {
                 if (!component.isAnnotationPresent(Existing.class)) {
-                    String below = Shapes.isNewtype(record.getClass()) ? path : path + "." + Shapes.key(component);
+                    String below = Shapes.isNewtype(record.getClass()) ? at : at + "." + Shapes.key(component);
                     inspect(account, scope, below, Shapes.component(record, component), settings);
                 }
             }
         } else if (value instanceof Optional<?> optional) {
             optional.ifPresent(each -> inspect(account, scope, path, each, settings));
         } else if (value instanceof Map<?, ?> map) {
-            map.forEach((key, each) -> inspect(account, scope, path + "." + key, each, settings));
+            map.forEach((key, each) -> inspect(account, scope, path + "." + Shapes.mapKey(key), each, settings));
         } else if (value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
                 inspect(account, scope, path + "[" + i + "]", list.get(i), settings);
@@ -70,6 +71,8 @@ final class DuplicateNames {
                 switch (name.uniqueness()) {
                     case ACCOUNT -> account.id().value();
                     case PARTITION -> account.partition().id();
+                    // Meets nobody but itself.
+                    case NONE -> scope + " " + path;
                 };
         Created created = new Created(path, scope, settings.at(path));
         Created earlier = seen.putIfAbsent(name.getClass().getName() + " " + within + " " + name.value(), created);
@@ -77,7 +80,7 @@ final class DuplicateNames {
             problems.add(new Problem(
                     created.at(),
                     path,
-                    "makes the name \"" + name.value() + "\" in " + scope + ", which " + earlier.key() + " makes in "
+                    "is \"" + name.value() + "\" in " + scope + ", which " + earlier.key() + " has taken in "
                             + earlier.scope() + " (" + earlier.at() + ")",
                     "put {account}, {account-id} or {type} into one of them"));
         }

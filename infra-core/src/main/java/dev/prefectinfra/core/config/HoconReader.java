@@ -73,13 +73,14 @@ final class HoconReader {
         }
     }
 
-    /** The library's own words without the position, which it puts first. */
+    /** The library's own words without the position, which it puts first, and without its guesses at what was meant. */
     static String reason(ConfigException e) {
-        String text = String.valueOf(e.getMessage());
+        String text = String.valueOf(e.getMessage()).replaceFirst("(?s) \\(if you intended .*", "");
         return e.origin() == null ? text : text.replace(e.origin().description() + ": ", "");
     }
 
     Config broken(Location at, String what, String fix) {
+        references.incomplete();
         problems.add(new Problem(at, "", what.isEmpty() ? "cannot be parsed" : what, fix));
         return ConfigFactory.empty();
     }

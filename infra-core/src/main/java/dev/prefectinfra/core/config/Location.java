@@ -14,6 +14,11 @@ public record Location(String source, int line) implements Comparable<Location> 
     // Typesafe config shows a line as "file: 3", and the lines of a list as "file: 3-5".
     private static final Pattern WITH_LINE = Pattern.compile("(.*?): (\\d+)(?:-\\d+)?");
 
+    public Location {
+        // What is given to an option is one line.
+        line = source.startsWith("--set ") ? 0 : line;
+    }
+
     static Location of(ConfigOrigin origin) {
         String text = origin.description();
         if (text.startsWith("merge of ")) {

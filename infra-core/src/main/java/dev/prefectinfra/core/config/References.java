@@ -33,7 +33,7 @@ final class References {
     private final Map<String, Location> required = new HashMap<>();
     private final Set<String> optional = new HashSet<>();
     private final UnaryOperator<@Nullable String> environment;
-
+    private boolean complete = true;
     References(UnaryOperator<@Nullable String> environment) {
         this.environment = environment;
     }
@@ -70,6 +70,7 @@ final class References {
                     .setUseSystemEnvironment(false)
                     .appendResolver(resolver));
         } catch (ConfigException e) {
+            incomplete();
             Location at = e.origin() == null ? fallback : Location.of(e.origin());
             problems.add(new Problem(at, "", "cannot be resolved", HoconReader.reason(e)));
             return ConfigFactory.empty();
@@ -87,6 +88,16 @@ final class References {
                 "refers to ${" + path + "}, which nothing sets",
                 "set it, or write ${?NAME} for an optional environment variable"));
         return ConfigValueFactory.fromAnyRef("unresolved", UNRESOLVED);
+    }
+
+    /** Notes that a part could not be read or resolved, which is reported already. */
+    void incomplete() {
+        complete = false;
+    }
+
+    /** Whether all was read and resolved; if not, what seems to be missing may stand in the other part. */
+    boolean isComplete() {
+        return complete;
     }
 
     /** Whether the value stands in for a reference that is reported already. */

@@ -29,7 +29,7 @@ final class Scalars {
             return wholeNumber(value);
         }
         if (type.isEnum()) {
-            return constant(type, plain(value));
+            return constant(type, text(value, placeholders, false));
         }
         throw new IllegalStateException("no rule binds a " + type + " from configuration");
     }
@@ -76,11 +76,16 @@ final class Scalars {
     }
 
     private static int wholeNumber(ConfigValue value) {
+        String text = plain(value);
         try {
-            return Integer.parseInt(plain(value));
+            // parseInt alone would take other scripts' digits too.
+            if (text.matches("-?[0-9]+")) {
+                return Integer.parseInt(text);
+            }
         } catch (NumberFormatException e) {
-            throw mistyped(value, "a whole number");
+            // Too large: no number that anything here can be set to.
         }
+        throw mistyped(value, "a whole number");
     }
 
     private static Object constant(Class<?> type, String text) {

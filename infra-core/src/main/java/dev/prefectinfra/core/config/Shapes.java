@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValueFactory;
 import dev.prefectinfra.core.value.PolicyText;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +50,20 @@ final class Shapes {
             options.put(kebab(option.getSimpleName()), option);
         }
         return options;
+    }
+
+    /** The key below a choice that its chosen record's own keys stand in, with a dot before it; empty for other records. */
+    static String optionKey(Record record) {
+        Class<?> type = record.getClass();
+        boolean option = Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
+        return option ? "." + kebab(type.getSimpleName()) : "";
+    }
+
+    /** A map's key as it is written. */
+    static String mapKey(Object key) {
+        return key instanceof Record newtype && isNewtype(newtype.getClass())
+                ? mapKey(component(newtype, newtype.getClass().getRecordComponents()[0]))
+                : key.toString();
     }
 
     static Object component(Record record, RecordComponent component) {

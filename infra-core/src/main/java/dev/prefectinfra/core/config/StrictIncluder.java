@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import java.io.File;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,7 +43,15 @@ final class StrictIncluder
         if (from == null) {
             return refuse(what, "only files can include");
         }
-        Path file = from.resolveSibling(what).normalize();
+        Path file;
+        try {
+            file = from.resolveSibling(what).normalize();
+        } catch (InvalidPathException e) {
+            return refuse(what, "that is no file name");
+        }
+        if (!Files.isRegularFile(file)) {
+            return refuse(what, "there is no such file");
+        }
         if (open.contains(file)) {
             return refuse(what, "it includes itself");
         }

@@ -15,6 +15,8 @@ public interface UniqueName {
     /** Where a name may stand only once. */
     enum Uniqueness {
         ACCOUNT,
-        PARTITION
+        PARTITION,
+        /** Several may: somebody has accepted it. */
+        NONE
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.RawValue;
 
 /** Compact JSON with sorted keys, for the documents that AWS takes as text. */
 public final class Json {
@@ -20,5 +21,10 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no JSON can be made of " + value, e);
         }
+    }
+
+    /** Text that {@link #of} takes over as it is, where it stands inside a value: JSON, or what will be JSON. */
+    public static Object raw(String json) {
+        return new RawValue(json);
     }
 }

@@ -1,0 +1,37 @@
+package dev.prefectinfra.ecs.agent;
+
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.name.FamilyName;
+import dev.prefectinfra.core.name.RoleName;
+import dev.prefectinfra.core.name.ServiceName;
+import dev.prefectinfra.core.value.Checks;
+
+/**
+ * The section {@code agent}.
+ *
+ * @param executionRoleName the role with which ECS starts the agent
+ * @param taskRoleName the role that the agent runs as
+ */
+public record AgentConfig(
+        ServiceName serviceName,
+        FamilyName family,
+        RoleName executionRoleName,
+        RoleName taskRoleName,
+        AgentImage image,
+        PrefectRuntime runtime,
+        FargateSize size,
+        ContainerConfig container,
+        DeploymentConfig deployment) {
+    public static final Section<AgentConfig> SECTION =
+            Section.ofTarget("agent", AgentConfig.class, AgentConfig.class);
+
+    public AgentConfig {
+        new Checks()
+                .that(
+                        "deployment.enable-execute-command",
+                        !(deployment.enableExecuteCommand() && container.readOnlyRootFilesystem()),
+                        "is true with a read-only root file system, in which ECS Exec does not start",
+                        "false, or container.read-only-root-filesystem = false")
+                .done();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.prefectinfra.ecs.agent;
+
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.value.Json;
+import dev.prefectinfra.ecs.cluster.LogGroup;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The agent's container definition. */
+public final class AgentContainer {
+    /** What can be written on a read-only root, by volume: the image makes, owns and declares exactly these paths. */
+    public static final Map<String, String> WRITABLE_PATHS =
+            new TreeMap<>(Map.of("tmp", "/tmp", "prefect-home", "/home/prefect/.prefect"));
+
+    private static final String HOME = "/home/prefect";
+
+    private AgentContainer() {}
+
+    /** The JSON of a task definition's only container. */
+    static String definitions(AgentConfig config, String image, PrefectSecret secret, LogGroup logs, Account account) {
+        ContainerConfig container = config.container();
+        Map<String, Object> definition = new LinkedHashMap<>();
+        definition.put("name", "agent");
+        definition.put("image", image);
+        definition.put("essential", true);
+        definition.put("command", config.runtime().command());
+        definition.put("environment", pairs("value", environment(config)));
+        definition.put("secrets", pairs("valueFrom", secret.environment()));
+        definition.put("user", container.user().value());
+        definition.put("privileged", false);
+        definition.put("readonlyRootFilesystem", container.readOnlyRootFilesystem());
+        definition.put("stopTimeout", container.stopTimeoutSeconds());
+        if (container.readOnlyRootFilesystem()) {
+            definition.put(
+                    "mountPoints",
+                    WRITABLE_PATHS.entrySet().stream()
+                            .map(each -> Map.of(
+                                    "sourceVolume", each.getKey(),
+                                    "containerPath", each.getValue(),
+                                    "readOnly", false))
+                            .toList());
+        }
+        container.healthCheck().definition().ifPresent(check -> definition.put("healthCheck", check));
+        definition.put("logConfiguration", logConfiguration(logs, account));
+        return Json.of(List.of(definition));
+    }
+
+    private static Map<String, String> environment(AgentConfig config) {
+        Map<String, String> environment = new TreeMap<>(config.runtime().environment());
+        environment.put("HOME", HOME);
+        environment.put("PREFECT_HOME", WRITABLE_PATHS.get("prefect-home"));
+        environment.put("PREFECT_LOGGING_COLORS", "false");
+        // Prefect's own advice against throttling: an agent asks ECS about every run every 5 seconds.
+        environment.put("AWS_RETRY_MODE", "adaptive");
+        environment.put("AWS_MAX_ATTEMPTS", "10");
+        config.container().environment().forEach((name, value) -> environment.put(name.value(), value.value()));
+        return environment;
+    }
+
+    private static List<Map<String, String>> pairs(String valueKey, Map<String, String> values) {
+        return new TreeMap<>(values)
+                .entrySet().stream()
+                        .map(each -> Map.of("name", each.getKey(), valueKey, each.getValue()))
+                        .toList();
+    }
+
+    private static Map<String, Object> logConfiguration(LogGroup logs, Account account) {
+        return Map.of(
+                "logDriver",
+                "awslogs",
+                "options",
+                Map.of(
+                        "awslogs-group", logs.reference(),
+                        "awslogs-region", account.region().value(),
+                        "awslogs-stream-prefix", "agent",
+                        // A slow CloudWatch must not stop the agent; 25 MiB of its log wait meanwhile.
+                        "mode", "non-blocking",
+                        "max-buffer-size", "25m"));
+    }
+}

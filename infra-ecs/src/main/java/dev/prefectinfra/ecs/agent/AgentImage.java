@@ -1,0 +1,55 @@
+package dev.prefectinfra.ecs.agent;
+
+import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.value.TextRule;
+import java.util.Optional;
+
+/**
+ * Which image of the account's repository runs: by tag or by digest, one of them.
+ *
+ * @param tag what follows {@code prefect-agent-}
+ * @param digest the image's own
+ */
+public record AgentImage(Optional<Tag> tag, Optional<Digest> digest) {
+    public AgentImage {
+        new Checks()
+                .that(
+                        "tag",
+                        tag.isPresent() != digest.isPresent(),
+                        tag.isPresent() ? "is set beside digest" : "is missing, and so is digest",
+                        "one of tag and digest")
+                .done();
+    }
+
+    /** Behind the repository's address: {@code :prefect-agent-TAG} or {@code @DIGEST}. */
+    String suffix() {
+        return tag.map(it -> ":prefect-agent-" + it.value())
+                .orElseGet(() -> "@" + digest.orElseThrow().value());
+    }
+
+    /** Part of a tag that means one image for ever: it holds a git hash or a full version. */
+    public record Tag(String value) {
+        private static final TextRule RULE =
+                new TextRule("an image tag", 1, 100, "[A-Za-z0-9_][A-Za-z0-9._-]*", "letters, digits and . _ -");
+
+        public Tag {
+            RULE.check(value);
+            if (!value.matches("(?:.*[^0-9a-f])?[0-9a-f]{7,40}|(?:.*[^0-9])?[0-9]+\\.[0-9]+\\.[0-9]+.*")) {
+                throw new InvalidValue(
+                        '"' + value + "\" may float: one day it names another image",
+                        "a git hash of 7 or more digits, or a full version such as 2.20.25");
+            }
+        }
+    }
+
+    /** {@code sha256:} and 64 hexadecimal digits. */
+    public record Digest(String value) {
+        private static final TextRule RULE =
+                new TextRule("an image digest", 71, 71, "sha256:[0-9a-f]{64}", "sha256: and 64 hexadecimal digits");
+
+        public Digest {
+            RULE.check(value);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.prefectinfra.ecs.agent;
+
+import dev.prefectinfra.core.Target;
+import dev.prefectinfra.iam.IamConfig;
+import dev.prefectinfra.iam.Role;
+import dev.prefectinfra.iam.RoleConfig;
+import dev.prefectinfra.iam.Statement;
+import dev.prefectinfra.iam.Trust;
+import software.constructs.Construct;
+
+/** The two roles of the agent's service. */
+record AgentRoles(Role execution, Role task) {
+    static AgentRoles create(Construct scope, String id, AgentConfig config, Target target, IamConfig iam) {
+        String lane = target.account().name() + "/" + target.type();
+        return new AgentRoles(
+                new Role(
+                        scope,
+                        id + "-execution",
+                        new RoleConfig(config.executionRoleName(), "ECS starts the Prefect agent of " + lane + " with it", iam),
+                        Trust.ofAnyEcsTasks(),
+                        target.account()),
+                new Role(
+                        scope,
+                        id + "-task",
+                        new RoleConfig(config.taskRoleName(), "The Prefect agent of " + lane + " runs as it", iam),
+                        Trust.ofEcsTasks(target.account()),
+                        target.account()));
+    }
+
+    void grantExecuteCommand() {
+        task.allow(Statement.allow(
+                        "OpenExecChannels",
+                        "ssmmessages:CreateControlChannel",
+                        "ssmmessages:CreateDataChannel",
+                        "ssmmessages:OpenControlChannel",
+                        "ssmmessages:OpenDataChannel")
+                .onAnyResource("the actions know no resource"));
+    }
+}

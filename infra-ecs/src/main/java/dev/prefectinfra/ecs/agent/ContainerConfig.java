@@ -1,0 +1,115 @@
+package dev.prefectinfra.ecs.agent;
+
+import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How the agent's container runs.
+ *
+ * @param user the number of a user, or USER:GROUP, that is not root
+ * @param readOnlyRootFilesystem whether only /tmp and Prefect's own folder can be written
+ * @param stopTimeoutSeconds how long the agent may drain before ECS kills it: 2 to 120 seconds on Fargate
+ * @param environment more environment; no secrets, which belong into Secrets Manager
+ * @param healthCheck ECS's health check; none without it
+ */
+public record ContainerConfig(
+        User user,
+        boolean readOnlyRootFilesystem,
+        int stopTimeoutSeconds,
+        Map<VariableName, VariableValue> environment,
+        HealthCheck healthCheck) {
+    public ContainerConfig {
+        new Checks()
+                .range("stop-timeout-seconds", stopTimeoutSeconds, 2, 120)
+                .that(
+                        "environment",
+                        environment.entrySet().stream()
+                                .noneMatch(each -> each.getKey().value().equals("PREFECT_LOGGING_LEVEL")
+                                        && each.getValue().value().equalsIgnoreCase("DEBUG")),
+                        "sets PREFECT_LOGGING_LEVEL to DEBUG, at which Prefect prints its API key (PrefectHQ/prefect#11098)",
+                        "INFO or quieter")
+                .done();
+    }
+
+    /** A user that is not root, by number. */
+    public record User(String value) {
+        private static final TextRule RULE = new TextRule(
+                "a container's user", 1, 21, "[1-9][0-9]{0,9}(?::[1-9][0-9]{0,9})?", "a number, or USER:GROUP, not 0 (root)");
+
+        public User {
+            RULE.check(value);
+        }
+    }
+
+    /** Name of an environment variable that does not look like a secret's. */
+    public record VariableName(String value) {
+        private static final TextRule RULE =
+                new TextRule("an environment variable", 1, 100, "[A-Z_][A-Z0-9_]*", "capitals, digits and _");
+        private static final List<String> SECRETS = List.of("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL");
+
+        public VariableName {
+            RULE.check(value);
+            String upper = value.toUpperCase(Locale.ROOT);
+            if (SECRETS.stream().anyMatch(word -> Stream.of(upper.split("_", -1)).anyMatch(word::equals))) {
+                throw new InvalidValue(
+                        '"' + value + "\" looks like a secret, and environment is readable in the task definition",
+                        "a name without " + String.join(", ", SECRETS) + "; secrets belong into Secrets Manager");
+            }
+        }
+    }
+
+    /** Value of an environment variable. */
+    public record VariableValue(String value) {}
+
+    /**
+     * What ECS runs in the container to learn whether the agent is healthy.
+     *
+     * @param enabled whether there is one; the image has to hold the command
+     * @param command in exec form
+     * @param intervalSeconds 5 to 300
+     * @param timeoutSeconds 2 to 60
+     * @param retries how many failures in a row: 1 to 10
+     * @param startPeriodSeconds how long failures do not count at first: 120 to 300
+     */
+    public record HealthCheck(
+            boolean enabled,
+            List<CommandPart> command,
+            int intervalSeconds,
+            int timeoutSeconds,
+            int retries,
+            int startPeriodSeconds) {
+        public HealthCheck {
+            new Checks()
+                    .that("command", !command.isEmpty(), "is empty", "a program and its arguments")
+                    .range("interval-seconds", intervalSeconds, 5, 300)
+                    .range("timeout-seconds", timeoutSeconds, 2, 60)
+                    .range("retries", retries, 1, 10)
+                    // A verdict before the first poll would kill a healthy agent, and with it the watch over its runs.
+                    .range("start-period-seconds", startPeriodSeconds, 120, 300)
+                    .done();
+        }
+
+        Optional<Map<String, Object>> definition() {
+            List<String> parts = Stream.concat(
+                            Stream.of("CMD"), command.stream().map(CommandPart::value))
+                    .toList();
+            return enabled
+                    ? Optional.of(Map.of(
+                            "command", parts,
+                            "interval", intervalSeconds,
+                            "timeout", timeoutSeconds,
+                            "retries", retries,
+                            "startPeriod", startPeriodSeconds))
+                    : Optional.empty();
+        }
+    }
+
+    /** One word of a command; passed on as it is, without a shell. */
+    public record CommandPart(String value) {}
+}

@@ -1,0 +1,47 @@
+package dev.prefectinfra.ecs.agent;
+
+import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.TextRule;
+import java.util.Optional;
+
+/**
+ * How ECS keeps the agent running and replaces it.
+ *
+ * @param desiredCount how many agents; 0 pauses the lane. There is no autoscaling: a task that is taken away stops
+ *     watching its flow runs
+ * @param minimumHealthyPercent of the desired count, while agents are replaced: 0 to 100
+ * @param maximumPercent of the desired count, while agents are replaced: 100 to 200
+ * @param waitForSteadyState whether Terraform waits until the new agents run, and notices a rollback
+ * @param redeploy any text; a new one replaces the agents, so that they read rotated secrets
+ * @param enableExecuteCommand whether people may run commands in the container
+ */
+public record DeploymentConfig(
+        int desiredCount,
+        int minimumHealthyPercent,
+        int maximumPercent,
+        boolean waitForSteadyState,
+        Optional<RedeployMark> redeploy,
+        boolean enableExecuteCommand) {
+    public DeploymentConfig {
+        new Checks()
+                .range("desired-count", desiredCount, 0, 100)
+                .range("minimum-healthy-percent", minimumHealthyPercent, 0, 100)
+                .range("maximum-percent", maximumPercent, 100, 200)
+                .that(
+                        "maximum-percent",
+                        minimumHealthyPercent < 100 || maximumPercent > 100 || desiredCount == 0,
+                        "leaves no room: no agent may stop before the new one runs, and none may run beside it",
+                        "more than 100, or minimum-healthy-percent below 100")
+                .done();
+    }
+
+    /** A date, a version, a number. */
+    public record RedeployMark(String value) {
+        private static final TextRule RULE =
+                new TextRule("a redeploy mark", 1, 64, "[A-Za-z0-9 ._:-]+", "letters, digits, spaces and . _ : -");
+
+        public RedeployMark {
+            RULE.check(value);
+        }
+    }
+}

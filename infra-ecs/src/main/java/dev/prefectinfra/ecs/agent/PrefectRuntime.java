@@ -1,0 +1,105 @@
+package dev.prefectinfra.ecs.agent;
+
+import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.TextRule;
+import dev.prefectinfra.ecs.cluster.AgentCluster;
+import dev.prefectinfra.ecs.cluster.LaneLogs;
+import dev.prefectinfra.iam.FlowFamilies;
+import dev.prefectinfra.iam.Grantee;
+import dev.prefectinfra.iam.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What runs in the service: {@code runtime.type} chooses. Command, environment and permissions follow from it. Workers of
+ * Prefect 2 and 3 will be further records.
+ */
+public sealed interface PrefectRuntime {
+    /** What the container runs, in exec form: behind a shell, SIGTERM would not reach Prefect, and nothing drains. */
+    List<String> command();
+
+    /** Environment that belongs to this runtime. */
+    Map<String, String> environment();
+
+    /** The queues that flow deployments name. */
+    List<String> queues();
+
+    /** Allows what this runtime calls beyond running tasks and passing the flow roles. */
+    void grant(Grantee grantee, FlowFamilies families, LaneLogs logs);
+
+    /**
+     * {@code prefect agent start} of Prefect 2.
+     *
+     * @param workQueues the queues to poll; Prefect creates those that are missing
+     * @param workPool the pool, of type prefect-agent, that the queues belong to; Prefect's default pool without it
+     * @param limit how many flow runs at a time; a thread each, and Prefect's ceiling is about 250
+     * @param prefetchSeconds how long before its time a run is submitted; should cover Fargate's cold start, 30 to 90 s
+     * @param queryIntervalSeconds how often the queues are polled
+     * @param registerTaskDefinitions whether the agent may register task definitions of the lane's flows
+     * @param streamOutput whether the agent may read flow runs' logs, to repeat them in its own
+     */
+    record Agent(
+            List<WorkQueue> workQueues,
+            Optional<WorkQueue> workPool,
+            int limit,
+            int prefetchSeconds,
+            int queryIntervalSeconds,
+            boolean registerTaskDefinitions,
+            boolean streamOutput)
+            implements PrefectRuntime {
+        public Agent {
+            new Checks()
+                    .that("work-queues", !workQueues.isEmpty(), "is empty", "at least one queue")
+                    .range("limit", limit, 1, 249)
+                    .range("prefetch-seconds", prefetchSeconds, 0, 3600)
+                    .range("query-interval-seconds", queryIntervalSeconds, 1, 3600)
+                    .done();
+        }
+
+        @Override
+        public List<String> command() {
+            List<String> command = new ArrayList<>(List.of("prefect", "agent", "start"));
+            workPool.ifPresent(pool -> command.addAll(List.of("--pool", pool.value())));
+            workQueues.forEach(queue -> command.addAll(List.of("--work-queue", queue.value())));
+            command.addAll(List.of("--limit", Integer.toString(limit)));
+            return List.copyOf(command);
+        }
+
+        @Override
+        public Map<String, String> environment() {
+            return Map.of(
+                    "PREFECT_AGENT_PREFETCH_SECONDS", Integer.toString(prefetchSeconds),
+                    "PREFECT_AGENT_QUERY_INTERVAL", Integer.toString(queryIntervalSeconds));
+        }
+
+        @Override
+        public List<String> queues() {
+            return workQueues.stream().map(WorkQueue::value).toList();
+        }
+
+        @Override
+        public void grant(Grantee grantee, FlowFamilies families, LaneLogs logs) {
+            // The ECSTask block asks for both before it looks at its customizations, and fails without an answer.
+            grantee.allow(Statement.allow("FindNetwork", "ec2:DescribeSubnets", "ec2:DescribeVpcs")
+                    .onAnyResource("EC2's Describe actions know no resource"));
+            if (registerTaskDefinitions) {
+                families.grantRegister(grantee);
+            }
+            if (streamOutput) {
+                logs.flows().grantRead(grantee);
+            }
+        }
+    }
+
+    /** Name of a work queue or pool. */
+    record WorkQueue(String value) {
+        private static final TextRule RULE = new TextRule(
+                "a name of Prefect's", 1, 100, "[A-Za-z0-9][A-Za-z0-9 ._-]*", "letters, digits, spaces and . _ -");
+
+        public WorkQueue {
+            RULE.check(value);
+        }
+    }
+}

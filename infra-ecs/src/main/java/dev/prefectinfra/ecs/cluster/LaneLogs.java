@@ -1,0 +1,8 @@
+package dev.prefectinfra.ecs.cluster;
+
+/** The log groups of a lane. */
+public interface LaneLogs {
+    LogGroup agent();
+
+    LogGroup flows();
+}

@@ -1,0 +1,33 @@
+package dev.prefectinfra.ecs.cluster;
+
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.iam.FlowRoles;
+import dev.prefectinfra.iam.HandOffValue;
+
+/** The lane's log groups; ECS may write the flow runs' logs. */
+public final class LogsModule extends TargetModule {
+    public LogsModule() {
+        super(LogsConfig.SECTION);
+    }
+
+    @Provides
+    @Singleton
+    LaneLogs logs(TargetStack stack, LogsConfig config, Account account, FlowRoles roles) {
+        LogGroup agent = new LogGroup(stack, "agent-logs", config.agent(), account);
+        LogGroup flows = new LogGroup(stack, "flow-logs", config.flows(), account);
+        flows.grantWrite(roles.execution());
+        return new Groups(agent, flows);
+    }
+
+    @ProvidesIntoSet
+    HandOffValue logGroup(LaneLogs logs) {
+        return HandOffValue.of("log_group", logs.flows().name().value());
+    }
+
+    private record Groups(LogGroup agent, LogGroup flows) implements LaneLogs {}
+}

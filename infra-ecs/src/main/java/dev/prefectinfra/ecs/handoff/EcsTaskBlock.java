@@ -1,0 +1,54 @@
+package dev.prefectinfra.ecs.handoff;
+
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.ecs.cluster.AgentCluster;
+import dev.prefectinfra.ecs.cluster.LaneLogs;
+import dev.prefectinfra.ecs.network.FlowNetwork;
+import dev.prefectinfra.iam.FlowRoles;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The fields of Prefect 2's ECSTask block that belong to the lane; the flow adds its {@code task_definition_arn}. None of
+ * them makes prefect-aws register a task definition of its own.
+ */
+final class EcsTaskBlock {
+    private static final String NETWORK = "/networkConfiguration/awsvpcConfiguration/";
+
+    private EcsTaskBlock() {}
+
+    static Map<String, Object> of(
+            AgentCluster cluster, FlowNetwork network, LaneLogs logs, FlowRoles roles, Account account) {
+        Map<String, Object> block = new TreeMap<>();
+        block.put("cluster", cluster.arn());
+        block.put("launch_type", "FARGATE");
+        // Asked for even where the customizations name the subnets.
+        block.put("vpc_id", network.vpcId());
+        block.put("execution_role_arn", roles.execution().arn());
+        block.put("task_role_arn", roles.tasks().get("task").arn());
+        block.put(
+                "task_customizations",
+                List.of(
+                        patch("subnets", HandOffJson.list(network.subnets())),
+                        patch("securityGroups", List.of(network.flowSecurityGroup())),
+                        patch("assignPublicIp", network.assignPublicIp() ? "ENABLED" : "DISABLED")));
+        // For blocks that configure logs themselves: Prefect's default group is one for all lanes.
+        block.put(
+                "cloudwatch_logs_options",
+                Map.of(
+                        "awslogs-group", logs.flows().name().value(),
+                        "awslogs-region", account.region().value(),
+                        "awslogs-stream-prefix", "flow",
+                        "awslogs-create-group", "false"));
+        // Takes the API key out of the task's overrides, where ecs:DescribeTasks shows it (PrefectHQ/prefect#16232); the
+        // secrets of the flow's task definition bring it back.
+        block.put("env", Collections.singletonMap("PREFECT_API_KEY", null));
+        return block;
+    }
+
+    private static Map<String, Object> patch(String field, Object value) {
+        return Map.of("op", "add", "path", NETWORK + field, "value", value);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.prefectinfra.ecs.handoff;
+
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.name.ParameterName;
+
+/**
+ * The section {@code hand-off}.
+ *
+ * @param parameterName the SSM parameter that holds it
+ */
+public record HandOffConfig(ParameterName parameterName) {
+    public static final Section<HandOffConfig> SECTION =
+            Section.ofTarget("hand-off", HandOffConfig.class, HandOffConfig.class);
+}

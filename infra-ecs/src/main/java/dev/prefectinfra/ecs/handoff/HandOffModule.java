@@ -1,0 +1,63 @@
+package dev.prefectinfra.ecs.handoff;
+
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.name.ParameterName;
+import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.ecs.agent.PrefectSecret;
+import dev.prefectinfra.ecs.cluster.AgentCluster;
+import dev.prefectinfra.ecs.cluster.LaneLogs;
+import dev.prefectinfra.ecs.network.FlowNetwork;
+import dev.prefectinfra.iam.FlowRoles;
+import dev.prefectinfra.iam.Grantee;
+import dev.prefectinfra.iam.HandOff;
+import dev.prefectinfra.iam.HandOffValue;
+import dev.prefectinfra.iam.Statement;
+import java.util.Set;
+
+/** What the lane's modules hand to who deploys flows. */
+public final class HandOffModule extends TargetModule {
+    public HandOffModule() {
+        super(HandOffConfig.SECTION);
+    }
+
+    @Provides
+    @Singleton
+    HandOff handOff(HandOffConfig config, Account account) {
+        return new ByName(config.parameterName(), account);
+    }
+
+    @Provides
+    @Singleton
+    HandOffDocument document(TargetStack stack, HandOffConfig config, Set<HandOffValue> values) {
+        return new ParameterHandOff(stack, config, values);
+    }
+
+    @ProvidesIntoSet
+    HandOffValue region(Account account) {
+        return HandOffValue.of("region", account.region().value());
+    }
+
+    @ProvidesIntoSet
+    HandOffValue secrets(PrefectSecret secret) {
+        return new HandOffValue("task_definition_secrets", secret.environment());
+    }
+
+    @ProvidesIntoSet
+    HandOffValue ecsTask(
+            AgentCluster cluster, FlowNetwork network, LaneLogs logs, FlowRoles roles, Account account) {
+        return new HandOffValue("ecs_task_block", EcsTaskBlock.of(cluster, network, logs, roles, account));
+    }
+
+    /** Known without its values, some of which come from who may read it. */
+    private record ByName(ParameterName parameter, Account account) implements HandOff {
+        @Override
+        public void grantRead(Grantee grantee) {
+            grantee.allow(Statement.allow("ReadHandOff", "ssm:GetParameter")
+                    .on(account.arn("ssm", "parameter" + parameter)));
+        }
+    }
+}

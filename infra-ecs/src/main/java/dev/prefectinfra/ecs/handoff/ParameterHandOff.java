@@ -1,0 +1,50 @@
+package dev.prefectinfra.ecs.handoff;
+
+import com.hashicorp.cdktf.TerraformOutput;
+import com.hashicorp.cdktf.providers.aws.ssm_parameter.SsmParameter;
+import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.value.Json;
+import dev.prefectinfra.iam.HandOffValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import software.constructs.Construct;
+
+/** The hand-off as outputs of the stack, and together as the JSON of an SSM parameter. */
+final class ParameterHandOff implements HandOffDocument {
+    private static final int MOST_CHARACTERS = 4096;
+
+    /** @throws InvalidValue if the JSON is longer than a standard parameter may be */
+    ParameterHandOff(Construct scope, HandOffConfig config, Set<HandOffValue> values) {
+        Map<String, Object> all = new TreeMap<>();
+        for (HandOffValue each : values) {
+            if (all.putIfAbsent(each.key(), asJson(each.value())) != null) {
+                throw new IllegalArgumentException("two modules hand off " + each.key());
+            }
+        }
+        all.forEach((key, value) -> TerraformOutput.Builder.create(scope, key)
+                .value(value instanceof String text ? text : Json.of(value))
+                .build());
+        String json = Json.of(all);
+        // References are longer or shorter than what they stand for, by little.
+        if (json.length() > MOST_CHARACTERS) {
+            throw new InvalidValue(
+                    "the hand-off has " + json.length() + " characters",
+                    "at most " + MOST_CHARACTERS + ": fewer further flow roles, shorter names");
+        }
+        SsmParameter.Builder.create(scope, "hand-off")
+                .name(config.parameterName().value())
+                .description("What deploying a flow to this lane needs")
+                .type("String")
+                .tier("Intelligent-Tiering")
+                .value(json)
+                .build();
+    }
+
+    private static Object asJson(Object value) {
+        return value instanceof List<?> list
+                ? HandOffJson.list(list.stream().map(String.class::cast).toList())
+                : value;
+    }
+}

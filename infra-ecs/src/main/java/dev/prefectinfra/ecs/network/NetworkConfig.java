@@ -1,0 +1,92 @@
+package dev.prefectinfra.ecs.network;
+
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.name.SecurityGroupName;
+import dev.prefectinfra.core.stack.TagsConfig.TagKey;
+import dev.prefectinfra.core.stack.TagsConfig.TagValue;
+import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The section {@code network}.
+ *
+ * @param source how VPC and subnets are found
+ * @param assignPublicIp whether tasks get public addresses; only for a development account whose subnets have no NAT
+ * @param agentSecurityGroup the name of the agent's security group
+ * @param flowSecurityGroup the name of the flow runs' security group
+ * @param agentEgress what the agent may connect to; nothing may connect to it
+ * @param flowEgress what flow runs may connect to; nothing may connect to them
+ */
+public record NetworkConfig(
+        Source source,
+        boolean assignPublicIp,
+        SecurityGroupName agentSecurityGroup,
+        SecurityGroupName flowSecurityGroup,
+        Map<RuleKey, Egress> agentEgress,
+        Map<RuleKey, Egress> flowEgress) {
+    public static final Section<NetworkConfig> SECTION =
+            Section.ofTarget("network", NetworkConfig.class, NetworkConfig.class);
+
+    /** How VPC and subnets are found: {@code source.type} chooses. */
+    public sealed interface Source {
+        /**
+         * By their tags, when Terraform plans.
+         *
+         * @param vpcName the VPC's tag {@code Name}
+         * @param subnetTags all of which a subnet has to have
+         */
+        record Lookup(TagValue vpcName, Map<TagKey, TagValue> subnetTags) implements Source {
+            public Lookup {
+                new Checks()
+                        .that("subnet-tags", !subnetTags.isEmpty(), "is empty: public subnets would match", "a tag or more")
+                        .done();
+            }
+        }
+
+        /** By their ids. */
+        record Ids(VpcId vpcId, List<SubnetId> subnetIds) implements Source {
+            public Ids {
+                new Checks()
+                        .that("subnet-ids", !subnetIds.isEmpty(), "is empty", "at least one subnet")
+                        .that(
+                                "subnet-ids",
+                                subnetIds.stream().distinct().count() == subnetIds.size(),
+                                "has one subnet twice",
+                                "each once")
+                        .done();
+            }
+        }
+    }
+
+    /** Id of a VPC. */
+    public record VpcId(String value) {
+        private static final TextRule RULE =
+                new TextRule("a VPC id", 12, 21, "vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})", "vpc- and 8 or 17 hexadecimal digits");
+
+        public VpcId {
+            RULE.check(value);
+        }
+    }
+
+    /** Id of a subnet. */
+    public record SubnetId(String value) {
+        private static final TextRule RULE = new TextRule(
+                "a subnet id", 15, 24, "subnet-(?:[0-9a-f]{8}|[0-9a-f]{17})", "subnet- and 8 or 17 hexadecimal digits");
+
+        public SubnetId {
+            RULE.check(value);
+        }
+    }
+
+    /** What a rule is called in the configuration and in Terraform's address. */
+    public record RuleKey(String value) {
+        private static final TextRule RULE =
+                new TextRule("a rule's key", 1, 40, "[a-z][a-z0-9-]*", "lower-case letters, digits and hyphens");
+
+        public RuleKey {
+            RULE.check(value);
+        }
+    }
+}

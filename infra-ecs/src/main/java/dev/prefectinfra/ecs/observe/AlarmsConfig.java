@@ -1,0 +1,63 @@
+package dev.prefectinfra.ecs.observe;
+
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.name.AlarmName;
+import dev.prefectinfra.core.name.RuleName;
+import dev.prefectinfra.core.name.TopicName;
+import dev.prefectinfra.core.value.Arn;
+import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.KmsKeyArn;
+import java.util.Optional;
+
+/** The section {@code alarms}: what people are told about. */
+public record AlarmsConfig(
+        Topic topic, AgentNotRunning agentNotRunning, MemoryHigh memoryHigh, DeploymentFailed deploymentFailed) {
+    public static final Section<AlarmsConfig> SECTION =
+            Section.ofTarget("alarms", AlarmsConfig.class, AlarmsConfig.class);
+
+    boolean any() {
+        return agentNotRunning.enabled() || memoryHigh.enabled() || deploymentFailed.enabled();
+    }
+
+    /** Where alarms go: {@code topic.type} chooses. */
+    public sealed interface Topic {
+        /**
+         * A topic of the lane's own.
+         *
+         * @param kmsKeyArn the customer key that encrypts it; its policy has to allow CloudWatch and EventBridge
+         */
+        record Own(TopicName name, Optional<KmsKeyArn> kmsKeyArn) implements Topic {}
+
+        /** A topic that exists already, and lets CloudWatch and EventBridge publish. */
+        record Existing(Arn arn) implements Topic {
+            public Existing {
+                arn.of("sns", "");
+            }
+        }
+    }
+
+    /**
+     * Fewer agents run than are desired. Needs Container Insights.
+     *
+     * @param minutes for how long: 1 to 60
+     */
+    public record AgentNotRunning(boolean enabled, AlarmName name, int minutes) {
+        public AgentNotRunning {
+            new Checks().range("minutes", minutes, 1, 60).done();
+        }
+    }
+
+    /**
+     * The agent's memory runs out.
+     *
+     * @param percent of the task's memory: 1 to 100
+     */
+    public record MemoryHigh(boolean enabled, AlarmName name, int percent) {
+        public MemoryHigh {
+            new Checks().range("percent", percent, 1, 100).done();
+        }
+    }
+
+    /** ECS gave a deployment up. There is no metric for it, only an event. */
+    public record DeploymentFailed(boolean enabled, RuleName ruleName) {}
+}

@@ -1,0 +1,14 @@
+package dev.prefectinfra.ecs.observe;
+
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.name.DashboardName;
+
+/**
+ * The section {@code dashboard}.
+ *
+ * @param enabled whether there is one
+ */
+public record DashboardConfig(boolean enabled, DashboardName name) {
+    public static final Section<DashboardConfig> SECTION =
+            Section.ofTarget("dashboard", DashboardConfig.class, DashboardConfig.class);
+}
