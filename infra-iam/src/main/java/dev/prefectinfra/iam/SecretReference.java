@@ -1,21 +1,47 @@
 package dev.prefectinfra.iam;
 
 import dev.prefectinfra.core.name.SecretName;
+import dev.prefectinfra.core.name.UniqueName;
 import dev.prefectinfra.core.value.Arn;
+import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import java.util.Optional;
 
-/** A secret that exists already in Secrets Manager: {@code type} says how it is named. */
-public sealed interface SecretReference {
+/**
+ * A secret that exists already in Secrets Manager: {@code type} says how it is named. A secret belongs to one lane and one
+ * purpose: whoever holds another lane's Prefect key can schedule code there, and IAM would not see it.
+ */
+public sealed interface SecretReference extends UniqueName {
     /** The customer key that encrypts the secret; Secrets Manager's own key, which everybody may use, without one. */
     Optional<KmsKeyArn> kmsKeyArn();
 
+    /** Why this secret is used in several places, where it is. */
+    Optional<String> sharedBecause();
+
+    @Override
+    default Uniqueness uniqueness() {
+        if (sharedBecause().isPresent()) {
+            return Uniqueness.NONE;
+        }
+        return this instanceof ByArn ? Uniqueness.PARTITION : Uniqueness.ACCOUNT;
+    }
+
     /** Looked up in the account and region that we deploy to: a plan fails if it is not there. */
-    record ByName(SecretName name, Optional<KmsKeyArn> kmsKeyArn) implements SecretReference {}
+    record ByName(SecretName name, Optional<KmsKeyArn> kmsKeyArn, Optional<String> sharedBecause)
+            implements SecretReference {
+        public ByName {
+            refuseEmptyReason(sharedBecause);
+        }
+
+        @Override
+        public String value() {
+            return name.value();
+        }
+    }
 
     /** Taken as it is, also from another account, whose secret and key have to allow our roles. */
-    record ByArn(Arn arn, Optional<KmsKeyArn> kmsKeyArn) implements SecretReference {
+    record ByArn(Arn arn, Optional<KmsKeyArn> kmsKeyArn, Optional<String> sharedBecause) implements SecretReference {
         /** @throws InvalidValue unless it is a secret's full ARN: without the suffix, IAM would match nothing */
         public ByArn {
             arn.of("secretsmanager", "secret:");
@@ -24,6 +50,22 @@ public sealed interface SecretReference {
                         '"' + arn.value() + "\" lacks the six characters that AWS puts behind a secret's name",
                         "the full ARN, or type = by-name");
             }
+            refuseEmptyReason(sharedBecause);
         }
+
+        @Override
+        public String value() {
+            return arn.value();
+        }
+    }
+
+    private static void refuseEmptyReason(Optional<String> sharedBecause) {
+        new Checks()
+                .that(
+                        "shared-because",
+                        sharedBecause.map(text -> text.strip().length() >= 10).orElse(true),
+                        "gives no reason",
+                        "a sentence that a reviewer can accept")
+                .done();
     }
 }

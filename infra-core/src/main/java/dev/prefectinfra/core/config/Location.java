@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 public record Location(String source, int line) implements Comparable<Location> {
     // Typesafe config shows a line as "file: 3", and the lines of a list as "file: 3-5".
     private static final Pattern WITH_LINE = Pattern.compile("(.*?): (\\d+)(?:-\\d+)?");
+    // An object of several files is "merge of strongest: 3,weaker: 7-9".
+    private static final Pattern MERGED = Pattern.compile("merge of (.*?: \\d+(?:-\\d+)?|[^,]*)(?:,.*)?");
 
     public Location {
         // What is given to an option is one line.
@@ -21,8 +23,9 @@ public record Location(String source, int line) implements Comparable<Location> 
 
     static Location of(ConfigOrigin origin) {
         String text = origin.description();
-        if (text.startsWith("merge of ")) {
-            text = text.substring("merge of ".length()).split(",", 2)[0];
+        Matcher merged = MERGED.matcher(text);
+        if (merged.matches()) {
+            text = merged.group(1);
         }
         Matcher matcher = WITH_LINE.matcher(text);
         return matcher.matches()

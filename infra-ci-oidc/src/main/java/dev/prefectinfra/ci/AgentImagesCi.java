@@ -1,0 +1,8 @@
+package dev.prefectinfra.ci;
+
+import dev.prefectinfra.iam.Role;
+
+/** What CI builds the account's agent images with. */
+public interface AgentImagesCi {
+    Role role();
+}

@@ -1,0 +1,52 @@
+package dev.prefectinfra.ci;
+
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.TextRule;
+import dev.prefectinfra.core.value.Uuid;
+import java.util.List;
+
+/**
+ * The section {@code circleci}.
+ *
+ * @param organizationId the organization whose tokens count; also the only audience that they may have
+ * @param provider where the account's identity provider comes from
+ */
+public record CircleCiConfig(Uuid organizationId, Provider provider) {
+    public static final Section<CircleCiConfig> SECTION =
+            Section.ofAccount("circleci", CircleCiConfig.class, CircleCiConfig.class);
+
+    /** The issuer of the organization's tokens in an account. */
+    public CircleCiIssuer issuer(Account account) {
+        return new CircleCiIssuer(organizationId, account);
+    }
+
+    /** {@code provider.type}: AWS allows one provider per issuer and account. */
+    public sealed interface Provider {
+        /**
+         * We make it.
+         *
+         * @param thumbprints of the issuer's certificate authority: 1 to 5
+         * @param protect whether Terraform refuses to destroy it
+         */
+        record Create(List<Thumbprint> thumbprints, boolean protect) implements Provider {
+            public Create {
+                new Checks().range("thumbprints", thumbprints.size(), 1, 5).done();
+            }
+        }
+
+        /** Somebody else made it: it is looked up, and a plan fails if it is not there. */
+        record Existing() implements Provider {}
+    }
+
+    /** The SHA-1 fingerprint of a certificate: 40 hexadecimal digits. */
+    public record Thumbprint(String value) {
+        private static final TextRule RULE =
+                new TextRule("a thumbprint", 40, 40, "[0-9a-f]{40}", "40 hexadecimal digits in lower case");
+
+        public Thumbprint {
+            RULE.check(value);
+        }
+    }
+}

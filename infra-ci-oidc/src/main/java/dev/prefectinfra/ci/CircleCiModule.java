@@ -1,0 +1,35 @@
+package dev.prefectinfra.ci;
+
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.compose.AccountModule;
+import dev.prefectinfra.core.stack.AccountStack;
+import dev.prefectinfra.iam.AgentImages;
+import dev.prefectinfra.iam.IamConfig;
+
+/** The account's identity provider for CircleCI, and the role that pushes agent images. */
+public final class CircleCiModule extends AccountModule {
+    public CircleCiModule() {
+        super(CircleCiConfig.SECTION, AgentImagesCiConfig.SECTION, IamConfig.SECTION);
+    }
+
+    @Provides
+    @Singleton
+    CircleCiProvider provider(AccountStack stack, CircleCiConfig config, Account account) {
+        return new CircleCiOidcProvider(stack, "circleci", config.provider(), config.issuer(account));
+    }
+
+    @Provides
+    @Singleton
+    AgentImagesCi agentImagesCi(
+            AccountStack stack,
+            AgentImagesCiConfig config,
+            CircleCiProvider provider,
+            IamConfig iam,
+            AgentImages images) {
+        AgentImagesCi ci = new CircleCiAgentImagesRole(stack, "agent-images-ci", config, provider.issuer(), iam);
+        images.grantPush(ci.role());
+        return ci;
+    }
+}

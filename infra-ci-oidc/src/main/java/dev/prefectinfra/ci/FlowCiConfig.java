@@ -1,0 +1,17 @@
+package dev.prefectinfra.ci;
+
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.name.RoleName;
+import dev.prefectinfra.iam.SecretReference;
+
+/**
+ * The section {@code flow-ci}.
+ *
+ * @param name the role's name
+ * @param trust which jobs may take on the role
+ * @param deploySecret what CI reads to deploy to the lane, such as its Prefect key
+ */
+public record FlowCiConfig(RoleName name, FlowTrust trust, SecretReference deploySecret) {
+    public static final Section<FlowCiConfig> SECTION =
+            Section.ofTarget("flow-ci", FlowCiConfig.class, FlowCiConfig.class);
+}

@@ -1,0 +1,52 @@
+package dev.prefectinfra.ci;
+
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.iam.FlowBucket;
+import dev.prefectinfra.iam.FlowFamilies;
+import dev.prefectinfra.iam.FlowImages;
+import dev.prefectinfra.iam.FlowRoles;
+import dev.prefectinfra.iam.HandOff;
+import dev.prefectinfra.iam.HandOffValue;
+import dev.prefectinfra.iam.IamConfig;
+import dev.prefectinfra.iam.Secret;
+
+/** The lane's CI role, and what it may do. */
+public final class FlowCiModule extends TargetModule {
+    public FlowCiModule() {
+        super(FlowCiConfig.SECTION, CircleCiConfig.SECTION, IamConfig.SECTION);
+    }
+
+    @Provides
+    @Singleton
+    FlowCi flowCi(TargetStack stack, FlowCiConfig config, CircleCiConfig circleCi, Target target, IamConfig iam) {
+        return new CircleCiFlowRole(stack, "flow-ci", config, circleCi.issuer(target.account()), target, iam);
+    }
+
+    // Apart from the role: the hand-off tells the role's ARN, and reading the hand-off is granted here.
+    @Provides
+    @Singleton
+    FlowDeployment flowDeployment(
+            TargetStack stack,
+            FlowCiConfig config,
+            FlowCi ci,
+            FlowImages images,
+            FlowFamilies families,
+            FlowRoles roles,
+            FlowBucket bucket,
+            HandOff handOff) {
+        Secret secret = new Secret(stack, "deploy-secret", config.deploySecret());
+        FlowDeployment deployment = new PrefectFlowDeployment(images, families, roles, bucket, handOff, secret);
+        deployment.grantDeploy(ci.role());
+        return deployment;
+    }
+
+    @ProvidesIntoSet
+    HandOffValue ciRoleArn(FlowCi ci) {
+        return HandOffValue.of("ci_role_arn", ci.role().arn());
+    }
+}

@@ -1,0 +1,167 @@
+package dev.prefectinfra.ci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.prefectinfra.core.config.Configuration;
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.value.Uuid;
+import dev.prefectinfra.iam.SecretReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CiConfigTest {
+    private static final String ORG = "0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f1";
+    private static final String PROJECT =
+            "{ id = \"11111111-2222-4333-8444-555555555555\", vcs-origin = github.com/acme/flows }";
+    private static final String SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:dpt/deploy-AbC123";
+    private static final String FLOW_CI =
+            "name = flow-ci, deploy-secret.by-name.name = deploy, trust.lane-branch.projects = [" + PROJECT + "]\n";
+
+    @Test
+    void makesAProtectedProviderUnlessToldOtherwise() {
+        CircleCiConfig config = Configuration.of(CircleCiConfig.SECTION, "organization-id = \"" + ORG + "\"");
+        assertThat(config.provider()).isInstanceOfSatisfying(CircleCiConfig.Provider.Create.class, create -> {
+            assertThat(create.protect()).isTrue();
+            assertThat(create.thumbprints()).hasSize(1);
+        });
+    }
+
+    @Test
+    void keepsIdsInLowerCaseWhateverTheLanguageOfTheMachine() {
+        CircleCiConfig config = Configuration.of(
+                CircleCiConfig.SECTION,
+                "organization-id = \"ABCDEF12-3456-4789-ABCD-EF1234567890\", provider.type = existing");
+        assertThat(config.organizationId()).isEqualTo(new Uuid("abcdef12-3456-4789-abcd-ef1234567890"));
+        assertThat(config.provider()).isEqualTo(new CircleCiConfig.Provider.Existing());
+    }
+
+    @Test
+    void hasNoOrganizationOfItsOwn() {
+        assertRefused(CircleCiConfig.SECTION, "", "circleci.organization-id is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "acme", "\"*\"", "\"00000000-0000-0000-0000-000000000000\""})
+    void refusesWhatIsNoOrganization(String id) {
+        assertRefused(CircleCiConfig.SECTION, "organization-id = " + id, "circleci.organization-id");
+    }
+
+    @Test
+    void refusesThumbprintsThatAreNone() {
+        String organization = "organization-id = \"" + ORG + "\"\n";
+        assertRefused(
+                CircleCiConfig.SECTION,
+                organization + "provider.create.thumbprints = []",
+                "0 is out of range",
+                "1 to 5");
+        assertRefused(
+                CircleCiConfig.SECTION,
+                organization + "provider.create.thumbprints = [abc]",
+                "circleci.provider.create.thumbprints[0]",
+                "it has 3 characters");
+    }
+
+    @Test
+    void trustsTheLanesBranchUnlessAnyIsAskedFor() {
+        assertThat(Configuration.of(FlowCiConfig.SECTION, FLOW_CI).trust()).isInstanceOf(FlowTrust.LaneBranch.class);
+        String any = "trust { type = any-branch, any-branch.projects = [\"" + ORG + "\"] }";
+        assertThat(Configuration.of(FlowCiConfig.SECTION, FLOW_CI + any).trust())
+                .isInstanceOf(FlowTrust.AnyBranch.class);
+    }
+
+    @Test
+    void aLaneCannotNameABranch() {
+        assertRefused(
+                FlowCiConfig.SECTION,
+                FLOW_CI + "trust.lane-branch.branch = main-v2",
+                "flow-ci.trust.lane-branch.branch is unknown");
+    }
+
+    @Test
+    void refusesAnEmptyListOfProjectsWithTheReason() {
+        String reason = "at least one project; there is no way to mean all of an organization";
+        assertRefused(
+                FlowCiConfig.SECTION,
+                FLOW_CI + "trust.lane-branch.projects = []",
+                "flow-ci.trust.lane-branch.projects is empty",
+                reason);
+        assertRefused(
+                FlowCiConfig.SECTION,
+                FLOW_CI + "trust { type = any-branch, any-branch.projects = [] }",
+                "flow-ci.trust.any-branch.projects is empty",
+                reason);
+        assertRefused(
+                AgentImagesCiConfig.SECTION,
+                "name = ci, branch = main-v2, projects = []",
+                "agent-images-ci.projects is empty",
+                reason);
+    }
+
+    @Test
+    void hasNoProjectsAndNoBranchOfItsOwn() {
+        assertRefused(
+                FlowCiConfig.SECTION,
+                "name = ci, deploy-secret.by-name.name = deploy",
+                "flow-ci.trust.lane-branch.projects is missing");
+        assertRefused(
+                AgentImagesCiConfig.SECTION,
+                "name = ci",
+                "agent-images-ci.projects is missing",
+                "agent-images-ci.branch is missing");
+    }
+
+    @Test
+    void aBranchNeedsTheRepositoryThatItIsOf() {
+        assertRefused(
+                AgentImagesCiConfig.SECTION,
+                "name = ci, branch = main-v2, projects = [{ id = \"" + ORG + "\" }]",
+                "agent-images-ci.projects[0].vcs-origin is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"*\"", "\"release/*\"", "\"main?\"", "\"\""})
+    void refusesABranchThatIsAPattern(String branch) {
+        assertRefused(
+                AgentImagesCiConfig.SECTION,
+                "name = ci, projects = [" + PROJECT + "], branch = " + branch,
+                "agent-images-ci.branch",
+                "no wildcard");
+    }
+
+    @Test
+    void takesASecretByNameOrByArn() {
+        assertThat(Configuration.of(FlowCiConfig.SECTION, FLOW_CI).deploySecret())
+                .isInstanceOf(SecretReference.ByName.class);
+        assertThat(Configuration.of(
+                                FlowCiConfig.SECTION,
+                                FLOW_CI + "deploy-secret { type = by-arn, by-arn.arn = \"" + SECRET + "\" }")
+                        .deploySecret())
+                .isInstanceOfSatisfying(
+                        SecretReference.ByArn.class,
+                        byArn -> assertThat(byArn.arn().value()).isEqualTo(SECRET));
+    }
+
+    @Test
+    void refusesTheArnOfSomethingElseOrAPartOfOne() {
+        assertRefused(
+                FlowCiConfig.SECTION,
+                FLOW_CI + "deploy-secret { type = by-arn, by-arn.arn = \"arn:aws:s3:::some-bucket-name\" }",
+                "flow-ci.deploy-secret.by-arn",
+                "is the ARN of something else");
+        assertRefused(
+                FlowCiConfig.SECTION,
+                FLOW_CI + "deploy-secret { type = by-arn, by-arn.arn = \"" + SECRET.replace("-AbC123", "") + "\" }",
+                "flow-ci.deploy-secret.by-arn",
+                "lacks the six characters",
+                "type = by-name");
+    }
+
+    private static void assertRefused(Section<?> section, String hocon, String... parts) {
+        assertThatThrownBy(() -> Configuration.of(section, hocon))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContainingAll(parts);
+    }
+}

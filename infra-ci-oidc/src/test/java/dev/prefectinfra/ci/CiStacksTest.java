@@ -1,0 +1,209 @@
+package dev.prefectinfra.ci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.prefectinfra.core.compose.InfraModule;
+import dev.prefectinfra.iam.FlowRolesModule;
+import dev.prefectinfra.testing.Policy;
+import dev.prefectinfra.testing.PolicyStatement;
+import dev.prefectinfra.testing.Synthesized;
+import dev.prefectinfra.testing.SynthesizedPlatform;
+import dev.prefectinfra.testing.SynthesizedStack;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class CiStacksTest {
+    private static final String ORG = "0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f1";
+    private static final String INFRA = "11111111-2222-4333-8444-555555555555";
+    private static final String FLOWS = "99999999-2222-4333-8444-555555555555";
+    private static final String ISSUER = "oidc.circleci.com/org/" + ORG;
+    private static final String USER = "abcdef01-2345-4678-89ab-cdef01234567";
+    private static final String KEY = "arn:aws:kms:us-east-1:123456789012:key/" + FLOWS;
+    private static final String SECRET = "arn:aws:secretsmanager:us-east-1:210987654321:secret:deploy-AbC123";
+    private static final String CONFIG = """
+            circleci.organization-id = "%s"
+            agent-images-ci { branch = dev-v2, projects = [{ id = "%s", vcs-origin = github.com/acme/infra }] }
+            flow-ci.trust.lane-branch.projects = [{ id = "%s", vcs-origin = github.com/acme/flows }]
+            """.formatted(ORG, INFRA, FLOWS);
+
+    private static SynthesizedStack account;
+    private static SynthesizedStack test;
+    private static SynthesizedStack live;
+
+    @BeforeAll
+    static void synthesize() {
+        SynthesizedPlatform platform = Synthesized.platform(CONFIG, modules());
+        account = platform.stack(Synthesized.ACCOUNT_STACK);
+        test = platform.stack(Synthesized.TEST_STACK);
+        live = platform.stack(Synthesized.LIVE_STACK);
+    }
+
+    @Test
+    void theProviderHasTheOrganizationAsItsOnlyAudienceAndIsProtected() {
+        var provider = account.resource("aws_iam_openid_connect_provider", "circleci");
+        assertThat(provider.path("url").asText()).isEqualTo("https://" + ISSUER);
+        assertThat(provider.path("client_id_list").toString()).isEqualTo("[\"" + ORG + "\"]");
+        assertThat(provider.path("thumbprint_list").toString())
+                .isEqualTo("[\"9e99a48a9960b14926bb7f3b02e22da2b0ab7280\"]");
+        assertThat(provider.path("lifecycle").path("prevent_destroy").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void theProviderCanBeReleased() {
+        SynthesizedStack released = Synthesized.account(CONFIG + "circleci.provider.create.protect = false", modules());
+        assertThat(released.resource("aws_iam_openid_connect_provider", "circleci")
+                        .has("lifecycle"))
+                .isFalse();
+    }
+
+    @Test
+    void anExistingProviderIsLookedUpAndNotMade() {
+        SynthesizedStack existing = Synthesized.account(CONFIG + "circleci.provider.type = existing", modules());
+        assertThat(existing.resources("aws_iam_openid_connect_provider")).isEmpty();
+        assertThat(existing.data("aws_iam_openid_connect_provider", "circleci")
+                        .path("url")
+                        .asText())
+                .isEqualTo("https://" + ISSUER);
+        assertThat(existing.trustOf("agent-images-ci")).isEqualTo(account.trustOf("agent-images-ci"));
+    }
+
+    @Test
+    void onlyTheInfrastructuresProjectOnTheAccountsBranchMayPushAgentImages() {
+        PolicyStatement trust = account.trustOf("agent-images-ci").only();
+        assertThat(TokenJudge.letsIn(trust, token(INFRA, "infra", "dev-v2"))).isTrue();
+        assertThat(TokenJudge.letsIn(trust, token(INFRA, "infra", "main-v2"))).isFalse();
+        assertThat(TokenJudge.letsIn(trust, token(FLOWS, "flows", "dev-v2"))).isFalse();
+        assertThat(statements(account.policyOf("agent-images-ci"))).containsExactly("fake:Push agents");
+    }
+
+    @Test
+    void ciIsToldTheRoleThatPushesAgentImages() {
+        assertThat(account.output("agent_images_ci_role_arn").asText())
+                .isEqualTo("${aws_iam_role.agent-images-ci.arn}");
+        assertThat(account.resource("aws_iam_role", "agent-images-ci")
+                        .path("name")
+                        .asText())
+                .isEqualTo("prefect-v2-dev-agent-images-ci");
+    }
+
+    @Test
+    void aLanesRoleTrustsTheLanesBranchAndNoOther() {
+        PolicyStatement ofTest = test.trustOf("flow-ci").only();
+        PolicyStatement ofLive = live.trustOf("flow-ci").only();
+        assertThat(TokenJudge.letsIn(ofTest, token(FLOWS, "flows", "dev-v2"))).isTrue();
+        assertThat(TokenJudge.letsIn(ofLive, token(FLOWS, "flows", "main-v2"))).isTrue();
+        assertThat(TokenJudge.letsIn(ofTest, token(FLOWS, "flows", "main-v2"))).isFalse();
+        assertThat(TokenJudge.letsIn(ofLive, token(FLOWS, "flows", "dev-v2"))).isFalse();
+        assertThat(TokenJudge.letsIn(ofLive, token(INFRA, "infra", "main-v2"))).isFalse();
+    }
+
+    @Test
+    void aLanesRoleMayDeployToItsLaneAndNothingElse() {
+        assertThat(statements(test.policyOf("flow-ci")))
+                .containsExactlyInAnyOrder(
+                        "fake:Push flows-test",
+                        "fake:Register prefect-v2-dev-test_",
+                        "iam:PassRole arn:aws:iam::123456789012:role/prefect-v2-dev-test-flow-execution",
+                        "iam:PassRole arn:aws:iam::123456789012:role/prefect-v2-dev-test-flow-task",
+                        "fake:Write bucket-test/flows/",
+                        "fake:ReadHandOff /test/ci_role_arn.execution_role_arn.task_role_arns",
+                        "secretsmanager:GetSecretValue ${data.aws_secretsmanager_secret.deploy-secret.arn}");
+        assertThat(live.policyOf("flow-ci").resources()).noneMatch(each -> each.contains("test"));
+    }
+
+    @Test
+    void aLaneMakesNothingOfTheAccounts() {
+        assertThat(test.resources("aws_iam_openid_connect_provider")).isEmpty();
+        assertThat(test.dataNames()).containsExactly("aws_secretsmanager_secret.deploy-secret");
+        assertThat(test.resources("aws_iam_role")).doesNotContainKey("agent-images-ci");
+    }
+
+    @Test
+    void theDeploySecretIsTheLanesOwn() {
+        assertThat(test.data("aws_secretsmanager_secret", "deploy-secret")
+                        .path("name")
+                        .asText())
+                .isEqualTo("dpt/dev/test/prefect_v2_deploy");
+        assertThat(live.data("aws_secretsmanager_secret", "deploy-secret")
+                        .path("name")
+                        .asText())
+                .isEqualTo("dpt/dev/live/prefect_v2_deploy");
+    }
+
+    @Test
+    void aSecretOfACustomerKeyIsDecryptedWithThatKeyForThatSecretOnly() {
+        SynthesizedStack stack = Synthesized.target(
+                CONFIG + "flow-ci.deploy-secret { type = by-arn, by-arn { arn = \"" + SECRET + "\", kms-key-arn = \""
+                        + KEY + "\" } }",
+                modules());
+        assertThat(stack.dataNames()).isEmpty();
+        Policy policy = stack.policyOf("flow-ci");
+        assertThat(policy.statement("ReadDeploySecret").resources()).containsExactly(SECRET);
+        PolicyStatement decrypt = policy.statement("DecryptDeploySecret");
+        assertThat(decrypt.actions()).containsExactly("kms:Decrypt");
+        assertThat(decrypt.resources()).containsExactly(KEY);
+        assertThat(decrypt.conditions())
+                .isEqualTo(Map.of("StringEquals", Map.of("kms:EncryptionContext:SecretARN", List.of(SECRET))));
+        assertThat(test.policyOf("flow-ci").actions()).doesNotContain("kms:Decrypt");
+    }
+
+    @Test
+    void anyBranchHasToBeAskedFor() {
+        SynthesizedStack stack = Synthesized.target(
+                CONFIG + "flow-ci.trust { type = any-branch, any-branch.projects = [\"" + FLOWS + "\"] }", modules());
+        PolicyStatement trust = stack.trustOf("flow-ci").only();
+        String job = "org/" + ORG + "/project/" + FLOWS + "/user/" + USER;
+        assertThat(TokenJudge.letsIn(trust, token(FLOWS, job))).isTrue();
+        assertThat(TokenJudge.letsIn(test.trustOf("flow-ci").only(), token(FLOWS, job)))
+                .isFalse();
+    }
+
+    @Test
+    void moreProjectsThanATrustPolicyHoldsAreRefusedWithTheReason() {
+        StringBuilder projects = new StringBuilder();
+        for (char digit : "123456789".toCharArray()) {
+            projects.append('"').append(digit).append(FLOWS.substring(1)).append("\",");
+        }
+        assertThat(Synthesized.refused(
+                        CONFIG + "flow-ci.trust { type = any-branch, any-branch.projects = [" + projects + "] }",
+                        modules()))
+                .contains("trust policy has 2053 characters", "at most 2048: fewer projects for one role");
+    }
+
+    @Test
+    void theOrganizationBelongsToAnAccount() {
+        assertThat(Synthesized.refused(
+                        CONFIG + "deployment-types.live.circleci.organization-id = \"" + FLOWS + "\"", modules()))
+                .contains("deployment-types.live.circleci belongs to an account, not to a deployment type");
+    }
+
+    private static InfraModule[] modules() {
+        return new InfraModule[] {
+            new CircleCiModule(), new Fakes.Account(), new FlowCiModule(), new FlowRolesModule(), new Fakes.Lane()
+        };
+    }
+
+    private static List<String> statements(Policy policy) {
+        return policy.statements().stream()
+                .flatMap(each ->
+                        each.resources().stream().map(resource -> String.join("+", each.actions()) + " " + resource))
+                .toList();
+    }
+
+    private static Map<String, String> token(String project, String repository, String branch) {
+        return token(
+                project,
+                "org/" + ORG + "/project/" + project + "/user/" + USER + "/vcs-origin/github.com/acme/" + repository
+                        + "/vcs-ref/refs/heads/" + branch);
+    }
+
+    private static Map<String, String> token(String project, String subject) {
+        return Map.of(
+                ISSUER + ":aud", ORG,
+                ISSUER + ":oidc.circleci.com/project-id", project,
+                ISSUER + ":sub", subject);
+    }
+}

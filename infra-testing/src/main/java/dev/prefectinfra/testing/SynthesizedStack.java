@@ -1,0 +1,177 @@
+package dev.prefectinfra.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.assertj.core.api.Assertions;
+
+/**
+ * One stack as Terraform reads it. Resources are found by type and logical name, which is the construct's id. What is
+ * asked for and not there fails the test, and the message lists what is there.
+ */
+public final class SynthesizedStack {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final String name;
+    private final String text;
+    private final JsonNode json;
+
+    private SynthesizedStack(String name, String text) {
+        this.name = name;
+        this.text = text;
+        this.json = parse(text);
+    }
+
+    /** @param file a {@code cdk.tf.json} */
+    public static SynthesizedStack read(String name, Path file) {
+        try {
+            return of(name, Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param text Terraform's JSON, such as what cdktf's {@code Testing.synth} returns for any stack */
+    public static SynthesizedStack of(String name, String text) {
+        return new SynthesizedStack(name, text);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The file as it was written. */
+    public String text() {
+        return text;
+    }
+
+    public JsonNode json() {
+        return json;
+    }
+
+    /** The block {@code terraform}: backend, versions. */
+    public JsonNode terraform() {
+        return json.path("terraform");
+    }
+
+    /** The AWS provider's only configuration. */
+    public JsonNode provider() {
+        JsonNode providers = json.path("provider").path("aws");
+        Assertions.assertThat(providers).as("AWS providers of %s", name).hasSize(1);
+        return providers.get(0);
+    }
+
+    /** One resource. */
+    public JsonNode resource(String type, String logicalName) {
+        return one("resource", type, logicalName);
+    }
+
+    /** All resources of a type by their logical names; empty when there are none. */
+    public SortedMap<String, JsonNode> resources(String type) {
+        return entries(json.path("resource").path(type));
+    }
+
+    /** All resources as {@code type.name}, sorted. */
+    public List<String> resourceNames() {
+        return addresses("resource");
+    }
+
+    /** One data source. */
+    public JsonNode data(String type, String logicalName) {
+        return one("data", type, logicalName);
+    }
+
+    /** All data sources as {@code type.name}, sorted. */
+    public List<String> dataNames() {
+        return addresses("data");
+    }
+
+    /** The value of an output. */
+    public JsonNode output(String output) {
+        JsonNode found = json.path("output").path(output);
+        return found.isObject()
+                ? found.path("value")
+                : Assertions.fail(
+                        "%s has no output %s, but %s",
+                        name, output, entries(json.path("output")).keySet());
+    }
+
+    /**
+     * What a role may do: the statements of all its {@code aws_iam_role_policy}.
+     *
+     * @param role the role's logical name; a role that was granted nothing has no statement
+     */
+    public Policy policyOf(String role) {
+        resource("aws_iam_role", role);
+        List<PolicyStatement> statements = new ArrayList<>();
+        resources("aws_iam_role_policy").values().stream()
+                .filter(each -> each.path("role").asText().startsWith("${aws_iam_role." + role + "."))
+                .forEach(each -> statements.addAll(
+                        Policy.parse(each.path("policy").asText()).statements()));
+        return new Policy(statements);
+    }
+
+    /** Who may take on a role. */
+    public Policy trustOf(String role) {
+        return policy("aws_iam_role", role, "assume_role_policy");
+    }
+
+    /** A policy that stands in an argument, such as a bucket's. */
+    public Policy policy(String type, String logicalName, String argument) {
+        JsonNode document = resource(type, logicalName).path(argument);
+        Assertions.assertThat(document.isTextual())
+                .as("%s.%s has a policy in %s", type, logicalName, argument)
+                .isTrue();
+        return Policy.parse(document.asText());
+    }
+
+    /** JSON that stands as text in an argument, such as a lifecycle policy. */
+    public JsonNode document(String type, String logicalName, String argument) {
+        return parse(resource(type, logicalName).path(argument).asText());
+    }
+
+    /** The containers of a task definition, in their order. */
+    public List<JsonNode> containerDefinitions(String taskDefinition) {
+        List<JsonNode> containers = new ArrayList<>();
+        document("aws_ecs_task_definition", taskDefinition, "container_definitions")
+                .forEach(containers::add);
+        return containers;
+    }
+
+    static JsonNode parse(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("this is no JSON: " + text, e);
+        }
+    }
+
+    private JsonNode one(String kind, String type, String logicalName) {
+        JsonNode found = json.path(kind).path(type).path(logicalName);
+        return found.isObject()
+                ? found
+                : Assertions.fail("%s has no %s %s.%s, but %s", name, kind, type, logicalName, addresses(kind));
+    }
+
+    private List<String> addresses(String kind) {
+        return entries(json.path(kind)).entrySet().stream()
+                .flatMap(type -> entries(type.getValue()).keySet().stream().map(each -> type.getKey() + "." + each))
+                .toList();
+    }
+
+    static SortedMap<String, JsonNode> entries(JsonNode object) {
+        SortedMap<String, JsonNode> entries = new TreeMap<>();
+        object.properties().forEach(each -> entries.put(each.getKey(), each.getValue()));
+        return Collections.unmodifiableSortedMap(entries);
+    }
+}
