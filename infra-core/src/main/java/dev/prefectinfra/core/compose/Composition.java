@@ -94,11 +94,16 @@ record Composition(List<InfraModule> modules, List<InfraModule> replacements) {
             }
         }
         return problems.isEmpty()
-                ? new WiringError(messages.stream()
-                        .map(message -> message.getMessage() + " [" + message.getSource() + "]")
-                        .distinct()
-                        .toList())
+                ? new WiringError(
+                        messages.stream().map(Composition::described).distinct().toList())
                 : new InvalidConfiguration(problems);
+    }
+
+    private static String described(Message message) {
+        // Guice explains its own settings, where the reader wants to know what is missing.
+        String what = message.getMessage()
+                .replaceFirst("^Explicit bindings are required and (.*) is not explicitly bound\\.$", "No module binds $1.");
+        return what + " [" + String.valueOf(message.getSource()).replaceFirst("^Key\\[.*]@", "") + "]";
     }
 
     private Collection<Section<?>> sections(Class<? extends InfraModule> scope) {

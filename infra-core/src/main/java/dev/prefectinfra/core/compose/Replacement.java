@@ -64,9 +64,11 @@ final class Replacement {
     }
 
     private static boolean isSetPart(Key<?> key) {
-        // Guice marks each contribution to a set with an annotation of its own, which is not public.
-        return key.getAnnotationType() != null
-                && key.getAnnotationType().getPackageName().startsWith("com.google.inject");
+        // Guice marks each contribution to a set with an annotation of its own, which is not public, and binds the set
+        // itself and collections of providers beside it.
+        return Collection.class.isAssignableFrom(key.getTypeLiteral().getRawType())
+                || key.getAnnotationType() != null
+                        && key.getAnnotationType().getPackageName().equals("com.google.inject.internal");
     }
 
     private static String name(Key<?> key) {

@@ -1,8 +1,10 @@
 package dev.prefectinfra.core.stack;
 
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,10 +21,17 @@ public record TagsConfig(TagValue environment, TagValue service, TagValue team, 
     // AWS allows 50 tags on a thing; concerns add a few of their own.
     private static final int MOST = 40;
 
+    private static final List<String> OWN = List.of("environment", "service", "team");
+
     public TagsConfig {
-        if (extra.size() > MOST) {
-            throw new InvalidValue(extra.size() + " extra tags are too many", "at most " + MOST);
-        }
+        new Checks()
+                .that("extra", extra.size() <= MOST, "has " + extra.size() + " tags, too many", "at most " + MOST)
+                .that(
+                        "extra",
+                        extra.keySet().stream().map(TagKey::value).noneMatch(OWN::contains),
+                        "sets a tag that has a key of its own",
+                        "keys other than " + String.join(", ", OWN) + ", which stand beside extra")
+                .done();
     }
 
     /** All tags, sorted by key. */

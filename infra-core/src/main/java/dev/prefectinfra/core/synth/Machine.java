@@ -16,8 +16,7 @@ final class Machine {
     private Machine() {}
 
     /** Only what can be seen without starting a process. */
-    static void check() {
-        Map<String, String> environment = System.getenv();
+    static void check(Map<String, String> environment) {
         List<Problem> problems = new ArrayList<>();
         for (String variable : List.of("CDKTF_OUTDIR", "CDKTF_CONTEXT_JSON")) {
             if (environment.containsKey(variable)) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -54,9 +55,9 @@ final class Output {
         return output;
     }
 
-    private static Problem unwritable(Path folder) {
+    private static Problem unwritable(Path path) {
         return new Problem(
-                new Location(folder.toString(), 0), "", "cannot be written", "name a folder that can be: --out");
+                new Location(path.toString(), 0), "", "cannot be written", "name a folder that can be: --out");
     }
 
     /** A stack is stale when the configuration no longer has it, whatever was selected. */
@@ -98,13 +99,16 @@ final class Output {
         for (StackName name : names) {
             refuseSharedState(name, made(aside, name));
         }
+        Set<StackName> changed = prepare(names, aside);
         List<Synthesis.Written> written = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (StackName name : names) {
-            Path folder = Files.createDirectories(stacks.resolve(name.value()));
-            boolean changed = replace(made(aside, name), folder.resolve(FILE));
-            written.add(new Synthesis.Written(name, folder.resolve(FILE), changed));
-            copyLock(folder, notes);
+            Path file = file(name);
+            if (changed.contains(name)) {
+                Files.move(whole(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+            written.add(new Synthesis.Written(name, file, changed.contains(name)));
+            copyLock(file.getParent(), notes);
         }
         for (String name : retired) {
             Files.delete(stacks.resolve(name).resolve(FILE));
@@ -126,15 +130,34 @@ final class Output {
         }
     }
 
-    private static boolean replace(Path made, Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(made);
-        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
-            return false;
+    /** Writes what has changed beside what it replaces: whatever fails does so before the first file is replaced. */
+    private Set<StackName> prepare(List<StackName> names, Path aside) throws IOException {
+        Set<StackName> changed = new TreeSet<>();
+        for (StackName name : names) {
+            Path file = file(name);
+            byte[] bytes = Files.readAllBytes(made(aside, name));
+            try {
+                Files.createDirectories(file.getParent());
+                if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
+                    changed.add(name);
+                    Files.write(whole(file), bytes);
+                }
+            } catch (IOException e) {
+                for (StackName each : changed) {
+                    Files.deleteIfExists(whole(file(each)));
+                }
+                throw new InvalidConfiguration(List.of(unwritable(file)));
+            }
         }
-        Path whole = file.resolveSibling("." + FILE + ".new");
-        Files.write(whole, bytes);
-        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return true;
+        return changed;
+    }
+
+    private Path file(StackName name) {
+        return stacks.resolve(name.value()).resolve(FILE);
+    }
+
+    private static Path whole(Path file) {
+        return file.resolveSibling("." + FILE + ".new");
     }
 
     private void copyLock(Path folder, List<String> notes) throws IOException {

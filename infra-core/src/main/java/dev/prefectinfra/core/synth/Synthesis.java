@@ -35,7 +35,7 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
             SynthRequest request, Configuration configuration, BiConsumer<App, ConfiguredStack> contribute) {
         List<ConfiguredStack> selected = Selection.of(request, configuration);
         Output output = Output.open(request, configuration);
-        Machine.check();
+        Machine.check(System.getenv());
         try {
             Path aside = Files.createTempDirectory("infra-synth-");
             try {
