@@ -34,6 +34,13 @@ public record StatementConfig(
                         resources.stream().allMatch(r -> r.value().equals("*") || isArn(r.value())),
                         "holds something that is no ARN",
                         "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, its first three parts without wildcards")
+                .that(
+                        "conditions",
+                        conditions.orElse(Map.of()).values().stream()
+                                .allMatch(keys -> !keys.isEmpty()
+                                        && keys.values().stream().noneMatch(List::isEmpty)),
+                        "has an operator without a key, or a key without a value",
+                        "OPERATOR { \"KEY\" = [values] }")
                 .done();
     }
 

@@ -13,9 +13,10 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * Tests that hold for every key of a configuration section, whatever it means: it is documented in {@code
- * reference.conf}; a value of the wrong type, a misspelt key and a missing one are reported with the key's path, and with
- * the file and line where there is one. Keys are found in the section's record, so a new one is tested by being there.
+ * Tests that hold for every key of a configuration section, whatever it means: it is documented in
+ * {@code reference.conf}; a value of the wrong type, a misspelt key and a missing one are reported with the key's path,
+ * and with the file and line where there is one. Keys are found in the section's record, so a new one is tested by
+ * being there.
  *
  * <pre>{@code
  * @TestFactory
@@ -100,7 +101,12 @@ public final class ConfigurationKeys {
     private void wrongType(Section<?> section, Key key) {
         Slot slot = key.slot();
         List<Problem> problems = problems(inLayerOf(section, slot.with(key.wrongValue())));
-        expect(problems, key.path(), slot.line() + 1, key.wrongValue().startsWith("{") ? "is an object" : "is the text", "");
+        expect(
+                problems,
+                key.path(),
+                slot.line() + 1,
+                key.wrongValue().startsWith("{") ? "is an object" : "is the text",
+                "");
     }
 
     private void misspelt(Section<?> section, Key key) {

@@ -31,7 +31,9 @@ record Documentation(@Nullable ConfigValue defaults, String comments) {
         ConfigValue value = at(key.path());
         if (value != null) {
             Assertions.assertThat(value.origin().comments())
-                    .as("comment above %s, line %d of reference.conf", key.path(), value.origin().lineNumber())
+                    .as(
+                            "comment above %s, line %d of reference.conf",
+                            key.path(), value.origin().lineNumber())
                     .isNotEmpty();
         } else if (key.named()) {
             Assertions.assertThat(comments)
@@ -63,9 +65,11 @@ record Documentation(@Nullable ConfigValue defaults, String comments) {
                 .matcher(text);
         StringBuilder comments = new StringBuilder();
         if (block.find()) {
-            block.group().lines().map(String::strip).filter(line -> line.startsWith("#")).forEach(line -> comments.append(
-                            line)
-                    .append('\n'));
+            block.group()
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> line.startsWith("#"))
+                    .forEach(line -> comments.append(line).append('\n'));
         }
         return comments.toString();
     }

