@@ -1,0 +1,114 @@
+package dev.prefectinfra.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.google.inject.Injector;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.prefectinfra.core.compose.InfraModule;
+
+/** The arrows between modules, and what may know cdktf. A rule that matches nothing fails: ArchUnit's own default. */
+@AnalyzeClasses(packages = "dev.prefectinfra", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+    @ArchTest
+    static final ArchRule CORE_KNOWS_NO_CONCERN = noClasses()
+            .that()
+            .resideInAPackage("..prefectinfra.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..prefectinfra.iam..",
+                    "..prefectinfra.storage..",
+                    "..prefectinfra.ecs..",
+                    "..prefectinfra.ci..",
+                    "..prefectinfra.app..")
+            .because("a user's own concern has to fit beside ours");
+
+    @ArchTest
+    static final ArchRule CONCERNS_DO_NOT_KNOW_EACH_OTHER = slices().matching("dev.prefectinfra.(storage|ecs|ci)..")
+            .should()
+            .notDependOnEachOther()
+            .because("a user imports one without the others; what one needs of another is an interface in infra-iam");
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_APP = noClasses()
+            .that()
+            .resideOutsideOfPackage("..prefectinfra.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..prefectinfra.app..")
+            .because("the modules are a library");
+
+    @ArchTest
+    static final ArchRule CONFIGURATION_KNOWS_NO_CDKTF = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Config")
+            .or()
+            .haveSimpleNameEndingWith("Module")
+            .or()
+            .resideInAnyPackage("..core.config..", "..core.name..", "..core.value..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.hashicorp..", "software.constructs..", "software.amazon.jsii..")
+            .because("cdktf is archived: a move to its successor must touch constructs only, and validate runs without Node");
+
+    @ArchTest
+    static final ArchRule POLICIES_KNOW_NO_CDKTF = noClasses()
+            .that()
+            .haveFullyQualifiedName("dev.prefectinfra.iam.Statement")
+            .or()
+            .haveFullyQualifiedName("dev.prefectinfra.iam.PolicyDocument")
+            .or()
+            .haveFullyQualifiedName("dev.prefectinfra.iam.Trust")
+            .or()
+            .haveSimpleNameEndingWith("Grants")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.hashicorp..")
+            .because("policies are computed, so that a plan shows them whole");
+
+    @ArchTest
+    static final ArchRule CONSTRUCTS_KNOW_NO_GUICE = noClasses()
+            .that()
+            .haveSimpleNameNotEndingWith("Module")
+            .and()
+            .resideOutsideOfPackage("..core.compose..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.google.inject..")
+            .because("constructs serve in a plain stack too");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_COMPOSITION_MAKES_INJECTORS = noClasses()
+            .that()
+            .resideOutsideOfPackage("..core.compose..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Injector.class)
+            .because("what asks an injector hides what it needs");
+
+    @ArchTest
+    static final ArchRule MODULES_ARE_FINAL = classes()
+            .that()
+            .areAssignableTo(InfraModule.class)
+            .and()
+            .resideOutsideOfPackage("..core.compose..")
+            .should()
+            .haveModifier(JavaModifier.FINAL)
+            .because("a binding is changed by replacing it, not by overriding a method");
+
+    @ArchTest
+    static final ArchRule NO_CALLBACK_IN_SYNTHESIS = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("com.hashicorp.cdktf.IAspect")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("com.hashicorp.cdktf.Lazy")
+            .because("jsii answers callbacks recursively, and about 1,650 overflow the stack");
+}
