@@ -24,6 +24,9 @@ public record Policy(List<PolicyStatement> statements) {
     public static Policy parse(String text) {
         List<PolicyStatement> statements = new ArrayList<>();
         JsonNode found = SynthesizedStack.parse(text).path("Statement");
+        Assertions.assertThat(found.isContainerNode())
+                .as("'%s' has no statement", text)
+                .isTrue();
         Iterable<JsonNode> each = found.isArray() ? found : List.of(found);
         each.forEach(one -> statements.add(statement(one)));
         return new Policy(statements);

@@ -128,16 +128,12 @@ public final class SynthesizedStack {
 
     /** A policy that stands in an argument, such as a bucket's. */
     public Policy policy(String type, String logicalName, String argument) {
-        JsonNode document = resource(type, logicalName).path(argument);
-        Assertions.assertThat(document.isTextual())
-                .as("%s.%s has a policy in %s", type, logicalName, argument)
-                .isTrue();
-        return Policy.parse(document.asText());
+        return Policy.parse(text(type, logicalName, argument));
     }
 
     /** JSON that stands as text in an argument, such as a lifecycle policy. */
     public JsonNode document(String type, String logicalName, String argument) {
-        return parse(resource(type, logicalName).path(argument).asText());
+        return parse(text(type, logicalName, argument));
     }
 
     /** The containers of a task definition, in their order. */
@@ -146,6 +142,13 @@ public final class SynthesizedStack {
         document("aws_ecs_task_definition", taskDefinition, "container_definitions")
                 .forEach(containers::add);
         return containers;
+    }
+
+    private String text(String type, String logicalName, String argument) {
+        JsonNode value = resource(type, logicalName).path(argument);
+        return value.isTextual()
+                ? value.asText()
+                : Assertions.fail("%s.%s has no text in %s: %s", type, logicalName, argument, value);
     }
 
     static JsonNode parse(String text) {

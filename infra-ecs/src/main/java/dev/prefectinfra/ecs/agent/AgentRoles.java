@@ -1,6 +1,7 @@
 package dev.prefectinfra.ecs.agent;
 
 import dev.prefectinfra.core.Target;
+import dev.prefectinfra.ecs.cluster.LogGroup;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.Role;
 import dev.prefectinfra.iam.RoleConfig;
@@ -27,7 +28,13 @@ record AgentRoles(Role execution, Role task) {
                         target.account()));
     }
 
-    void grantExecuteCommand() {
+    /** ECS Exec opens its channels, and writes what was typed and answered into the agent's log, as the task. */
+    void grantExecuteCommand(LogGroup logs) {
+        logs.grantWrite(task);
+        task.allow(Statement.allow("DescribeLogStreams", "logs:DescribeLogStreams")
+                .on(logs.arn()));
+        task.allow(Statement.allow("DescribeLogGroups", "logs:DescribeLogGroups")
+                .onAnyResource("the action lists groups, whichever it is asked for"));
         task.allow(Statement.allow(
                         "OpenExecChannels",
                         "ssmmessages:CreateControlChannel",

@@ -4,9 +4,9 @@ import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -30,17 +30,27 @@ public record ContainerConfig(
                 .that(
                         "environment",
                         environment.entrySet().stream()
-                                .noneMatch(each -> each.getKey().value().equals("PREFECT_LOGGING_LEVEL")
-                                        && each.getValue().value().equalsIgnoreCase("DEBUG")),
-                        "sets PREFECT_LOGGING_LEVEL to DEBUG, at which Prefect prints its API key (PrefectHQ/prefect#11098)",
+                                .noneMatch(each -> debugs(
+                                        each.getKey().value(), each.getValue().value())),
+                        "makes Prefect log at DEBUG, where it prints its API key (PrefectHQ/prefect#11098)",
                         "INFO or quieter")
                 .done();
+    }
+
+    private static boolean debugs(String name, String value) {
+        return name.equals("PREFECT_DEBUG_MODE")
+                ? !value.matches("(?i)0|f|n|no|off|false")
+                : name.matches("PREFECT_LOGGING_.*LEVEL") && value.equalsIgnoreCase("DEBUG");
     }
 
     /** A user that is not root, by number. */
     public record User(String value) {
         private static final TextRule RULE = new TextRule(
-                "a container's user", 1, 21, "[1-9][0-9]{0,9}(?::[1-9][0-9]{0,9})?", "a number, or USER:GROUP, not 0 (root)");
+                "a container's user",
+                1,
+                21,
+                "[1-9][0-9]{0,9}(?::[1-9][0-9]{0,9})?",
+                "a number, or USER:GROUP, not 0 (root)");
 
         public User {
             RULE.check(value);
@@ -51,15 +61,20 @@ public record ContainerConfig(
     public record VariableName(String value) {
         private static final TextRule RULE =
                 new TextRule("an environment variable", 1, 100, "[A-Z_][A-Z0-9_]*", "capitals, digits and _");
-        private static final List<String> SECRETS = List.of("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL");
+        private static final Pattern SECRET =
+                Pattern.compile("(?:API)?KEYS?|.*(?:TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL)S?");
 
         public VariableName {
             RULE.check(value);
-            String upper = value.toUpperCase(Locale.ROOT);
-            if (SECRETS.stream().anyMatch(word -> Stream.of(upper.split("_", -1)).anyMatch(word::equals))) {
+            if (Stream.of(value.split("_", -1))
+                    .anyMatch(word -> SECRET.matcher(word).matches())) {
                 throw new InvalidValue(
                         '"' + value + "\" looks like a secret, and environment is readable in the task definition",
-                        "a name without " + String.join(", ", SECRETS) + "; secrets belong into Secrets Manager");
+                        "a name without KEY, TOKEN, SECRET, PASSWORD, CREDENTIAL; secrets belong into Secrets Manager");
+            }
+            if (value.equals("PREFECT_API_URL")) {
+                throw new InvalidValue(
+                        '"' + value + "\" comes from the lane's secret, and ECS takes no name twice", "any other name");
             }
         }
     }

@@ -23,15 +23,19 @@ public record DeploymentConfig(
         Optional<RedeployMark> redeploy,
         boolean enableExecuteCommand) {
     public DeploymentConfig {
+        // ECS rounds the least up and the most down: of one agent, 50 to 150 percent is one.
+        int least = (desiredCount * minimumHealthyPercent + 99) / 100;
+        int most = desiredCount * maximumPercent / 100;
         new Checks()
                 .range("desired-count", desiredCount, 0, 100)
                 .range("minimum-healthy-percent", minimumHealthyPercent, 0, 100)
                 .range("maximum-percent", maximumPercent, 100, 200)
                 .that(
                         "maximum-percent",
-                        minimumHealthyPercent < 100 || maximumPercent > 100 || desiredCount == 0,
-                        "leaves no room: no agent may stop before the new one runs, and none may run beside it",
-                        "more than 100, or minimum-healthy-percent below 100")
+                        desiredCount <= 0 || least < desiredCount || most > desiredCount,
+                        "leaves no room: of " + desiredCount
+                                + ", no agent may stop before the new one runs, and none may run beside it",
+                        "200, or minimum-healthy-percent = 0")
                 .done();
     }
 

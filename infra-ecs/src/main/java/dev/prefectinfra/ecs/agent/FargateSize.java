@@ -4,6 +4,7 @@ import dev.prefectinfra.core.value.Checks;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a Fargate task gets.
@@ -28,7 +29,7 @@ public record FargateSize(int cpu, int memory, Architecture architecture, Option
         Checks checks = new Checks();
         Memory fitting = MEMORY.get(cpu);
         if (fitting == null) {
-            checks.that("cpu", false, cpu + " is no size of Fargate's", MEMORY.keySet().toString());
+            checks.that("cpu", false, cpu + " is no size of Fargate's", MEMORY.keySet().stream().map(String::valueOf).collect(Collectors.joining(", ")));
         } else {
             checks.that(
                     "memory", fitting.has(memory), memory + " MiB is not offered with cpu = " + cpu, fitting.toString());

@@ -63,7 +63,7 @@ public final class PrefectAgent implements AgentService {
         around.flowRoles().grantPass(roles.task());
         config.runtime().grant(roles.task(), around.families(), around.logs());
         if (config.deployment().enableExecuteCommand()) {
-            roles.grantExecuteCommand();
+            roles.grantExecuteCommand(around.logs().agent());
         }
     }
 

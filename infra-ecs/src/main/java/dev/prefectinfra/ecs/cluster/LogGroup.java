@@ -11,12 +11,12 @@ import software.constructs.Construct;
 /** A log group of CloudWatch. Makes {@code aws_cloudwatch_log_group.ID}. */
 public final class LogGroup {
     private final LogGroupName name;
-    private final String streamsArn;
+    private final String arn;
     private final String reference;
 
     public LogGroup(Construct scope, String id, LogGroupConfig config, Account account) {
         this.name = config.name();
-        this.streamsArn = account.arn("logs", "log-group:" + name + ":log-stream:*");
+        this.arn = account.arn("logs", "log-group:" + name + ":*");
         this.reference = CloudwatchLogGroup.Builder.create(scope, id)
                 .name(name.value())
                 .retentionInDays(config.retentionDays().value())
@@ -29,6 +29,11 @@ public final class LogGroup {
         return name;
     }
 
+    /** Computed, with the {@code :*} behind the name that IAM wants for the group and for its streams. */
+    public String arn() {
+        return arn;
+    }
+
     /** A reference to the name, for arguments: Terraform then makes the group first. */
     public String reference() {
         return reference;
@@ -37,11 +42,11 @@ public final class LogGroup {
     /** Allows {@code logs:CreateLogStream} and {@code logs:PutLogEvents} on the group's streams. */
     public void grantWrite(Grantee grantee) {
         grantee.allow(Statement.allow("WriteLogs", "logs:CreateLogStream", "logs:PutLogEvents")
-                .on(streamsArn));
+                .on(arn));
     }
 
     /** Allows {@code logs:GetLogEvents} on the group's streams. */
     public void grantRead(Grantee grantee) {
-        grantee.allow(Statement.allow("ReadLogs", "logs:GetLogEvents").on(streamsArn));
+        grantee.allow(Statement.allow("ReadLogs", "logs:GetLogEvents").on(arn));
     }
 }

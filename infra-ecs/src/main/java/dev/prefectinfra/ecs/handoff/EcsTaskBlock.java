@@ -11,16 +11,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The fields of Prefect 2's ECSTask block that belong to the lane; the flow adds its {@code task_definition_arn}. None of
- * them makes prefect-aws register a task definition of its own.
+ * The fields of Prefect 2's ECSTask block that belong to the lane; the flow adds its {@code task_definition_arn}. None
+ * of them makes prefect-aws register a task definition of its own.
  */
 final class EcsTaskBlock {
     private static final String NETWORK = "/networkConfiguration/awsvpcConfiguration/";
 
     private EcsTaskBlock() {}
 
-    static Map<String, Object> of(
-            AgentCluster cluster, FlowNetwork network, LaneLogs logs, FlowRoles roles, Account account) {
+    static Map<String, Object> of(AgentCluster cluster, FlowNetwork network, FlowRoles roles) {
         Map<String, Object> block = new TreeMap<>();
         block.put("cluster", cluster.arn());
         block.put("launch_type", "FARGATE");
@@ -34,18 +33,30 @@ final class EcsTaskBlock {
                         patch("subnets", HandOffJson.list(network.subnets())),
                         patch("securityGroups", List.of(network.flowSecurityGroup())),
                         patch("assignPublicIp", network.assignPublicIp() ? "ENABLED" : "DISABLED")));
-        // For blocks that configure logs themselves: Prefect's default group is one for all lanes.
-        block.put(
-                "cloudwatch_logs_options",
-                Map.of(
-                        "awslogs-group", logs.flows().name().value(),
-                        "awslogs-region", account.region().value(),
-                        "awslogs-stream-prefix", "flow",
-                        "awslogs-create-group", "false"));
-        // Takes the API key out of the task's overrides, where ecs:DescribeTasks shows it (PrefectHQ/prefect#16232); the
-        // secrets of the flow's task definition bring it back.
+        // Takes the API key out of the task's overrides, where ecs:DescribeTasks shows it (PrefectHQ/prefect#16232).
+        // The secrets of the flow's task definition bring it back.
         block.put("env", Collections.singletonMap("PREFECT_API_KEY", null));
         return block;
+    }
+
+    /**
+     * More fields, for a block that configures its logs itself and so registers a task definition: ECSTask refuses the
+     * options without the switch, and without the options its group is one for all lanes.
+     */
+    static Map<String, Object> logging(LaneLogs logs, Account account) {
+        return Map.of(
+                "configure_cloudwatch_logs",
+                true,
+                "cloudwatch_logs_options",
+                Map.of(
+                        "awslogs-group",
+                        logs.flows().name().value(),
+                        "awslogs-region",
+                        account.region().value(),
+                        "awslogs-stream-prefix",
+                        "flow",
+                        "awslogs-create-group",
+                        "false"));
     }
 
     private static Map<String, Object> patch(String field, Object value) {

@@ -47,17 +47,21 @@ public final class HandOffModule extends TargetModule {
     }
 
     @ProvidesIntoSet
-    HandOffValue ecsTask(
-            AgentCluster cluster, FlowNetwork network, LaneLogs logs, FlowRoles roles, Account account) {
-        return new HandOffValue("ecs_task_block", EcsTaskBlock.of(cluster, network, logs, roles, account));
+    HandOffValue ecsTask(AgentCluster cluster, FlowNetwork network, FlowRoles roles) {
+        return new HandOffValue("ecs_task_block", EcsTaskBlock.of(cluster, network, roles));
+    }
+
+    @ProvidesIntoSet
+    HandOffValue ecsTaskLogging(LaneLogs logs, Account account) {
+        return new HandOffValue("ecs_task_logging", EcsTaskBlock.logging(logs, account));
     }
 
     /** Known without its values, some of which come from who may read it. */
     private record ByName(ParameterName parameter, Account account) implements HandOff {
         @Override
         public void grantRead(Grantee grantee) {
-            grantee.allow(Statement.allow("ReadHandOff", "ssm:GetParameter")
-                    .on(account.arn("ssm", "parameter" + parameter)));
+            grantee.allow(
+                    Statement.allow("ReadHandOff", "ssm:GetParameter").on(account.arn("ssm", "parameter" + parameter)));
         }
     }
 }

@@ -3,6 +3,9 @@ package dev.prefectinfra.ecs.network;
 import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.TextRule;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -62,8 +65,9 @@ public record Egress(Description description, Ports ports, Destination to) {
 
     /** An IPv4 or IPv6 block, a prefix list or a security group. */
     public record Destination(String value) {
-        private static final Pattern IPV4 = Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})/([0-9]{1,2})");
-        private static final Pattern IPV6 = Pattern.compile("[0-9a-f:]*:[0-9a-f:]*/([0-9]{1,3})");
+        private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+        private static final Pattern IPV4 = Pattern.compile("(" + BYTE + "(?:\\." + BYTE + "){3})/([0-9]{1,2})");
+        private static final Pattern IPV6 = Pattern.compile("([0-9a-f]*:[0-9a-f:]*)/([0-9]{1,3})");
         private static final Pattern PREFIX_LIST = Pattern.compile("pl-[0-9a-f]{8,17}");
         private static final Pattern SECURITY_GROUP = Pattern.compile("sg-(?:[0-9a-f]{8}|[0-9a-f]{17})");
 
@@ -84,12 +88,10 @@ public record Egress(Description description, Ports ports, Destination to) {
         }
 
         private static Kind kind(String text) {
-            Matcher ipv4 = IPV4.matcher(text);
-            if (ipv4.matches() && fits(ipv4)) {
+            if (isBlock(IPV4.matcher(text))) {
                 return Kind.IPV4_BLOCK;
             }
-            Matcher ipv6 = IPV6.matcher(text);
-            if (ipv6.matches() && Integer.parseInt(ipv6.group(1)) <= 128) {
+            if (isBlock(IPV6.matcher(text))) {
                 return Kind.IPV6_BLOCK;
             }
             if (PREFIX_LIST.matcher(text).matches()) {
@@ -98,16 +100,26 @@ public record Egress(Description description, Ports ports, Destination to) {
             if (SECURITY_GROUP.matcher(text).matches()) {
                 return Kind.SECURITY_GROUP;
             }
-            throw new InvalidValue('"' + text + "\" is no destination", "a block such as 10.0.0.0/8, ::/0, pl-... or sg-...");
+            throw new InvalidValue(
+                    '"' + text + "\" is no destination", "a block such as 10.0.0.0/8, ::/0, pl-... or sg-...");
         }
 
-        private static boolean fits(Matcher ipv4) {
-            for (int part = 1; part <= 4; part++) {
-                if (Integer.parseInt(ipv4.group(part)) > 255) {
-                    return false;
-                }
+        /** Behind the prefix's bits there must be zeros: the provider refuses 10.1.2.3/8. */
+        private static boolean isBlock(Matcher block) {
+            if (!block.matches()) {
+                return false;
             }
-            return Integer.parseInt(ipv4.group(5)) <= 32;
+            int bits = Integer.parseInt(block.group(2));
+            try {
+                // No name is looked up: what has one of the two forms is an address, or a mistake in one.
+                byte[] address = InetAddress.getAllByName(block.group(1))[0].getAddress();
+                int all = address.length * Byte.SIZE;
+                BigInteger number = new BigInteger(1, address);
+                int zeros = number.signum() == 0 ? all : number.getLowestSetBit();
+                return bits <= all && zeros >= all - bits;
+            } catch (UnknownHostException e) {
+                return false;
+            }
         }
     }
 }

@@ -1,0 +1,128 @@
+package dev.prefectinfra.core.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.prefectinfra.core.sample.ConfigFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that git would not keep as they are; the others are in {@link ReportTest}. */
+class FilesTest {
+    private final ConfigFolder folder;
+
+    FilesTest(@TempDir Path folder) {
+        this.folder = ConfigFolder.in(folder);
+    }
+
+    @Test
+    void aFileThatIsNotUtf8IsRefused() {
+        folder.file("accounts/dev.conf", "owner.name = \"Zoë\"".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(folder.report()).isEqualTo("accounts/dev.conf: is not UTF-8\n    save it as UTF-8");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoMistake() {
+        folder.file("accounts/dev.conf", "\uFEFFaccount { id = 123456789012, region = us-east-1 }");
+
+        assertThat(folder.load().accounts()).hasSize(1);
+    }
+
+    @Test
+    void windowsLineEndsAreNoMistake() {
+        folder.infra("\r\nqueue.note = hello\r\nqueue.size = 4\r\n");
+
+        assertThat(folder.queue().note()).contains("hello");
+    }
+
+    @Test
+    void aHugeFileIsRefusedBeforeItIsRead() {
+        folder.file("infra.conf", "# x\n".repeat(300_000));
+
+        assertThat(folder.report()).isEqualTo("infra.conf: has more than 1 MiB\n    a smaller file");
+    }
+
+    @Test
+    void nestingTooDeepForTheParserIsReported() {
+        folder.infra("a = " + "[".repeat(100_000));
+
+        assertThat(folder.report()).startsWith("infra.conf: is nested too deeply");
+    }
+
+    @Test
+    void anIncludeOfWhatCannotBeAFileIsReported() {
+        folder.infra("\ninclude \"a\\u0000b\"");
+
+        assertThat(folder.report()).startsWith("infra.conf: includes \"a\0b\": that is no file name");
+    }
+
+    @Test
+    void anIncludedFileIsRead() {
+        folder.infra("\ninclude \"parts/queue.conf\"");
+        folder.file("parts/queue.conf", "include \"size.conf\"");
+        folder.file("parts/size.conf", "\nqueue.size = 7");
+
+        assertThat(folder.queue().size()).isEqualTo(7);
+    }
+
+    @Test
+    void aProblemInAnIncludedFileIsReportedThere() {
+        folder.infra("\ninclude \"parts/queue.conf\"");
+        folder.file("parts/queue.conf", "\n\nqueue.siz = 7");
+
+        assertThat(folder.report()).startsWith("parts/queue.conf:3: queue.siz is unknown");
+    }
+
+    @Test
+    void oneFileMayBeIncludedTwice() {
+        folder.infra("\ninclude \"common.conf\"");
+        folder.account("dev", "\ninclude \"../common.conf\"");
+        folder.file("common.conf", "queue.size = 7");
+
+        assertThat(folder.queue().size()).isEqualTo(7);
+    }
+
+    @Test
+    void aFolderInPlaceOfAFileIsReported() throws IOException {
+        Files.delete(folder.path().resolve("infra.conf"));
+        Files.createDirectory(folder.path().resolve("infra.conf"));
+
+        assertThat(folder.report()).startsWith("infra.conf: cannot be read");
+    }
+
+    @Test
+    void otherFilesBesideTheAccountsAreLeftAlone() {
+        folder.file("accounts/README.md", "not HOCON {");
+
+        assertThat(folder.load().accounts()).hasSize(1);
+    }
+
+    @Test
+    void aFolderWithoutAccountsIsReported() throws IOException {
+        Files.delete(folder.path().resolve("accounts/dev.conf"));
+
+        assertThat(folder.report()).isEqualTo("accounts: has no account\n    add a file NAME.conf per AWS account");
+    }
+
+    @Test
+    void aProblemOfAllTargetsIsReportedOnce() {
+        folder.infra("deployment-types { b.lane.branch = b, c.lane.branch = c }\nqueue.sise = 4");
+        folder.account("prod", "");
+
+        assertThat(folder.report()).isEqualTo("infra.conf:2: queue.sise is unknown\n    did you mean size?");
+    }
+
+    @Test
+    void aPathWithACommaIsNamedWhole(@TempDir Path other) {
+        ConfigFolder odd = ConfigFolder.in(other.resolve("a, b"));
+        // The object is merged of two files, whose names the library then joins by commas.
+        odd.infra("queue.store { on-disk.folder = /x }");
+        odd.account("dev", "queue.store { type = null }");
+
+        assertThat(odd.report()).startsWith("accounts/dev.conf:1: queue.store.type is missing");
+    }
+}

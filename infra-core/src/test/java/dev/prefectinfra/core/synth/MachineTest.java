@@ -1,0 +1,53 @@
+package dev.prefectinfra.core.synth;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MachineTest {
+    @TempDir
+    private Path folder;
+
+    private String path;
+
+    @BeforeEach
+    void aNodeOnThePath() throws IOException {
+        Path node = Files.createFile(folder.resolve("node"));
+        Files.setPosixFilePermissions(node, PosixFilePermissions.fromString("rwxr-xr-x"));
+        path = "/nowhere" + File.pathSeparator + File.pathSeparator + folder;
+    }
+
+    @Test
+    void aMachineWithNodeWillDo() {
+        assertThatCode(() -> Machine.check(Map.of("PATH", path))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aMissingNodeIsNamedWithWhatToDo() {
+        assertThatThrownBy(() -> Machine.check(Map.of("PATH", "/nowhere")))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessage("PATH: has no node\n    install Node.js 18 or newer; synthesis runs in it");
+        assertThatThrownBy(() -> Machine.check(Map.of())).isInstanceOf(InvalidConfiguration.class);
+    }
+
+    @Test
+    void whatWouldChangeTheOutputBehindOurBackIsRefused() {
+        assertThatThrownBy(() -> Machine.check(Map.of("PATH", path, "CDKTF_OUTDIR", "x", "CDKTF_CONTEXT_JSON", "{}")))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessage("""
+                        environment variable CDKTF_CONTEXT_JSON: is set, and cdktf would let it change the output
+                            unset CDKTF_CONTEXT_JSON; the output folder is named by --out
+                        environment variable CDKTF_OUTDIR: is set, and cdktf would let it change the output
+                            unset CDKTF_OUTDIR; the output folder is named by --out""");
+    }
+}

@@ -1,0 +1,214 @@
+package dev.prefectinfra.core.synth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.prefectinfra.core.compose.Infra;
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.sample.ConfigFolder;
+import dev.prefectinfra.core.sample.Out;
+import dev.prefectinfra.core.sample.QueueModule;
+import dev.prefectinfra.core.sample.ReaderModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What synthesis does to the output folder, and what it leaves alone. */
+class OutputTest {
+    private static final Infra INFRA = new Infra().with(new QueueModule());
+    private static final String TEST = "prefect-v2-dev-test";
+    private static final String LIVE = "prefect-v2-dev-live";
+    private static final String LOCK = ".terraform.lock.hcl";
+
+    private final Path temporary;
+    private final ConfigFolder config;
+    private final Out out;
+
+    OutputTest(@TempDir Path temporary) {
+        this.temporary = temporary;
+        this.config = ConfigFolder.forSynthesis(temporary.resolve("config"));
+        this.out = new Out(temporary.resolve("a/b/out"));
+    }
+
+    @Test
+    void anUnchangedFileIsNotWritten() throws IOException {
+        Synthesis first = out.synth(INFRA, config);
+        FileTime longAgo = FileTime.from(Instant.parse("2001-02-03T04:05:06Z"));
+        Files.setLastModifiedTime(out.file(TEST), longAgo);
+        Files.setLastModifiedTime(out.file(LIVE), longAgo);
+        config.infra("deployment-types.live.queue.size = 5");
+        Synthesis second = out.synth(INFRA, config);
+
+        assertThat(first.stacks()).allMatch(Synthesis.Written::changed);
+        assertThat(second.stacks())
+                .filteredOn(Synthesis.Written::changed)
+                .extracting(Synthesis.Written::file)
+                .containsExactly(out.file(LIVE));
+        assertThat(Files.getLastModifiedTime(out.file(TEST))).isEqualTo(longAgo);
+        assertThat(Files.getLastModifiedTime(out.file(LIVE))).isNotEqualTo(longAgo);
+    }
+
+    @Test
+    void whatSynthesisDidNotWriteSurvives() throws IOException {
+        out.synth(INFRA, config);
+        Path folder = out.file(TEST).getParent();
+        Files.createDirectories(folder.resolve(".terraform/providers"));
+        Files.writeString(folder.resolve(".terraform/providers/x"), "provider");
+        Files.writeString(folder.resolve("terraform.tfstate"), "state");
+        Files.writeString(folder.resolve("plan.out"), "plan");
+        Files.writeString(folder.resolve("imports.tf"), "import");
+        Files.createDirectories(out.folder().resolve("stacks/notes"));
+        Files.writeString(out.folder().resolve("stacks/notes/mine.txt"), "mine");
+        SortedMap<String, String> before = out.files();
+        config.infra("queue.size = 5");
+        out.synth(INFRA, config);
+
+        SortedMap<String, String> after = out.files();
+        assertThat(after.keySet()).isEqualTo(before.keySet());
+        assertThat(after)
+                .containsEntry(TEST + "/terraform.tfstate", "state")
+                .containsEntry(TEST + "/.terraform/providers/x", "provider")
+                .containsEntry("notes/mine.txt", "mine");
+        assertThat(after.get(TEST + "/cdk.tf.json")).isNotEqualTo(before.get(TEST + "/cdk.tf.json"));
+    }
+
+    @Test
+    void theLockFileIsPutWhereNoneIs() {
+        config.file(LOCK, "lock 1");
+        Synthesis synthesis = out.synth(INFRA, config);
+
+        assertThat(out.files()).containsEntry(TEST + "/" + LOCK, "lock 1").containsEntry(LIVE + "/" + LOCK, "lock 1");
+        assertThat(synthesis.notes()).isEmpty();
+    }
+
+    @Test
+    void anotherLockFileIsLeftAndTold() throws IOException {
+        config.file(LOCK, "lock 1");
+        out.synth(INFRA, config);
+        Files.writeString(out.file(TEST).resolveSibling(LOCK), "lock 2");
+        Synthesis second = out.synth(INFRA, config);
+
+        assertThat(out.files()).containsEntry(TEST + "/" + LOCK, "lock 2");
+        assertThat(second.notes())
+                .containsExactly(out.file(TEST).resolveSibling(LOCK) + " differs from "
+                        + config.path().resolve(LOCK) + " and was left: remove it, or copy it there");
+    }
+
+    @Test
+    void withoutALockFileNoneIsMade() {
+        out.synth(INFRA, config);
+
+        assertThat(out.files().keySet()).noneMatch(name -> name.contains("lock"));
+    }
+
+    @Test
+    void aStackThatIsNoLongerConfiguredIsNamedAndLeft() {
+        out.synth(INFRA, config);
+        SortedMap<String, String> before = out.files();
+        config.account("dev", "deployment-types.live.lane.enabled = false, queue.size = 5");
+
+        assertThatThrownBy(() -> out.synth(INFRA, config))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessage(out.file(LIVE).getParent()
+                        + ": belongs to a stack that the configuration no longer has\n"
+                        + "    it can be destroyed only from here: see the page on retiring a stack, then --retire "
+                        + LIVE);
+        assertThat(out.files()).as("nothing was written").isEqualTo(before);
+    }
+
+    @Test
+    void aStackThatWasNotAskedForIsNotStale() {
+        out.synth(INFRA, config);
+        out.synthOnly(INFRA, config, "test");
+
+        assertThat(out.file(LIVE)).exists();
+    }
+
+    @Test
+    void retiringTakesTheFileThatSynthesisWroteAndNothingElse() throws IOException {
+        out.synth(INFRA, config);
+        Files.writeString(out.file(LIVE).resolveSibling("terraform.tfstate"), "state");
+        config.account("dev", "deployment-types.live.lane.enabled = false");
+        Synthesis synthesis = out.synthRetiring(INFRA, config, LIVE);
+
+        assertThat(out.files().keySet()).contains(LIVE + "/terraform.tfstate").doesNotContain(LIVE + "/cdk.tf.json");
+        assertThat(synthesis.notes())
+                .containsExactly("retired " + LIVE + "; what else lies in its folder was left there");
+        assertThat(out.synth(INFRA, config).notes())
+                .as("afterwards it is not stale")
+                .isEmpty();
+    }
+
+    @Test
+    void onlyStaleStacksCanBeRetired() {
+        out.synth(INFRA, config);
+
+        assertThatThrownBy(() -> out.synthRetiring(INFRA, config, LIVE, "no-such-stack"))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining(
+                        "--retire no-such-stack: is no stack in " + out.folder().resolve("stacks"))
+                .hasMessageContaining("--retire " + LIVE + ": is still configured");
+        assertThat(out.file(LIVE)).exists();
+    }
+
+    @Test
+    void aWrongConfigurationLeavesTheOutputAsItWas() {
+        out.synth(INFRA, config);
+        SortedMap<String, String> before = out.files();
+        config.infra("queue.size = 5, deployment-types.live.queue.name = \"\"");
+
+        assertThatThrownBy(() -> out.synth(INFRA, config)).isInstanceOf(InvalidConfiguration.class);
+        assertThat(out.files()).isEqualTo(before);
+    }
+
+    @Test
+    void aFailureInTheMiddleLeavesTheOutputAsItWas() {
+        out.synth(INFRA, config);
+        SortedMap<String, String> before = out.files();
+        config.infra("queue.size = 5");
+        // The first stack can be made, the reader of the second cannot.
+        Infra failing = INFRA.with(new ReaderModule(), new FailingInTestModule());
+
+        assertThatThrownBy(() -> out.synth(failing, config)).hasMessage("fails in test");
+        assertThat(out.files()).isEqualTo(before);
+    }
+
+    @Test
+    void aWrongConfigurationMakesNoFolder() {
+        config.infra("nonsense = 1");
+
+        assertThatThrownBy(() -> out.synth(INFRA, config)).isInstanceOf(InvalidConfiguration.class);
+        assertThat(temporary.resolve("a")).doesNotExist();
+    }
+
+    @Test
+    void aFileInPlaceOfTheFolderIsNamed() throws IOException {
+        Files.writeString(temporary.resolve("file"), "");
+
+        assertThatThrownBy(() -> new Out(temporary.resolve("file")).synth(INFRA, config))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessage(
+                        temporary.resolve("file/stacks") + ": cannot be written\n    name a folder that can be: --out");
+    }
+
+    @Test
+    void aFileInPlaceOfAStacksFolderLeavesTheOtherStacksAsTheyWere() throws IOException {
+        out.synth(INFRA, config);
+        String live = out.text(LIVE);
+        Files.delete(out.file(TEST));
+        Files.delete(out.file(TEST).getParent());
+        Files.writeString(out.folder().resolve("stacks").resolve(TEST), "in the way");
+        config.infra("queue.size = 5");
+
+        assertThatThrownBy(() -> out.synth(INFRA, config))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining("cannot be written");
+        assertThat(out.text(LIVE)).as("all or none").isEqualTo(live);
+        assertThat(out.files().keySet()).noneMatch(name -> name.endsWith(".new"));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.prefectinfra.ecs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.prefectinfra.testing.Synthesized;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What cannot be is reported once, with its key, its file and line, what was got and what is allowed. */
+class BadInputTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            agent.size.cpu = 1000                   | agent.size.cpu | is no size of Fargate's | [256, 512, 1024
+            agent.size.memory = 2049                | agent.size.memory | is not offered with cpu = 1024 | 2048 to 8192 in steps of 1024
+            agent.size.memory = 8193                | agent.size.memory | is not offered | 2048 to 8192
+            agent.size.memory = 2048.0              | agent.size.memory | is 2048.0 | a whole number
+            agent.size.ephemeral-storage = 20       | agent.size.ephemeral-storage | 20 is out of range | 21 to 200
+            agent.size.ephemeral-storage = 201      | agent.size.ephemeral-storage | 201 is out of range | 21 to 200
+            agent.size.architecture = arm           | agent.size.architecture | "arm" is unknown | arm64
+            agent.image.tag = latest                | agent.image.tag | "latest" may float | a git hash of 7 or more digits
+            agent.image.tag = 2-python3.11          | agent.image.tag | may float | a full version such as 2.20.25
+            agent.image.tag = "0a1b2c3:x"           | agent.image.tag | cannot be an image tag | letters, digits
+            agent.image.tag = null                  | agent.image.tag | is missing, and so is digest | one of tag and digest
+            agent.image.digest = "sha256:abc"       | agent.image.digest | cannot be an image digest: it has 10 characters | sha256: and 64
+            agent.image { tag = 0a1b2c3, digest = "%DIGEST%" } | agent.image.tag | is set beside digest | one of tag and digest
+            agent.container.user = root             | agent.container.user | "root" cannot be a container's user | not 0 (root)
+            agent.container.user = 0                | agent.container.user | "0" cannot be | not 0 (root)
+            agent.container.user = "1000:0"         | agent.container.user | "1000:0" cannot be | not 0 (root)
+            agent.container.user = "0:1000"         | agent.container.user | "0:1000" cannot be | not 0 (root)
+            agent.container.stop-timeout-seconds = 121 | agent.container.stop-timeout-seconds | 121 is out of range | 2 to 120
+            agent.container.stop-timeout-seconds = 1 | agent.container.stop-timeout-seconds | 1 is out of range | 2 to 120
+            agent.container.environment.PREFECT_API_KEY = x | agent.container.environment.PREFECT_API_KEY | looks like a secret | Secrets Manager
+            agent.container.environment.GITHUB_TOKEN = x | agent.container.environment.GITHUB_TOKEN | looks like a secret | Secrets Manager
+            agent.container.environment.PREFECT_API_URL = x | agent.container.environment.PREFECT_API_URL | comes from the lane's secret | any other name
+            agent.container.environment.path = x    | agent.container.environment.path | cannot be an environment variable | capitals
+            agent.container.environment.PREFECT_LOGGING_LEVEL = debug | agent.container.environment | log at DEBUG | INFO or quieter
+            agent.container.environment.PREFECT_LOGGING_SERVER_LEVEL = DEBUG | agent.container.environment | log at DEBUG | INFO or quieter
+            agent.container.environment.PREFECT_DEBUG_MODE = 1 | agent.container.environment | log at DEBUG | INFO or quieter
+            agent.container.health-check.start-period-seconds = 119 | agent.container.health-check.start-period-seconds | 119 is out of range | 120 to 300
+            agent.container.health-check.start-period-seconds = 301 | agent.container.health-check.start-period-seconds | 301 is out of range | 120 to 300
+            agent.container.health-check.interval-seconds = 4 | agent.container.health-check.interval-seconds | 4 is out of range | 5 to 300
+            agent.container.health-check.timeout-seconds = 61 | agent.container.health-check.timeout-seconds | 61 is out of range | 2 to 60
+            agent.container.health-check.retries = 0 | agent.container.health-check.retries | 0 is out of range | 1 to 10
+            agent.container.health-check.command = [] | agent.container.health-check.command | is empty | a program
+            agent.runtime.type = worker             | agent.runtime.type | "worker" is unknown | agent
+            agent.runtime.agent.work-queues = []    | agent.runtime.agent.work-queues | is empty | at least one queue
+            agent.runtime.agent.work-queues = ["a;b"] | agent.runtime.agent.work-queues[0] | cannot be a name of Prefect's | letters
+            agent.runtime.agent.limit = 250         | agent.runtime.agent.limit | 250 is out of range | 1 to 249
+            agent.runtime.agent.limit = 0           | agent.runtime.agent.limit | 0 is out of range | 1 to 249
+            agent.runtime.agent.prefetch-seconds = -1 | agent.runtime.agent.prefetch-seconds | -1 is out of range | 0 to 3600
+            agent.runtime.agent.query-interval-seconds = 0 | agent.runtime.agent.query-interval-seconds | 0 is out of range | 1 to 3600
+            agent.deployment.desired-count = -1     | agent.deployment.desired-count | -1 is out of range | 0 to 100
+            agent.deployment.minimum-healthy-percent = 101 | agent.deployment.minimum-healthy-percent | 101 is out of range | 0 to 100
+            agent.deployment.maximum-percent = 201  | agent.deployment.maximum-percent | 201 is out of range | 100 to 200
+            agent.deployment.maximum-percent = 150  | agent.deployment.maximum-percent | leaves no room | minimum-healthy-percent = 0
+            agent.deployment.redeploy = ""          | agent.deployment.redeploy | cannot be a redeploy mark | 1 to 64
+            agent.deployment.enable-execute-command = true | agent.deployment.enable-execute-command | read-only root file system | container.read-only-root-filesystem = false
+            agent.deployment.wait-for-steady-state = 1 | agent.deployment.wait-for-steady-state | is 1 | true or false
+            logs.agent.retention-days = 31          | logs.agent.retention-days | 31 days is no retention | [0, 1, 3, 5, 7, 14, 30, 60
+            logs.flows.retention-days = -1          | logs.flows.retention-days | -1 days is no retention | 3653
+            logs.flows.kms-key-arn = alias/x        | logs.flows.kms-key-arn | cannot be an ARN | arn:
+            logs.flows.kms-key-arn = "%SECRET%"     | logs.flows.kms-key-arn | is the ARN of something else | arn:aws:kms
+            cluster.insights-retention-days = 31    | cluster.insights-retention-days | 31 days is no retention | 30
+            cluster.container-insights = on         | cluster.container-insights | "on" is unknown | enabled
+            network.source.type = tags              | network.source.type | "tags" is unknown | lookup
+            network.source { type = ids, ids { vpc-id = vpc-1, subnet-ids = [subnet-01234567] } } | network.source.ids.vpc-id | cannot be a VPC id | 8 or 17 hexadecimal digits
+            network.source { type = ids, ids { vpc-id = vpc-0123456789, subnet-ids = [subnet-01234567] } } | network.source.ids.vpc-id | cannot be a VPC id | 8 or 17 hexadecimal digits
+            network.source { type = ids, ids { vpc-id = vpc-01234567, subnet-ids = [] } } | network.source.ids.subnet-ids | is empty | at least one subnet
+            network.source { type = ids, ids { vpc-id = vpc-01234567, subnet-ids = [vpc-01234567] } } | network.source.ids.subnet-ids[0] | cannot be a subnet id | subnet-
+            network.source { type = ids, ids { vpc-id = vpc-01234567, subnet-ids = [subnet-01234567, subnet-01234567] } } | network.source.ids.subnet-ids | has one subnet twice | each once
+            network.source.lookup.subnet-tags.Tier = null | network.source.lookup.subnet-tags | is empty: public subnets would match | a tag or more
+            network.source.lookup.vpc-name = null   | network.source.lookup.vpc-name | is missing | set it
+            network.flow-egress.https.ports = 0     | network.flow-egress.https.ports | 0 is out of range | 1 to 65535
+            network.flow-egress.https.ports = 9-8   | network.flow-egress.https.ports | ends before it begins | FIRST-LAST
+            network.flow-egress.https.to = "10.0.0.0/33" | network.flow-egress.https.to | is no destination | 10.0.0.0/8
+            network.flow-egress.https.to = "10.1.0.0/8" | network.flow-egress.https.to | is no destination | 10.0.0.0/8
+            network.agent-egress.https.description = "it's" | network.agent-egress.https.description | cannot be a rule's description | letters
+            network.agent-egress.x { ports = 443, to = "::/0" } | network.agent-egress.x.description | is missing | set it
+            network.agent-egress.Https { description = x, ports = 1, to = "::/0" } | network.agent-egress.Https | cannot be a rule's key | lower-case
+            alarms.topic { type = existing, existing.arn = "%SECRET%" } | alarms.topic.existing | is the ARN of something else | arn:aws:sns
+            alarms.agent-not-running.minutes = 61   | alarms.agent-not-running.minutes | 61 is out of range | 1 to 60
+            alarms.memory-high.percent = 101        | alarms.memory-high.percent | 101 is out of range | 1 to 100
+            alarms.memory-high.percent = 0          | alarms.memory-high.percent | 0 is out of range | 1 to 100
+            prefect-secret.url-key = ""             | prefect-secret.url-key | cannot be a JSON key of a secret | 1 to 128
+            prefect-secret.secret { type = by-arn, by-arn.arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:x" } | prefect-secret.secret.by-arn | lacks the six characters | type = by-name
+            flow-families.prefix = prefect-v2-test- | flow-families.prefix | cannot be a family prefix | one _ at the end
+            flow-families.prefix = "prefect-v2-{account}_" | flow-families.prefix | is "prefect-v2-dev_" in dev/test, which flow-families.prefix has taken in dev/live | {type}
+            agent.task-role-name = prefect-agent    | agent.task-role-name | is "prefect-agent" in dev/test, which agent.task-role-name has taken in dev/live | {type}
+            agent.service-name = "a b"              | agent.service-name | cannot be | letters
+            hand-off.parameter-name = "a b"         | hand-off.parameter-name | cannot be | /
+            """)
+    void isReportedOnceWithItsKeyAndLine(String hocon, String key, String what, String allowed) {
+        String line = hocon.replace("%DIGEST%", Lanes.DIGEST).replace("%SECRET%", Lanes.SECRET);
+        String report = Synthesized.refused(Lanes.REQUIRED + line + "\n", Lanes.modules());
+        assertThat(report).startsWith("infra.conf:3: " + key + " ").contains(what);
+        assertThat(report.lines()).as("one problem and its fix").hasSize(2);
+        assertThat(report.lines().skip(1).findFirst().orElseThrow()).contains(allowed);
+    }
+
+    @Test
+    void allThatIsWrongIsReportedAtOnce() {
+        String report = Synthesized.refused("""
+                network.source.lookup.vpc-name = "${vpc}"
+                agent.image.tag = latest
+                agent { size.cpu = 1, runtime.agent { limit = 250, work-queues = [] } }
+                agent.deployment.desired-count = 101
+                logs.agent.retention-days = 2
+                alarms.memory-high.percent = 0
+                """, Lanes.modules());
+        assertThat(report)
+                .contains(
+                        "infra.conf:2: agent.image.tag",
+                        "infra.conf:3: agent.runtime.agent.limit",
+                        "infra.conf:3: agent.runtime.agent.work-queues",
+                        "infra.conf:3: agent.size.cpu",
+                        "infra.conf:4: agent.deployment.desired-count",
+                        "infra.conf:5: logs.agent.retention-days",
+                        "infra.conf:6: alarms.memory-high.percent",
+                        "infra.conf:1: network.source.lookup.vpc-name");
+        assertThat(report.lines().filter(each -> !each.startsWith(" "))).hasSize(8);
+    }
+}

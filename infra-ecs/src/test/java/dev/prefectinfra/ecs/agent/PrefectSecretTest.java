@@ -1,0 +1,69 @@
+package dev.prefectinfra.ecs.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.prefectinfra.core.config.Configuration;
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.ecs.Folder;
+import dev.prefectinfra.ecs.Lanes;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever holds a lane's key can schedule code in it: a secret belongs to one lane unless somebody has accepted it. */
+class PrefectSecretTest {
+    private static final String ONE_NAME = "prefect-secret.secret.by-name.name = prefect\n";
+    private static final String ONE_ARN =
+            "prefect-secret.secret { type = by-arn, by-arn.arn = \"" + Lanes.SECRET + "\" }\n";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aNameThatTwoLanesUseIsRefused() {
+        assertThatThrownBy(() -> load("dev", ONE_NAME))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContainingAll(
+                        "infra.conf:3: prefect-secret.secret is \"prefect\" in dev/test", "has taken in dev/live");
+    }
+
+    @Test
+    void anArnThatTwoLanesUseIsRefusedAcrossAccountsToo() {
+        assertThatThrownBy(() -> load("dev", ONE_ARN)).hasMessageContaining(Lanes.SECRET + "\" in dev/test");
+        assertThatThrownBy(() -> load("dev,prod", ONE_ARN + "deployment-types.live.lane.enabled = false\n"))
+                .hasMessageContaining(Lanes.SECRET + "\" in prod/test, which");
+    }
+
+    @Test
+    void aWrittenAcceptanceLetsLanesShare() {
+        String because = ".shared-because = \"both lanes run in one restricted workspace\"\n";
+        assertThat(load("dev", ONE_NAME + "prefect-secret.secret.by-name" + because)
+                        .stacks())
+                .hasSize(3);
+        assertThat(load("dev", ONE_ARN + "prefect-secret.secret.by-arn" + because)
+                        .stacks())
+                .hasSize(3);
+    }
+
+    @Test
+    void aWordIsNoAcceptance() {
+        assertThatThrownBy(() -> load("dev", ONE_NAME + "prefect-secret.secret.by-name.shared-because = yes\n"))
+                .hasMessageContainingAll(
+                        "infra.conf:4: prefect-secret.secret.by-name.shared-because gives no reason",
+                        "a sentence that a reviewer can accept");
+    }
+
+    @Test
+    void accountsMayUseTheSameName() {
+        assertThat(load("dev,prod", "prefect-secret.secret.by-name.name = \"prefect-{type}\"\n")
+                        .stacks())
+                .hasSize(6);
+    }
+
+    private Configuration load(String accounts, String hocon) {
+        Folder.write(folder, Lanes.REQUIRED + hocon, List.of(accounts.split(",", -1)));
+        return Lanes.infra().configuration(folder, List.of());
+    }
+}

@@ -1,0 +1,144 @@
+package dev.prefectinfra.ecs.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.prefectinfra.ecs.Lanes;
+import dev.prefectinfra.testing.Policy;
+import dev.prefectinfra.testing.PolicyStatement;
+import dev.prefectinfra.testing.Synthesized;
+import dev.prefectinfra.testing.SynthesizedStack;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AlarmsTest {
+    private static final String OWN_TOPIC = "${aws_sns_topic.alarms.arn}";
+    private static final String TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:prefect-v2-dev-test-alarms";
+    private static final String RULE =
+            "arn:aws:events:us-east-1:123456789012:rule/prefect-v2-dev-test-deployment-failed";
+
+    @Test
+    void tellsThatTooFewAgentsRunAlsoWhenNothingIsReported() {
+        JsonNode alarm = alarm(Lanes.shipped(), "agent-not-running");
+        assertThat(text(alarm, "namespace", "metric_name", "statistic", "comparison_operator", "threshold"))
+                .isEqualTo("ECS/ContainerInsights RunningTaskCount Minimum LessThanThreshold 1");
+        assertThat(text(alarm, "period", "evaluation_periods", "treat_missing_data"))
+                .isEqualTo("60 10 breaching");
+        JsonNode changed = alarm(Lanes.changed(), "agent-not-running");
+        assertThat(text(changed, "threshold", "evaluation_periods")).isEqualTo("2 5");
+    }
+
+    @Test
+    void tellsThatMemoryRunsOut() {
+        JsonNode alarm = alarm(Lanes.shipped(), "agent-memory-high");
+        assertThat(text(alarm, "namespace", "metric_name", "statistic", "comparison_operator", "threshold"))
+                .isEqualTo("AWS/ECS MemoryUtilization Maximum GreaterThanOrEqualToThreshold 85");
+        assertThat(text(alarm(Lanes.changed(), "agent-memory-high"), "threshold"))
+                .isEqualTo("70");
+    }
+
+    @Test
+    void bothAlarmsAreAboutTheLanesServiceAndGoBothWays() {
+        for (String name : new String[] {"agent-not-running", "agent-memory-high"}) {
+            JsonNode alarm = alarm(Lanes.shipped(), name);
+            assertThat(alarm.path("dimensions"))
+                    .hasToString(
+                            "{\"ClusterName\":\"prefect-v2-dev-test\",\"ServiceName\":\"prefect-v2-dev-test-agent\"}");
+            assertThat(alarm.path("alarm_actions")).hasToString("[\"" + OWN_TOPIC + "\"]");
+            assertThat(alarm.path("ok_actions")).hasToString("[\"" + OWN_TOPIC + "\"]");
+            assertThat(alarm.path("alarm_name").asText()).startsWith("prefect-v2-dev-test-agent-");
+        }
+    }
+
+    @Test
+    void tellsThatEcsGaveUpADeploymentOfThisService() {
+        SynthesizedStack lane = Lanes.shipped();
+        assertThat(lane.document("aws_cloudwatch_event_rule", "agent-deployment-failed", "event_pattern"))
+                .hasToString("{\"detail\":{\"eventName\":[\"SERVICE_DEPLOYMENT_FAILED\"]},"
+                        + "\"detail-type\":[\"ECS Deployment State Change\"],"
+                        + "\"resources\":[\"arn:aws:ecs:us-east-1:123456789012:"
+                        + "service/prefect-v2-dev-test/prefect-v2-dev-test-agent\"],"
+                        + "\"source\":[\"aws.ecs\"]}");
+        JsonNode to = lane.resource("aws_cloudwatch_event_target", "agent-deployment-failed-to-topic");
+        assertThat(text(to, "rule", "arn"))
+                .isEqualTo("${aws_cloudwatch_event_rule.agent-deployment-failed.name} " + OWN_TOPIC);
+    }
+
+    @Test
+    void onlyThisAccountsAlarmsAndThisRuleMayPublishToTheTopic() {
+        Policy policy = Lanes.shipped().policy("aws_sns_topic_policy", "alarms-policy", "policy");
+        assertThat(policy.sids()).containsExactly("Alarms", "Events");
+        PolicyStatement alarms = policy.statement("Alarms");
+        assertThat(alarms.principals()).isEqualTo(Map.of("Service", List.of("cloudwatch.amazonaws.com")));
+        PolicyStatement events = policy.statement("Events");
+        assertThat(events.principals()).isEqualTo(Map.of("Service", List.of("events.amazonaws.com")));
+        assertThat(Lanes.lines(policy))
+                .containsExactly(
+                        "Allow sns:Publish on " + TOPIC_ARN + " when {StringEquals={aws:SourceAccount=[123456789012]}}",
+                        "Allow sns:Publish on " + TOPIC_ARN + " when {ArnEquals={aws:SourceArn=[" + RULE + "]}}");
+    }
+
+    @Test
+    void anOwnTopicIsEncryptedWithACustomerKeyOrNotAtAll() {
+        assertThat(Lanes.shipped().resource("aws_sns_topic", "alarms").has("kms_master_key_id"))
+                .isFalse();
+        assertThat(Lanes.paused()
+                        .resource("aws_sns_topic", "alarms")
+                        .path("kms_master_key_id")
+                        .asText())
+                .isEqualTo(Lanes.KEY);
+    }
+
+    @Test
+    void anExistingTopicIsUsedAndLeftAlone() {
+        SynthesizedStack lane = Lanes.changed();
+        assertThat(lane.resources("aws_sns_topic")).isEmpty();
+        assertThat(lane.resources("aws_sns_topic_policy")).isEmpty();
+        assertThat(alarm(lane, "agent-memory-high").path("alarm_actions")).hasToString("[\"" + Lanes.TOPIC + "\"]");
+    }
+
+    @Test
+    void aPausedLaneIsNotMissed() {
+        assertThat(Lanes.paused().resources("aws_cloudwatch_metric_alarm")).isEmpty();
+        assertThat(Lanes.paused().resources("aws_cloudwatch_event_rule")).hasSize(1);
+    }
+
+    @Test
+    void withoutTheEventTheRuleIsNotThere() {
+        assertThat(Lanes.changed().resources("aws_cloudwatch_metric_alarm"))
+                .containsOnlyKeys("agent-memory-high", "agent-not-running");
+        assertThat(Lanes.changed().resources("aws_cloudwatch_event_rule")).isEmpty();
+        assertThat(Lanes.changed().resources("aws_cloudwatch_event_target")).isEmpty();
+    }
+
+    @Test
+    void withoutAnyAlarmThereIsNoTopicEither() {
+        assertThat(Lanes.silent().resourceNames())
+                .isNotEmpty()
+                .noneMatch(each -> each.startsWith("aws_cloudwatch_metric_alarm")
+                        || each.startsWith("aws_cloudwatch_event")
+                        || each.startsWith("aws_sns"));
+    }
+
+    @Test
+    void anAlarmThatNobodyMeasuresForIsRefusedWithBothKeys() {
+        assertThat(Synthesized.refused(Lanes.REQUIRED + "cluster.container-insights = disabled\n", Lanes.modules()))
+                .contains(
+                        "alarms.agent-not-running",
+                        "cluster.container-insights = enabled",
+                        "alarms.agent-not-running.enabled = false");
+    }
+
+    private static JsonNode alarm(SynthesizedStack lane, String name) {
+        return lane.resource("aws_cloudwatch_metric_alarm", name);
+    }
+
+    private static String text(JsonNode resource, String... arguments) {
+        return String.join(
+                " ",
+                List.of(arguments).stream()
+                        .map(each -> resource.path(each).asText())
+                        .toList());
+    }
+}

@@ -1,0 +1,58 @@
+package dev.prefectinfra.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.prefectinfra.core.config.Configuration;
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.name.UniqueName.Uniqueness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SecretReferenceTest {
+    private static final String ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:team/key-AbCdEf";
+
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:team/key, lacks the six characters",
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:team/key-*, cannot be an ARN",
+        "arn:aws:ssm:us-east-1:123456789012:parameter/key-AbCdEf, is the ARN of something else",
+        "team/key, cannot be an ARN"
+    })
+    void anArnIsASecretsFullOne(String arn, String complaint) {
+        assertThatThrownBy(() -> secret("type = by-arn, by-arn.arn = \"" + arn + "\""))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining(complaint);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"team key", "team*", "''"})
+    void aNameIsASecretsName(String name) {
+        assertThatThrownBy(() -> secret("type = by-name, by-name.name = \"" + name + "\""))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining("cannot be a secret's name");
+    }
+
+    @Test
+    void aSecretBelongsToOneLane() {
+        assertThat(secret("type = by-name, by-name.name = k").uniqueness()).isEqualTo(Uniqueness.ACCOUNT);
+        assertThat(secret("type = by-arn, by-arn.arn = \"" + ARN + "\"").uniqueness())
+                .isEqualTo(Uniqueness.PARTITION);
+    }
+
+    @Test
+    void aSecretMayBeSharedForAReason() {
+        assertThat(secret("type = by-name, by-name { name = k, shared-because = \"one workspace for both\" }")
+                        .uniqueness())
+                .isEqualTo(Uniqueness.NONE);
+        assertThatThrownBy(() -> secret("type = by-name, by-name { name = k, shared-because = \" yes \" }"))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining("shared-because gives no reason");
+    }
+
+    private static SecretReference secret(String hocon) {
+        return Configuration.of(SecretSample.SECTION, "secret { " + hocon + " }")
+                .secret();
+    }
+}
