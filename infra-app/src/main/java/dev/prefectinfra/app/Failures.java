@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /** Tells of what went wrong, and gives the exit code for it. */
@@ -23,7 +24,8 @@ final class Failures {
     int report(Throwable failure, boolean writes) {
         if (failure instanceof InvalidConfiguration invalid) {
             invalid.problems().forEach(terminal.err()::println);
-            terminal.err().println(Count.of(invalid.problems().size(), "problem") + (writes ? "; nothing was written" : ""));
+            terminal.err()
+                    .println(Count.of(invalid.problems().size(), "problem") + (writes ? "; nothing was written" : ""));
             return WRONG_INPUT;
         }
         if (failure instanceof WiringError) {
@@ -31,23 +33,31 @@ final class Failures {
             return FAILED;
         }
         Optional<String> reason = Node.blame(failure).or(() -> ofFile(failure));
-        reason.ifPresentOrElse(
-                terminal.err()::println,
-                () -> {
-                    terminal.err().println("This is a bug, ours or that of a module:");
-                    failure.printStackTrace(terminal.err());
-                });
+        reason.ifPresentOrElse(terminal.err()::println, () -> {
+            terminal.err().println("This is a bug, ours or that of a module:");
+            failure.printStackTrace(terminal.err());
+        });
         return FAILED;
     }
 
     private static Optional<String> ofFile(Throwable failure) {
         Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
-        if (cause instanceof AccessDeniedException denied) {
-            return Optional.of(denied.getFile() + ": permission denied\n    allow it, or name another folder: --out");
-        }
         if (cause instanceof FileSystemException file) {
-            return Optional.of(file.getMessage());
+            return Optional.of(file.getFile() + ": " + reason(file)
+                    + "\n    see to the folder, to who may write there, and to the space on its disk");
         }
         return cause instanceof IOException ? Optional.of(cause.toString()) : Optional.empty();
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e.getReason() != null) {
+            return e.getReason();
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e instanceof NoSuchFileException
+                ? "no such file or folder"
+                : e.getClass().getSimpleName();
     }
 }

@@ -61,7 +61,8 @@ public final class InfraCommand implements Runnable {
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler((e, args) -> refuse(e, terminal))
-                .setExecutionExceptionHandler((e, command, parsed) -> failures.report(e, command.getCommand() instanceof SynthCommand));
+                .setExecutionExceptionHandler(
+                        (e, command, parsed) -> failures.report(e, command.getCommand() instanceof SynthCommand));
     }
 
     /** In one line: the whole help would push it off the screen. */

@@ -32,9 +32,7 @@ final class ListCommand implements Runnable {
             columns.add(
                     stack.name().value(),
                     stack.account().name().value(),
-                    stack.target()
-                            .map(target -> target.target().type().value())
-                            .orElse("-"),
+                    stack.target().map(target -> target.target().type().value()).orElse("-"),
                     place(stack.name(), stack.get(TerraformConfig.SECTION).backend()));
         }
         columns.print(terminal.out());
@@ -42,7 +40,8 @@ final class ListCommand implements Runnable {
 
     private static String place(StackName stack, Backend backend) {
         if (backend instanceof Backend.Cloud cloud) {
-            return "https://" + cloud.hostname().value() + "/app/" + cloud.organization().value() + "/workspaces/" + stack;
+            return "https://" + cloud.hostname().value() + "/app/"
+                    + cloud.organization().value() + "/workspaces/" + stack;
         }
         if (backend instanceof Backend.S3 s3) {
             return "s3://" + s3.bucket() + "/" + s3.keyPrefix().value() + "/" + stack + ".tfstate";

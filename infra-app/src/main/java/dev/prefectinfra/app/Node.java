@@ -26,7 +26,9 @@ final class Node {
         boolean throughJsii = chain.stream()
                 .flatMap(each -> Arrays.stream(each.getStackTrace()))
                 .anyMatch(frame -> frame.getClassName().startsWith("software.amazon.jsii."));
-        return throughJsii ? complaint(version()).or(() -> ended(chain)).or(() -> systemError(chain)) : Optional.empty();
+        return throughJsii
+                ? complaint(version()).or(() -> ended(chain)).or(() -> systemError(chain))
+                : Optional.empty();
     }
 
     /** @param version what {@code node --version} printed; empty if it did not run */
@@ -56,8 +58,9 @@ final class Node {
                 .map(each -> SYSTEM_ERROR.matcher(String.valueOf(each.getMessage())))
                 .filter(Matcher::find)
                 .findFirst()
-                .map(found -> "Node.js reports " + found.group() + "\n    mend that; if it is about jsii's cache in the home"
-                        + " folder, set JSII_RUNTIME_PACKAGE_CACHE=disabled");
+                .map(found ->
+                        "Node.js reports " + found.group() + "\n    mend that; if it is about jsii's cache in the home"
+                                + " folder, set JSII_RUNTIME_PACKAGE_CACHE=disabled");
     }
 
     /** Asked only after a failure: starting it takes its time. */

@@ -20,7 +20,10 @@ record Terminal(PrintWriter out, PrintWriter err, boolean interactive, boolean c
         boolean interactive = isTerminal() && !"dumb".equals(environment.get("TERM"));
         String noColor = environment.getOrDefault("NO_COLOR", "");
         return new Terminal(
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true, StandardCharsets.UTF_8), interactive, interactive && noColor.isEmpty());
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                interactive,
+                interactive && noColor.isEmpty());
     }
 
     /** Since JDK 22 there is a console in a pipe too, which then says that it is no terminal. */

@@ -55,7 +55,8 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.hashicorp..", "software.constructs..", "software.amazon.jsii..")
-            .because("cdktf is archived: a move to its successor must touch constructs only, and validate runs without Node");
+            .because(
+                    "cdktf is archived: a move to its successor must touch constructs only, and validate runs without Node");
 
     @ArchTest
     static final ArchRule POLICIES_KNOW_NO_CDKTF = noClasses()

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The platform as shipped, with the configuration as shipped. Names and addresses are a contract with real accounts. */
+/**
+ * The platform as shipped, with the configuration as shipped. Names and addresses are a contract with real accounts.
+ */
 final class PlatformTest {
     private static final Path CONFIG = Path.of("..", "config");
     private static SynthesizedPlatform platform;
@@ -41,12 +43,15 @@ final class PlatformTest {
 
     @Test
     void theAccountsStackIsAsAgreed() {
-        Golden.check("prefect-v2-dev-ci.json", platform.stack("prefect-v2-dev-ci").text());
+        Golden.check(
+                "prefect-v2-dev-ci.json", platform.stack("prefect-v2-dev-ci").text());
     }
 
     @Test
     void aLanesStackIsAsAgreed() {
-        Golden.check("prefect-v2-dev-test.json", platform.stack("prefect-v2-dev-test").text());
+        Golden.check(
+                "prefect-v2-dev-test.json",
+                platform.stack("prefect-v2-dev-test").text());
     }
 
     @ParameterizedTest
@@ -73,8 +78,10 @@ final class PlatformTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"dev,test,live,prod,210987654321", "dev,live,test,prod,210987654321", "prod,test,live,dev,123456789012"})
-    void aLaneNamesNothingOfAnother(String account, String type, String otherType, String otherAccount, String otherId) {
+    @CsvSource({"dev,test,live,prod,210987654321", "dev,live,test,prod,210987654321", "prod,test,live,dev,123456789012"
+    })
+    void aLaneNamesNothingOfAnother(
+            String account, String type, String otherType, String otherAccount, String otherId) {
         String text = platform.stack("prefect-v2-" + account + "-" + type).text();
         assertThat(text).doesNotContainPattern("(?<![a-z0-9])" + otherType + "(?![a-z0-9])");
         assertThat(text).doesNotContainPattern("(?<![a-z0-9])" + otherAccount + "(?![a-z0-9]|-v2)");
@@ -102,9 +109,7 @@ final class PlatformTest {
 
     @TestFactory
     List<DynamicTest> everyKey() {
-        return ConfigurationKeys.of(
-                Main.platform(),
-                """
+        return ConfigurationKeys.of(Main.platform(), """
                 network.source.lookup.vpc-name = data
                 agent.image.tag = 6c1f0de2a47b
                 circleci.organization-id = 3f0c8a5e-6d1b-4b7e-9a42-1c5d7e90b36f

@@ -19,8 +19,8 @@ public interface FlowBucket {
     void grantReadWrite(Grantee grantee);
 
     /**
-     * Allows {@code s3:PutObject}, {@code s3:DeleteObject}, {@code s3:AbortMultipartUpload} and {@code
-     * s3:ListMultipartUploadParts} below a prefix.
+     * Allows {@code s3:PutObject}, {@code s3:DeleteObject}, {@code s3:AbortMultipartUpload} and
+     * {@code s3:ListMultipartUploadParts} below a prefix.
      *
      * @param prefix ends in {@code /}; empty for the whole bucket
      */

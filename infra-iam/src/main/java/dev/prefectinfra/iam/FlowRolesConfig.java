@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * The section {@code flow-roles}.
  *
- * @param executionTrustsSourceAccount whether the execution role's trust is limited to this account's tasks, as the task
- *     roles' always is
+ * @param executionTrustsSourceAccount whether the execution role's trust is limited to this account's tasks, as the
+ *     task roles' always is
  * @param execution the role with which ECS starts flow runs
  * @param task the role that flow code runs as
  * @param further more roles that flow code may run as, by a name for the hand-off

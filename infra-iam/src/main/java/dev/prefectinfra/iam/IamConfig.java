@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param maxSessionSeconds how long a session of a role lasts at the most: 3,600 to 43,200 seconds
  */
 public record IamConfig(RolePath path, Optional<Arn> permissionsBoundaryArn, int maxSessionSeconds) {
-    public static final Section<IamConfig> SECTION =
-            Section.ofAccount("iam", IamConfig.class, IamConfig.class);
+    public static final Section<IamConfig> SECTION = Section.ofAccount("iam", IamConfig.class, IamConfig.class);
 
     public IamConfig {
         permissionsBoundaryArn.ifPresent(arn -> arn.of("iam", "policy/"));

@@ -10,15 +10,16 @@ public interface ImageRepository {
     String url();
 
     /**
-     * Allows {@code ecr:BatchGetImage}, {@code ecr:GetDownloadUrlForLayer} and {@code ecr:BatchCheckLayerAvailability} on
-     * this repository, and {@code ecr:GetAuthorizationToken}, which knows no resource.
+     * Allows {@code ecr:BatchGetImage}, {@code ecr:GetDownloadUrlForLayer} and {@code ecr:BatchCheckLayerAvailability}
+     * on this repository, and {@code ecr:GetAuthorizationToken}, which knows no resource.
      */
     void grantPull(Grantee grantee);
 
     /**
-     * {@link #grantPull}, and on this repository {@code ecr:InitiateLayerUpload}, {@code ecr:UploadLayerPart}, {@code
-     * ecr:CompleteLayerUpload}, {@code ecr:PutImage}, {@code ecr:DescribeImages}, {@code ecr:ListImages}. Pulling is
-     * needed for a build that starts from cached layers; describing, because an immutable tag cannot be pushed twice.
+     * {@link #grantPull}, and on this repository {@code ecr:InitiateLayerUpload}, {@code ecr:UploadLayerPart},
+     * {@code ecr:CompleteLayerUpload}, {@code ecr:PutImage}, {@code ecr:DescribeImages}, {@code ecr:ListImages}.
+     * Pulling is needed for a build that starts from cached layers; describing, because an immutable tag cannot be
+     * pushed twice.
      */
     void grantPush(Grantee grantee);
 }

@@ -22,7 +22,9 @@ public final class PolicyDocument {
                 .toList());
     }
 
-    /** A document of statements that {@link Statement} cannot express, such as a resource's policy or a role's trust. */
+    /**
+     * A document of statements that {@link Statement} cannot express, such as a resource's policy or a role's trust.
+     */
     public static String json(Collection<IamStatement> statements) {
         String json = IamPolicy.builder().statements(statements).build().toJson();
         return POLICY_VARIABLE.matcher(json).replaceAll("\\$\\${");

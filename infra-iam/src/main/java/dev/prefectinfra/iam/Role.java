@@ -39,10 +39,8 @@ public final class Role implements Grantee {
                 .description(config.description())
                 .assumeRolePolicy(trust.json())
                 .maxSessionDuration(config.iam().maxSessionSeconds())
-                .permissionsBoundary(config.iam()
-                        .permissionsBoundaryArn()
-                        .map(Arn::value)
-                        .orElse(null))
+                .permissionsBoundary(
+                        config.iam().permissionsBoundaryArn().map(Arn::value).orElse(null))
                 .build();
     }
 

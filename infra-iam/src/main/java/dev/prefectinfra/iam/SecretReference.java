@@ -9,8 +9,8 @@ import dev.prefectinfra.core.value.KmsKeyArn;
 import java.util.Optional;
 
 /**
- * A secret that exists already in Secrets Manager: {@code type} says how it is named. A secret belongs to one lane and one
- * purpose: whoever holds another lane's Prefect key can schedule code there, and IAM would not see it.
+ * A secret that exists already in Secrets Manager: {@code type} says how it is named. A secret belongs to one lane and
+ * one purpose: whoever holds another lane's Prefect key can schedule code there, and IAM would not see it.
  */
 public sealed interface SecretReference extends UniqueName {
     /** The customer key that encrypts the secret; Secrets Manager's own key, which everybody may use, without one. */

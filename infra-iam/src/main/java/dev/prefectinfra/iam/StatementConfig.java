@@ -28,7 +28,11 @@ public record StatementConfig(
                 .that("actions", !actions.isEmpty(), "is empty", "at least one action")
                 .that("resources", !resources.isEmpty(), "is empty", "at least one ARN")
                 .that("resources", !any || reasoned, "is *, everything", "ARNs, or any-resource-reason beside it")
-                .that("any-resource-reason", any || !reasoned, "gives a reason for nothing", "only with resources = [\"*\"]")
+                .that(
+                        "any-resource-reason",
+                        any || !reasoned,
+                        "gives a reason for nothing",
+                        "only with resources = [\"*\"]")
                 .that(
                         "resources",
                         resources.stream().allMatch(r -> r.value().equals("*") || isArn(r.value())),

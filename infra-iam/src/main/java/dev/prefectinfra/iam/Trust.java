@@ -43,9 +43,7 @@ public record Trust(String json) {
     /** ECS in general: for execution roles, where AWS does not document the conditions. */
     public static Trust ofAnyEcsTasks() {
         return of(
-                IamPrincipal.create(IamPrincipalType.SERVICE, "ecs-tasks.amazonaws.com"),
-                "sts:AssumeRole",
-                List.of());
+                IamPrincipal.create(IamPrincipalType.SERVICE, "ecs-tasks.amazonaws.com"), "sts:AssumeRole", List.of());
     }
 
     /** Whoever has a token of an OIDC provider that meets the conditions. */

@@ -74,7 +74,11 @@ public record BucketConfig(
     /** The beginning of objects' keys, ending in {@code /}, so that it covers no neighbour with a longer name. */
     public record KeyPrefix(String value) {
         private static final TextRule RULE = new TextRule(
-                "a key prefix", 2, 200, "(?:[A-Za-z0-9._=-]+/)+", "parts of letters, digits and . _ = -, each with / behind");
+                "a key prefix",
+                2,
+                200,
+                "(?:[A-Za-z0-9._=-]+/)+",
+                "parts of letters, digits and . _ = -, each with / behind");
 
         public KeyPrefix {
             RULE.check(value);

@@ -19,8 +19,8 @@ final class BucketGrants {
 
     BucketGrants(String id, String arn, Optional<KmsKeyArn> key) {
         // A role may be granted several buckets: their Sids must differ.
-        this.subject = id.substring(0, 1).toUpperCase(Locale.ROOT)
-                + id.substring(1).replaceAll("[^A-Za-z0-9]", "");
+        this.subject =
+                id.substring(0, 1).toUpperCase(Locale.ROOT) + id.substring(1).replaceAll("[^A-Za-z0-9]", "");
         this.arn = arn;
         this.key = key;
     }
@@ -49,9 +49,14 @@ final class BucketGrants {
     /** The bucket's own policy: nobody without TLS 1.2. */
     String tlsOnly() {
         return PolicyDocument.json(List.of(
-                deny("DenyPlainText").addCondition(c -> c.operator("Bool").key("aws:SecureTransport").value("false")).build(),
+                deny("DenyPlainText")
+                        .addCondition(c ->
+                                c.operator("Bool").key("aws:SecureTransport").value("false"))
+                        .build(),
                 deny("DenyOldTls")
-                        .addCondition(c -> c.operator("NumericLessThan").key("s3:TlsVersion").value("1.2"))
+                        .addCondition(c -> c.operator("NumericLessThan")
+                                .key("s3:TlsVersion")
+                                .value("1.2"))
                         .build()));
     }
 

@@ -20,8 +20,8 @@ import java.util.List;
 import software.constructs.Construct;
 
 /**
- * A private, versioned, encrypted bucket that speaks TLS 1.2 or newer only and holds data. Makes {@code
- * aws_s3_bucket.ID} and the resources that set it up.
+ * A private, versioned, encrypted bucket that speaks TLS 1.2 or newer only and holds data. Makes
+ * {@code aws_s3_bucket.ID} and the resources that set it up.
  */
 public final class PrefectBucket implements FlowBucket {
     private final BucketConfig config;
@@ -36,9 +36,8 @@ public final class PrefectBucket implements FlowBucket {
     public PrefectBucket(Construct scope, String id, BucketConfig config, Partition partition) {
         this.config = config;
         this.grants = new BucketGrants(id, partition.arn("s3", config.name().value()), config.kmsKeyArn());
-        S3Bucket bucket = S3Bucket.Builder.create(scope, id)
-                .bucket(config.name().value())
-                .build();
+        S3Bucket bucket =
+                S3Bucket.Builder.create(scope, id).bucket(config.name().value()).build();
         InfraStack.holdsData(scope, bucket, "force_destroy");
         String ref = bucket.getId();
         S3BucketVersioningA versioning = S3BucketVersioningA.Builder.create(scope, id + "-versioning")

@@ -17,8 +17,8 @@ import java.util.Map;
 import software.constructs.Construct;
 
 /**
- * A private repository with immutable tags, scanned on push, encrypted with KMS, that clears itself. Makes {@code
- * aws_ecr_repository.ID} and its lifecycle policy.
+ * A private repository with immutable tags, scanned on push, encrypted with KMS, that clears itself. Makes
+ * {@code aws_ecr_repository.ID} and its lifecycle policy.
  */
 public final class PrefectRepository implements FlowImages, AgentImages {
     private final RepositoryReference reference;

@@ -2,6 +2,7 @@ package dev.prefectinfra.core.compose;
 
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
+import com.google.inject.Injector;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
 import com.google.inject.spi.Message;
@@ -51,22 +52,22 @@ record Composition(List<InfraModule> modules, List<InfraModule> replacements) {
     /** Why the stack's modules do not fit together, without creating anything. */
     List<String> wiringErrors(ConfiguredStack stack) {
         try {
-            create(
-                    Stage.TOOL,
-                    () -> {
-                        throw new IllegalStateException("nothing is created while the wiring is checked");
-                    },
-                    stack);
-            return List.of();
+            return Cycles.in(create(
+                            Stage.TOOL,
+                            () -> {
+                                throw new IllegalStateException("nothing is created while the wiring is checked");
+                            },
+                            stack)
+                    .getAllBindings());
         } catch (WiringError e) {
             return e.errors();
         }
     }
 
-    private void create(Stage stage, Supplier<App> app, ConfiguredStack stack) {
+    private Injector create(Stage stage, Supplier<App> app, ConfiguredStack stack) {
         Class<? extends InfraModule> scope = stack.target().isPresent() ? TargetModule.class : AccountModule.class;
         try {
-            Guice.createInjector(
+            return Guice.createInjector(
                     stage,
                     new StackBindings(app, stack, sections(scope)),
                     Replacement.combine(of(scope, modules), of(scope, replacements)));
@@ -85,8 +86,7 @@ record Composition(List<InfraModule> modules, List<InfraModule> replacements) {
             Throwable cause = message.getCause();
             if (cause instanceof InvalidValue invalid) {
                 invalid.complaints()
-                        .forEach(c ->
-                                problems.add(new Problem(at, c.key(), c.problem(), "allowed: " + c.allowed())));
+                        .forEach(c -> problems.add(new Problem(at, c.key(), c.problem(), "allowed: " + c.allowed())));
             } else if (cause instanceof RuntimeException bug) {
                 return bug;
             } else if (cause instanceof Error error) {
@@ -102,7 +102,8 @@ record Composition(List<InfraModule> modules, List<InfraModule> replacements) {
     private static String described(Message message) {
         // Guice explains its own settings, where the reader wants to know what is missing.
         String what = message.getMessage()
-                .replaceFirst("^Explicit bindings are required and (.*) is not explicitly bound\\.$", "No module binds $1.");
+                .replaceFirst(
+                        "^Explicit bindings are required and (.*) is not explicitly bound\\.$", "No module binds $1.");
         return what + " [" + String.valueOf(message.getSource()).replaceFirst("^Key\\[.*]@", "") + "]";
     }
 

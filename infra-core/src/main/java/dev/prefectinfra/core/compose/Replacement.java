@@ -45,12 +45,14 @@ final class Replacement {
         }
     }
 
-    /** A concrete class as a key would still be created when the interface that it serves is bound to something else. */
+    /**
+     * A concrete class as a key would still be created when the interface that it serves is bound to something else.
+     */
     static void refuseConcreteKeys(InfraModule module) {
         for (Key<?> key : keys(module)) {
             if (!key.getTypeLiteral().getRawType().isInterface()) {
-                throw new IllegalArgumentException(module.getClass().getSimpleName() + " binds the class "
-                        + name(key) + "; bind an interface, so that it can be replaced");
+                throw new IllegalArgumentException(module.getClass().getSimpleName() + " binds the class " + name(key)
+                        + "; bind an interface, so that it can be replaced");
             }
         }
     }

@@ -123,7 +123,8 @@ final class AccountBinding {
                 problems.add(new Problem(
                         layer.at(type),
                         "deployment-types." + type,
-                        "is no deployment type; they are declared in " + layers.infra().source(),
+                        "is no deployment type; they are declared in "
+                                + layers.infra().source(),
                         Suggestion.among(types.keySet(), type)));
             }
         }
@@ -132,8 +133,9 @@ final class AccountBinding {
 
     /** What an object cannot show once it is merged: which layer a key came from. */
     private void checkScopes(Layer layer) {
-        Collection<String> ofTargets = names(
-                layers.sections().stream().filter(s -> s.scope() == Scope.TARGET).toList());
+        Collection<String> ofTargets = names(layers.sections().stream()
+                .filter(s -> s.scope() == Scope.TARGET)
+                .toList());
         layer.byType().forEach((type, object) -> {
             String path = "deployment-types." + type;
             Layer.objects(object, path, problems).forEach((key, value) -> {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Binder {
     /** What is wrong with a key that is not there. */
     static final String MISSING = "is missing";
+
     private final Placeholders placeholders;
     private final Collection<Problem> problems;
     private final Location missingAt;

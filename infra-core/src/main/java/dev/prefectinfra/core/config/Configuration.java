@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The configuration of all accounts, read from a folder: {@code infra.conf} and one file per account in {@code
- * accounts/}. Layers, later wins: the modules' defaults, {@code infra.conf}, the account's file, the deployment type in
- * {@code infra.conf}, the deployment type in the account's file, {@code --set key=value}.
+ * The configuration of all accounts, read from a folder: {@code infra.conf} and one file per account in
+ * {@code accounts/}. Layers, later wins: the modules' defaults, {@code infra.conf}, the account's file, the deployment
+ * type in {@code infra.conf}, the deployment type in the account's file, {@code --set key=value}.
  */
 public final class Configuration {
     private final List<AccountSettings> accounts;

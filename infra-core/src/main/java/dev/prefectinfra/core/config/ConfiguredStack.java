@@ -27,7 +27,8 @@ public record ConfiguredStack(StackName name, AccountSettings settings, Optional
     /**
      * The record of a section, the account's or the target's.
      *
-     * @throws IllegalArgumentException if the section was not registered, or is a target's and this is an account's stack
+     * @throws IllegalArgumentException if the section was not registered, or is a target's and this is an account's
+     *     stack
      */
     public <C extends Record> C get(Section<C> section) {
         return section.scope() == Section.Scope.TARGET && target.isPresent()

@@ -28,11 +28,8 @@ final class DuplicateNames {
             Account of = account.account();
             collect(of, of.name().value(), Section.Scope.ACCOUNT, account.settings());
             account.targets()
-                    .forEach(each -> collect(
-                            of,
-                            of.name() + "/" + each.target().type(),
-                            Section.Scope.TARGET,
-                            each.settings()));
+                    .forEach(each ->
+                            collect(of, of.name() + "/" + each.target().type(), Section.Scope.TARGET, each.settings()));
         }
     }
 
@@ -67,13 +64,12 @@ final class DuplicateNames {
     }
 
     private void add(Account account, String scope, String path, UniqueName name, Settings settings) {
-        String within =
-                switch (name.uniqueness()) {
-                    case ACCOUNT -> account.id().value();
-                    case PARTITION -> account.partition().id();
-                    // Meets nobody but itself.
-                    case NONE -> scope + " " + path;
-                };
+        String within = switch (name.uniqueness()) {
+            case ACCOUNT -> account.id().value();
+            case PARTITION -> account.partition().id();
+            // Meets nobody but itself.
+            case NONE -> scope + " " + path;
+        };
         Created created = new Created(path, scope, settings.at(path));
         Created earlier = seen.putIfAbsent(name.getClass().getName() + " " + within + " " + name.value(), created);
         if (earlier != null) {

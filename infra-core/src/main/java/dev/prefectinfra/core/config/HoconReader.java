@@ -46,7 +46,8 @@ final class HoconReader {
         } catch (CharacterCodingException e) {
             return broken(new Location(file.toString(), 0), "is not UTF-8", "save it as UTF-8");
         } catch (NoSuchFileException e) {
-            return broken(new Location(file.toString(), 0), "does not exist", "create it, or name the folder: --config");
+            return broken(
+                    new Location(file.toString(), 0), "does not exist", "create it, or name the folder: --config");
         } catch (IOException e) {
             return broken(new Location(file.toString(), 0), "cannot be read: " + e.getMessage(), "");
         }

@@ -35,8 +35,7 @@ record Layers(
         for (Path file : accountFiles(folder.resolve("accounts"), problems)) {
             String name = file.getFileName().toString().replaceFirst("\\.conf$", "");
             try {
-                accounts.put(
-                        new AccountName(name), Layer.of(file.toString(), reader.file(file), problems));
+                accounts.put(new AccountName(name), Layer.of(file.toString(), reader.file(file), problems));
             } catch (InvalidValue e) {
                 InvalidValue.Complaint complaint = e.complaints().get(0);
                 problems.add(new Problem(
@@ -69,10 +68,7 @@ record Layers(
     }
 
     private Config common(AccountName account) {
-        return accounts.get(account)
-                .common()
-                .withFallback(infra.common())
-                .withFallback(defaults);
+        return accounts.get(account).common().withFallback(infra.common()).withFallback(defaults);
     }
 
     private Config resolved(Config merged, AccountName account, Collection<Problem> problems) {

@@ -8,7 +8,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Fills {@code {account}}, {@code {account-id}}, {@code {region}}, {@code {partition}} and, in a lane, {@code {type}}. */
+/**
+ * Fills {@code {account}}, {@code {account-id}}, {@code {region}}, {@code {partition}} and, in a lane, {@code {type}}.
+ */
 final class Placeholders {
     /** For records made outside of any account. */
     static final Placeholders NONE = new Placeholders(Map.of());

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves {@code ${other.key}} and {@code ${?OTHER}}. The library tells neither where a reference stands nor whether it
- * is optional, so the text is scanned for both. The environment is asked only for names that a file asks for with
+ * Resolves {@code ${other.key}} and {@code ${?OTHER}}. The library tells neither where a reference stands nor whether
+ * it is optional, so the text is scanned for both. The environment is asked only for names that a file asks for with
  * {@code ${?NAME}}: nothing else of the machine reaches synthesis.
  */
 final class References {
@@ -34,6 +34,7 @@ final class References {
     private final Set<String> optional = new HashSet<>();
     private final UnaryOperator<@Nullable String> environment;
     private boolean complete = true;
+
     References(UnaryOperator<@Nullable String> environment) {
         this.environment = environment;
     }

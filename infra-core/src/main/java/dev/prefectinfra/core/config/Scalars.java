@@ -64,14 +64,13 @@ final class Scalars {
     }
 
     static InvalidValue mistyped(ConfigValue value, String allowed) {
-        String got =
-                switch (value.valueType()) {
-                    case OBJECT -> "is an object";
-                    case LIST -> "is a list";
-                    case NULL -> "is null";
-                    case STRING -> "is the text \"" + plain(value) + '"';
-                    case NUMBER, BOOLEAN -> "is " + plain(value);
-                };
+        String got = switch (value.valueType()) {
+            case OBJECT -> "is an object";
+            case LIST -> "is a list";
+            case NULL -> "is null";
+            case STRING -> "is the text \"" + plain(value) + '"';
+            case NUMBER, BOOLEAN -> "is " + plain(value);
+        };
         return new InvalidValue(got, allowed);
     }
 

@@ -52,7 +52,9 @@ final class Shapes {
         return options;
     }
 
-    /** The key below a choice that its chosen record's own keys stand in, with a dot before it; empty for other records. */
+    /**
+     * The key below a choice that its chosen record's own keys stand in, with a dot before it; empty for other records.
+     */
     static String optionKey(Record record) {
         Class<?> type = record.getClass();
         boolean option = Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Includes files beside the including one, and nothing else: an include of a missing file is silently empty in plain
  * HOCON, and one of a URL would let the network into synthesis.
  */
-final class StrictIncluder
-        implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
     private final HoconReader reader;
     private final Deque<Path> open = new ArrayDeque<>();
 

@@ -1,6 +1,6 @@
 /**
- * Configuration: HOCON layers become typed records, and everything that is wrong becomes one report. Knows neither cdktf
- * nor Guice.
+ * Configuration: HOCON layers become typed records, and everything that is wrong becomes one report. Knows neither
+ * cdktf nor Guice.
  */
 @NullMarked
 package dev.prefectinfra.core.config;

@@ -4,13 +4,12 @@ import dev.prefectinfra.core.value.TextRule;
 
 /** Name of a CloudWatch alarm: at most 255 characters. */
 public record AlarmName(String value) implements UniqueName {
-    private static final TextRule RULE =
-            new TextRule("a CloudWatch alarm name", 1, 255, "[A-Za-z0-9 ._:/-]+", "letters, digits, spaces and . _ : / -");
+    private static final TextRule RULE = new TextRule(
+            "a CloudWatch alarm name", 1, 255, "[A-Za-z0-9 ._:/-]+", "letters, digits, spaces and . _ : / -");
 
     public AlarmName {
         RULE.check(value);
     }
-
 
     @Override
     public String toString() {

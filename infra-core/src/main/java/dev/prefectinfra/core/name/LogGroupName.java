@@ -11,7 +11,6 @@ public record LogGroupName(String value) implements UniqueName {
         RULE.check(value);
     }
 
-
     @Override
     public String toString() {
         return value;

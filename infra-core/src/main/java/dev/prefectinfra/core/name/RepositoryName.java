@@ -4,13 +4,16 @@ import dev.prefectinfra.core.value.TextRule;
 
 /** Name of an ECR repository: 2 to 256 characters. */
 public record RepositoryName(String value) implements UniqueName {
-    private static final TextRule RULE =
-            new TextRule("an ECR repository name", 2, 256, "[a-z0-9]+(?:[._/-][a-z0-9]+)*", "lower-case letters and digits, joined by single . _ - /");
+    private static final TextRule RULE = new TextRule(
+            "an ECR repository name",
+            2,
+            256,
+            "[a-z0-9]+(?:[._/-][a-z0-9]+)*",
+            "lower-case letters and digits, joined by single . _ - /");
 
     public RepositoryName {
         RULE.check(value);
     }
-
 
     @Override
     public String toString() {

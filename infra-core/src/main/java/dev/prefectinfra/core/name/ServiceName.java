@@ -2,7 +2,9 @@ package dev.prefectinfra.core.name;
 
 import dev.prefectinfra.core.value.TextRule;
 
-/** Name of an ECS service: at most 255 characters. Kept unique in the account, so that alarms and logs name one thing. */
+/**
+ * Name of an ECS service: at most 255 characters. Kept unique in the account, so that alarms and logs name one thing.
+ */
 public record ServiceName(String value) implements UniqueName {
     private static final TextRule RULE =
             new TextRule("an ECS service name", 1, 255, "[A-Za-z0-9_-]+", "letters, digits, _ and -");
@@ -10,7 +12,6 @@ public record ServiceName(String value) implements UniqueName {
     public ServiceName {
         RULE.check(value);
     }
-
 
     @Override
     public String toString() {

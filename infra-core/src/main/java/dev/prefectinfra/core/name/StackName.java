@@ -1,8 +1,8 @@
 package dev.prefectinfra.core.name;
 
 /**
- * Name of one stack, which is one Terraform state, one output folder and one Terraform Cloud workspace (letters, digits,
- * - and _, at most 90 characters; the parts' own limits keep it below).
+ * Name of one stack, which is one Terraform state, one output folder and one Terraform Cloud workspace (letters,
+ * digits, - and _, at most 90 characters; the parts' own limits keep it below).
  */
 public record StackName(String value) implements Comparable<StackName> {
     private static final String PREFIX = "prefect-v2-";

@@ -54,8 +54,8 @@ public abstract sealed class InfraStack extends TerraformStack permits AccountSt
      * off, it is emptied and destroyed instead. In a stack that is not ours it is protected.
      *
      * @param scope the construct scope that the resource was made in
-     * @param forceArgument the resource's argument that lets AWS delete it with what it holds, such as {@code
-     *     force_destroy}
+     * @param forceArgument the resource's argument that lets AWS delete it with what it holds, such as
+     *     {@code force_destroy}
      */
     public static void holdsData(Construct scope, TerraformResource resource, String forceArgument) {
         TerraformStack stack = scope instanceof TerraformStack itself ? itself : TerraformStack.of(scope);

@@ -15,8 +15,7 @@ import java.util.TreeMap;
  * @param extra further tags by key
  */
 public record TagsConfig(TagValue environment, TagValue service, TagValue team, Map<TagKey, TagValue> extra) {
-    public static final Section<TagsConfig> SECTION =
-            Section.ofAccount("tags", TagsConfig.class, TagsConfig.class);
+    public static final Section<TagsConfig> SECTION = Section.ofAccount("tags", TagsConfig.class, TagsConfig.class);
 
     // AWS allows 50 tags on a thing; concerns add a few of their own.
     private static final int MOST = 40;
@@ -46,8 +45,8 @@ public record TagsConfig(TagValue environment, TagValue service, TagValue team, 
 
     /** Key of a tag: at most 128 characters, not one of AWS's own. */
     public record TagKey(String value) {
-        private static final TextRule RULE =
-                new TextRule("a tag's key", 1, 128, "[A-Za-z0-9 _.:/=+@-]+", "letters, digits, spaces and _ . : / = + - @");
+        private static final TextRule RULE = new TextRule(
+                "a tag's key", 1, 128, "[A-Za-z0-9 _.:/=+@-]+", "letters, digits, spaces and _ . : / = + - @");
 
         public TagKey {
             RULE.check(value);

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The output folder. Writes one file per stack, each by an atomic move, and the provider's lock file where there is none;
- * never touches anything else: state, plans and {@code .terraform/} may lie beside it.
+ * The output folder. Writes one file per stack, each by an atomic move, and the provider's lock file where there is
+ * none; never touches anything else: state, plans and {@code .terraform/} may lie beside it.
  */
 final class Output {
     private static final String FILE = "cdk.tf.json";
@@ -38,7 +38,8 @@ final class Output {
     }
 
     static Output open(SynthRequest request, Configuration configuration) {
-        Output output = new Output(request.out().resolve("stacks"), request.config().resolve(LOCK));
+        Output output =
+                new Output(request.out().resolve("stacks"), request.config().resolve(LOCK));
         List<Problem> problems = new ArrayList<>();
         try {
             Files.createDirectories(output.stacks);

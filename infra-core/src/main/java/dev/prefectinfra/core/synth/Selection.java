@@ -30,7 +30,8 @@ final class Selection {
             throw new InvalidConfiguration(problems);
         }
         return configuration.stacks().stream()
-                .filter(stack -> matches(request.accounts(), stack.account().name().value()))
+                .filter(stack ->
+                        matches(request.accounts(), stack.account().name().value()))
                 .filter(stack -> request.deploymentTypes().isEmpty()
                         || stack.target()
                                 .map(target -> target.target().type().value())

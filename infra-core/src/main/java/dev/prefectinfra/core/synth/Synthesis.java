@@ -28,8 +28,8 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
      * Synthesizes aside, then moves into place.
      *
      * @param contribute adds one stack to an app
-     * @throws InvalidConfiguration when the request asks for what the configuration does not have, when the output folder
-     *     cannot be written, or when it holds stacks that the configuration no longer has
+     * @throws InvalidConfiguration when the request asks for what the configuration does not have, when the output
+     *     folder cannot be written, or when it holds stacks that the configuration no longer has
      */
     public static Synthesis run(
             SynthRequest request, Configuration configuration, BiConsumer<App, ConfiguredStack> contribute) {

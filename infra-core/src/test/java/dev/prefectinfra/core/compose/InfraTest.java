@@ -150,6 +150,14 @@ class InfraTest {
     }
 
     @Test
+    void aCircleIsFoundWithoutCreatingAnything() {
+        Infra circle = new Infra().with(new CircleModule());
+        assertThatThrownBy(() -> circle.validate(config.infra("").path(), List.of()))
+                .isInstanceOf(WiringError.class)
+                .hasMessageContaining("need each other");
+    }
+
+    @Test
     void aCircleIsNamed() {
         assertThatThrownBy(() -> out.synth(new Infra().with(new CircleModule()), config.infra("")))
                 .isInstanceOf(WiringError.class)

@@ -17,7 +17,10 @@ record AgentRoles(Role execution, Role task) {
                 new Role(
                         scope,
                         id + "-execution",
-                        new RoleConfig(config.executionRoleName(), "ECS starts the Prefect agent of " + lane + " with it", iam),
+                        new RoleConfig(
+                                config.executionRoleName(),
+                                "ECS starts the Prefect agent of " + lane + " with it",
+                                iam),
                         Trust.ofAnyEcsTasks(),
                         target.account()),
                 new Role(
@@ -31,8 +34,8 @@ record AgentRoles(Role execution, Role task) {
     /** ECS Exec opens its channels, and writes what was typed and answered into the agent's log, as the task. */
     void grantExecuteCommand(LogGroup logs) {
         logs.grantWrite(task);
-        task.allow(Statement.allow("DescribeLogStreams", "logs:DescribeLogStreams")
-                .on(logs.arn()));
+        task.allow(
+                Statement.allow("DescribeLogStreams", "logs:DescribeLogStreams").on(logs.arn()));
         task.allow(Statement.allow("DescribeLogGroups", "logs:DescribeLogGroups")
                 .onAnyResource("the action lists groups, whichever it is asked for"));
         task.allow(Statement.allow(

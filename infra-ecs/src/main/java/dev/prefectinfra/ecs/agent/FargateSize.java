@@ -29,10 +29,17 @@ public record FargateSize(int cpu, int memory, Architecture architecture, Option
         Checks checks = new Checks();
         Memory fitting = MEMORY.get(cpu);
         if (fitting == null) {
-            checks.that("cpu", false, cpu + " is no size of Fargate's", MEMORY.keySet().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+            checks.that(
+                    "cpu",
+                    false,
+                    cpu + " is no size of Fargate's",
+                    MEMORY.keySet().stream().map(String::valueOf).collect(Collectors.joining(", ")));
         } else {
             checks.that(
-                    "memory", fitting.has(memory), memory + " MiB is not offered with cpu = " + cpu, fitting.toString());
+                    "memory",
+                    fitting.has(memory),
+                    memory + " MiB is not offered with cpu = " + cpu,
+                    fitting.toString());
         }
         ephemeralStorage.ifPresent(gib -> checks.range("ephemeral-storage", gib, 21, 200));
         checks.done();

@@ -24,7 +24,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import software.constructs.Construct;
 
-/** The agent's roles, task definition and service. Makes {@code aws_ecs_service.ID} and {@code aws_ecs_task_definition.ID-task-definition}. */
+/**
+ * The agent's roles, task definition and service. Makes {@code aws_ecs_service.ID} and
+ * {@code aws_ecs_task_definition.ID-task-definition}.
+ */
 public final class PrefectAgent implements AgentService {
     private final AgentConfig config;
     private final AgentCluster cluster;
@@ -108,8 +111,9 @@ public final class PrefectAgent implements AgentService {
                             .build()))
                     .build());
         }
-        deployment.redeploy().ifPresent(mark -> service.forceNewDeployment(true)
-                .triggers(Map.of("redeploy", mark.value())));
+        deployment
+                .redeploy()
+                .ifPresent(mark -> service.forceNewDeployment(true).triggers(Map.of("redeploy", mark.value())));
         service.build();
     }
 

@@ -2,7 +2,6 @@ package dev.prefectinfra.ecs.agent;
 
 import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.TextRule;
-import dev.prefectinfra.ecs.cluster.AgentCluster;
 import dev.prefectinfra.ecs.cluster.LaneLogs;
 import dev.prefectinfra.iam.FlowFamilies;
 import dev.prefectinfra.iam.Grantee;
@@ -13,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What runs in the service: {@code runtime.type} chooses. Command, environment and permissions follow from it. Workers of
- * Prefect 2 and 3 will be further records.
+ * What runs in the service: {@code runtime.type} chooses. Command, environment and permissions follow from it. Workers
+ * of Prefect 2 and 3 will be further records.
  */
 public sealed interface PrefectRuntime {
     /** What the container runs, in exec form: behind a shell, SIGTERM would not reach Prefect, and nothing drains. */

@@ -17,9 +17,9 @@ public interface AgentCluster {
     boolean hasContainerInsights();
 
     /**
-     * Allows what it takes to run and watch the lane's flows: {@code ecs:RunTask} on the lane's families in this cluster,
-     * {@code ecs:TagResource} on tasks being run (RunTask always tags), {@code ecs:DescribeTasks} and {@code
-     * ecs:StopTask} on this cluster's tasks, {@code ecs:DescribeTaskDefinition}, which knows no resource.
+     * Allows what it takes to run and watch the lane's flows: {@code ecs:RunTask} on the lane's families in this
+     * cluster, {@code ecs:TagResource} on tasks being run (RunTask always tags), {@code ecs:DescribeTasks} and
+     * {@code ecs:StopTask} on this cluster's tasks, {@code ecs:DescribeTaskDefinition}, which knows no resource.
      */
     void grantRunTasks(Grantee grantee);
 }

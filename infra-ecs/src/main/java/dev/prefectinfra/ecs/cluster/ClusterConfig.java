@@ -9,8 +9,7 @@ import dev.prefectinfra.core.name.ClusterName;
  * @param containerInsights what CloudWatch measures
  * @param insightsRetentionDays how long Container Insights' own log events are kept
  */
-public record ClusterConfig(
-        ClusterName name, ContainerInsights containerInsights, Retention insightsRetentionDays) {
+public record ClusterConfig(ClusterName name, ContainerInsights containerInsights, Retention insightsRetentionDays) {
     public static final Section<ClusterConfig> SECTION =
             Section.ofTarget("cluster", ClusterConfig.class, ClusterConfig.class);
 

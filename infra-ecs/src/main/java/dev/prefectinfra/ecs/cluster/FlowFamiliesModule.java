@@ -26,7 +26,8 @@ public final class FlowFamiliesModule extends TargetModule {
 
     @ProvidesIntoSet
     HandOffValue familyPrefix(FlowFamilies families) {
-        return HandOffValue.of("task_definition_family_prefix", families.prefix().value());
+        return HandOffValue.of(
+                "task_definition_family_prefix", families.prefix().value());
     }
 
     private record Families(FamilyPrefix prefix, Account account) implements FlowFamilies {

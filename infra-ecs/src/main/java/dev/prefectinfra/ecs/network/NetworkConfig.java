@@ -40,7 +40,11 @@ public record NetworkConfig(
         record Lookup(TagValue vpcName, Map<TagKey, TagValue> subnetTags) implements Source {
             public Lookup {
                 new Checks()
-                        .that("subnet-tags", !subnetTags.isEmpty(), "is empty: public subnets would match", "a tag or more")
+                        .that(
+                                "subnet-tags",
+                                !subnetTags.isEmpty(),
+                                "is empty: public subnets would match",
+                                "a tag or more")
                         .done();
             }
         }
@@ -62,8 +66,8 @@ public record NetworkConfig(
 
     /** Id of a VPC. */
     public record VpcId(String value) {
-        private static final TextRule RULE =
-                new TextRule("a VPC id", 12, 21, "vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})", "vpc- and 8 or 17 hexadecimal digits");
+        private static final TextRule RULE = new TextRule(
+                "a VPC id", 12, 21, "vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})", "vpc- and 8 or 17 hexadecimal digits");
 
         public VpcId {
             RULE.check(value);

@@ -26,9 +26,8 @@ public final class PrefectNetwork implements FlowNetwork {
         this.assignPublicIp = config.assignPublicIp();
         if (config.source() instanceof NetworkConfig.Source.Ids ids) {
             vpcId = ids.vpcId().value();
-            subnets = ids.subnetIds().stream()
-                    .map(NetworkConfig.SubnetId::value)
-                    .toList();
+            subnets =
+                    ids.subnetIds().stream().map(NetworkConfig.SubnetId::value).toList();
         } else {
             NetworkConfig.Source.Lookup lookup = (NetworkConfig.Source.Lookup) config.source();
             // Fails the plan unless exactly one VPC has the name.
@@ -55,8 +54,7 @@ public final class PrefectNetwork implements FlowNetwork {
                 config.flowEgress());
     }
 
-    private static List<String> subnets(
-            Construct scope, String id, NetworkConfig.Source.Lookup lookup, String vpcId) {
+    private static List<String> subnets(Construct scope, String id, NetworkConfig.Source.Lookup lookup, String vpcId) {
         Map<String, String> tags = new TreeMap<>();
         lookup.subnetTags().forEach((key, value) -> tags.put(key.value(), value.value()));
         return DataAwsSubnets.Builder.create(scope, id)
@@ -65,7 +63,8 @@ public final class PrefectNetwork implements FlowNetwork {
                         .values(List.of(vpcId))
                         .build()))
                 .tags(tags)
-                // At least 1, because cdktf drops a 0 here. An empty list is no error to AWS, and a service without subnets fails much later.
+                // At least 1, because cdktf drops a 0 here. An empty list is no error to AWS, and a service without
+                // subnets fails much later.
                 .lifecycle(TerraformResourceLifecycle.builder()
                         .postcondition(List.of(Postcondition.builder()
                                 .condition(Op.gte(Fn.lengthOf(TerraformSelf.getAny("ids")), 1))

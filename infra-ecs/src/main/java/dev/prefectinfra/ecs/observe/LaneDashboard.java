@@ -34,8 +34,18 @@ final class LaneDashboard implements Dashboard {
                 .dashboardBody(Json.of(Map.of(
                         "widgets",
                         List.of(
-                                metrics(0, "Agent: CPU and memory, percent", "AWS/ECS", "CPUUtilization", "MemoryUtilization"),
-                                metrics(12, "Agents running", "ECS/ContainerInsights", "RunningTaskCount", "DesiredTaskCount"),
+                                metrics(
+                                        0,
+                                        "Agent: CPU and memory, percent",
+                                        "AWS/ECS",
+                                        "CPUUtilization",
+                                        "MemoryUtilization"),
+                                metrics(
+                                        12,
+                                        "Agents running",
+                                        "ECS/ContainerInsights",
+                                        "RunningTaskCount",
+                                        "DesiredTaskCount"),
                                 errors(logs)))))
                 .build();
     }

@@ -44,7 +44,7 @@ class FargateSizeTest {
     void refusesACpuThatFargateDoesNotOffer(int cpu) {
         assertThatThrownBy(() -> size(cpu, 4096, Optional.empty()))
                 .isInstanceOf(InvalidValue.class)
-                .hasMessageContaining("[256, 512, 1024, 2048, 4096, 8192, 16384]");
+                .hasMessageContaining("256, 512, 1024, 2048, 4096, 8192, 16384");
     }
 
     @Test

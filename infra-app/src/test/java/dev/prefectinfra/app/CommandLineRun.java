@@ -1,0 +1,33 @@
+package dev.prefectinfra.app;
+
+import dev.prefectinfra.core.compose.Infra;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+
+/** One run of the command line in this JVM, as in a pipe. */
+record CommandLineRun(int code, String out, String err) {
+    /** Where Maven runs the tests, the shipped configuration is one folder up. */
+    static final Path SHIPPED = Path.of("..", "config");
+
+    static CommandLineRun of(Infra infra, String... args) {
+        return of(infra, false, args);
+    }
+
+    static CommandLineRun of(Infra infra, boolean interactive, String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), interactive, false);
+        int code = InfraCommand.execute(infra, terminal, args);
+        return new CommandLineRun(code, out.toString(), err.toString());
+    }
+
+    /** The shipped platform with the shipped configuration. */
+    static CommandLineRun shipped(String command, String... more) {
+        String[] args = new String[more.length + 2];
+        args[0] = command;
+        args[1] = "--config=" + SHIPPED;
+        System.arraycopy(more, 0, args, 2, more.length);
+        return of(Main.platform(), args);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.prefectinfra.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.prefectinfra.core.compose.Infra;
+import dev.prefectinfra.storage.FlowBucketModule;
+import dev.prefectinfra.testing.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands that need no Node: what they print where, and their exit codes. */
+final class CommandsTest {
+    @Test
+    void theShippedConfigurationIsFine() {
+        CommandLineRun run = CommandLineRun.shipped("validate");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo("2 accounts, 4 targets and 6 stacks are fine\n");
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void everyProblemIsReportedAndCounted() {
+        CommandLineRun run = CommandLineRun.shipped(
+                "validate", "--set=circleci.organization-id=acme", "--set=agent.size.memory=4000", "--set=agnt.x=1");
+
+        assertThat(run.err()).isEqualTo("""
+                --set agent.size.memory=4000: agent.size.memory 4000 MiB is not offered with cpu = 1024
+                    allowed: 2048 to 8192 in steps of 1024
+                --set agnt.x=1: agnt is unknown
+                    did you mean agent?
+                --set circleci.organization-id=acme: circleci.organization-id "acme" cannot be a UUID: it has 4 characters
+                    allowed: 36 characters: 8-4-4-4-12 hexadecimal digits
+                3 problems
+                """);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    @Test
+    void modulesThatDoNotFitTogetherAreNotTheUsersFault(@TempDir Path config) throws IOException {
+        Infra withoutRoles = new Infra().with(new FlowBucketModule());
+        write(config, """
+                tags.team = data
+                terraform.backend.type = local
+                deployment-types.test.lane.branch = dev-v2
+                """);
+
+        CommandLineRun run = CommandLineRun.of(withoutRoles, "validate", "--config=" + config);
+
+        assertThat(run.err()).isEqualTo("""
+                The modules do not fit together:
+                  No module binds dev.prefectinfra.iam.FlowRoles. [dev.prefectinfra.storage.FlowBucketModule.flowBucket()[3]]
+                """);
+        assertThat(run.code()).isEqualTo(1);
+    }
+
+    @Test
+    void listHasALinePerStack() {
+        CommandLineRun run = CommandLineRun.shipped("list");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo("""
+                prefect-v2-dev-ci     dev   -     https://app.terraform.io/app/tidewater/workspaces/prefect-v2-dev-ci
+                prefect-v2-dev-live   dev   live  https://app.terraform.io/app/tidewater/workspaces/prefect-v2-dev-live
+                prefect-v2-dev-test   dev   test  https://app.terraform.io/app/tidewater/workspaces/prefect-v2-dev-test
+                prefect-v2-prod-ci    prod  -     https://app.terraform.io/app/tidewater/workspaces/prefect-v2-prod-ci
+                prefect-v2-prod-live  prod  live  https://app.terraform.io/app/tidewater/workspaces/prefect-v2-prod-live
+                prefect-v2-prod-test  prod  test  https://app.terraform.io/app/tidewater/workspaces/prefect-v2-prod-test
+                """);
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void configShowsWhatCountsForALaneAndWhereItWasSet(@TempDir Path config) throws IOException {
+        write(config, """
+                tags { team = data, service = "flows-{type}" }
+                terraform.backend.type = local
+                deployment-types.test {
+                  lane.branch = dev-v2
+                }
+                """);
+
+        CommandLineRun run = CommandLineRun.of(
+                new Infra(),
+                "config",
+                "dev/test",
+                "--config=" + config,
+                "--set=terraform.protect-data=false",
+                "--set=tags.service=flows");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().replace(config + "/", "").replaceAll("(reference.conf):\\d+", "$1:N"))
+                .isEqualTo("""
+                        account.id = "012345678901"                                     # accounts/dev.conf:1
+                        account.region = "eu-west-1"                                    # accounts/dev.conf:1
+                        lane.branch = "dev-v2"                                          # infra.conf:4
+                        lane.enabled = true                                             # dev.prefectinfra.core.config/reference.conf:N
+                        tags.environment = "dev"                                        # dev.prefectinfra.core.stack/reference.conf:N
+                        tags.service = "flows"                                          # --set tags.service=flows
+                        tags.team = "data"                                              # infra.conf:1
+                        terraform.backend.cloud.hostname = "app.terraform.io"           # dev.prefectinfra.core.stack/reference.conf:N
+                        terraform.backend.local.directory = "../../../terraform-state"  # dev.prefectinfra.core.stack/reference.conf:N
+                        terraform.backend.s3.key-prefix = "prefect-v2"                  # dev.prefectinfra.core.stack/reference.conf:N
+                        terraform.backend.type = "local"                                # infra.conf:2
+                        terraform.protect-data = false                                  # --set terraform.protect-data=false
+                        terraform.provider-version = ">= 5.23.1, < 6.0.0"               # dev.prefectinfra.core.stack/reference.conf:N
+                        terraform.required-version = ">= 1.10"                          # dev.prefectinfra.core.stack/reference.conf:N
+                        """);
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void configOfNothingNamesWhatThereIs() {
+        CommandLineRun run = CommandLineRun.shipped("config", "dev/tset");
+
+        assertThat(run.err()).isEqualTo("""
+                config dev/tset: names nothing that is configured
+                    allowed: dev, dev/live, dev/test, prod, prod/live, prod/test
+                1 problem
+                """);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "synt", "synth --acount dev", "config", "list extra", "validate --set", "validate --config"})
+    void aWrongCommandLineIsWrongInput(String line) {
+        String[] args = line.isEmpty() ? new String[0] : line.split(" ", -1);
+
+        CommandLineRun run = CommandLineRun.of(Main.platform(), args);
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        // What is wrong, and where to look or what was meant; not the whole help.
+        assertThat(run.err().lines()).hasSize(2);
+    }
+
+    @Test
+    void aMisspeltOptionIsRecognized() {
+        assertThat(CommandLineRun.of(Main.platform(), "synth", "--acount", "dev")
+                        .err())
+                .isEqualTo("Unknown options: '--acount', 'dev'\nPossible solutions: --account\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "synth", "validate", "list", "config"})
+    void help(String command) {
+        CommandLineRun run = command.isEmpty()
+                ? CommandLineRun.of(Main.platform(), "--help")
+                : CommandLineRun.of(Main.platform(), command, "--help");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).isEmpty();
+        Golden.check("help" + (command.isEmpty() ? "" : "-" + command) + ".txt", run.out());
+    }
+
+    @Test
+    void versionIsOneLine() {
+        assertThat(CommandLineRun.of(Main.platform(), "--version").out()).matches("infra .+\n");
+    }
+
+    /** A configuration of the account dev. */
+    private static void write(Path config, String infra) throws IOException {
+        Files.writeString(config.resolve("infra.conf"), infra);
+        Path accounts = Files.createDirectory(config.resolve("accounts"));
+        Files.writeString(accounts.resolve("dev.conf"), "account { id = \"012345678901\", region = eu-west-1 }");
+    }
+}

@@ -1,0 +1,181 @@
+package dev.prefectinfra.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.prefectinfra.core.compose.Infra;
+import dev.prefectinfra.testing.SynthesizedPlatform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command that writes. Stacks without modules are enough for it, and quick. */
+final class SynthCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path config;
+    private Path out;
+
+    @BeforeEach
+    void configure() throws IOException {
+        config = Files.createDirectories(folder.resolve("config"));
+        out = folder.resolve("out");
+        Files.writeString(config.resolve("infra.conf"), """
+                tags.team = data
+                terraform.backend { cloud.organization = acme, s3 { bucket = acme-state, region = eu-west-1 } }
+                deployment-types { test { lane.branch = dev-v2 }, live { lane.branch = main-v2 } }
+                """);
+        Files.createDirectory(config.resolve("accounts"));
+        for (String name : List.of("dev", "prod")) {
+            Files.writeString(
+                    config.resolve("accounts").resolve(name + ".conf"),
+                    "account { id = \"012345678901\", region = eu-west-1 }");
+        }
+    }
+
+    @Test
+    void tellsOfEachStackOnOneLine() {
+        CommandLineRun first = synth("--account=dev");
+        CommandLineRun second = synth("--account=dev");
+
+        assertThat(first.err()).isEmpty();
+        assertThat(first.out().replace(out + "/", "")).isEqualTo("""
+                written    stacks/prefect-v2-dev-ci/cdk.tf.json
+                written    stacks/prefect-v2-dev-live/cdk.tf.json
+                written    stacks/prefect-v2-dev-test/cdk.tf.json
+                """);
+        assertThat(first.code()).isZero();
+        assertThat(second.out()).isEqualTo(first.out().replace("written  ", "unchanged"));
+    }
+
+    @Test
+    void selectsByAccountAndDeploymentType() {
+        synth("--account=dev", "--account=prod", "--deployment-type=test");
+
+        assertThat(SynthesizedPlatform.read(out).names())
+                .containsExactly("prefect-v2-dev-test", "prefect-v2-prod-test");
+    }
+
+    @Test
+    void anErrorLeavesTheOutputAsItWas() throws IOException {
+        synth();
+        Map<String, String> before = files();
+
+        CommandLineRun run = synth("--set=tags.team=\"\"", "--set=deployment-types.test.lane.branch=\"*\"");
+
+        assertThat(files()).hasSize(6).isEqualTo(before);
+        assertThat(run.err()).endsWith("2 problems; nothing was written\n");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    @Test
+    void nothingIsMadeWhereNothingMayBeWritten() throws IOException {
+        Files.writeString(out, "a file");
+
+        CommandLineRun run = synth();
+
+        assertThat(run.err().replace(out.toString(), "OUT")).isEqualTo("""
+                OUT/stacks: cannot be written
+                    name a folder that can be: --out
+                1 problem; nothing was written
+                """);
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    @Test
+    void aStackThatIsNoLongerConfiguredHasToBeRetired() throws IOException {
+        synth();
+        Files.delete(config.resolve("accounts").resolve("prod.conf"));
+
+        CommandLineRun refused = synth();
+        CommandLineRun retired =
+                synth("--retire=prefect-v2-prod-ci", "--retire=prefect-v2-prod-live", "--retire=prefect-v2-prod-test");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("--retire prefect-v2-prod-ci");
+        assertThat(retired.code()).isZero();
+        assertThat(retired.err()).contains("retired prefect-v2-prod-ci");
+        assertThat(files()).hasSize(3);
+    }
+
+    @Test
+    void progressIsForTerminalsAndLeavesNothingBehind() {
+        String[] args = {"synth", "--config=" + config, "--out=" + out, "--account=dev"};
+
+        String err = CommandLineRun.of(new Infra(), true, args).err();
+
+        assertThat(err)
+                .contains("making prefect-v2-dev-test")
+                .endsWith("\r\033[K")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void listNamesThePlaceThatTheStacksUse() {
+        assertThat(place("cloud"))
+                .isEqualTo("https://%s/app/%s/workspaces/%s"
+                        .formatted(
+                                terraform("cloud")
+                                        .path("cloud")
+                                        .path("hostname")
+                                        .asText(),
+                                terraform("cloud")
+                                        .path("cloud")
+                                        .path("organization")
+                                        .asText(),
+                                terraform("cloud")
+                                        .path("cloud")
+                                        .path("workspaces")
+                                        .path("name")
+                                        .asText()));
+        JsonNode s3 = terraform("s3").path("backend").path("s3");
+        assertThat(place("s3"))
+                .isEqualTo("s3://%s/%s"
+                        .formatted(s3.path("bucket").asText(), s3.path("key").asText()));
+        assertThat(place("local"))
+                .isEqualTo(terraform("local")
+                        .path("backend")
+                        .path("local")
+                        .path("path")
+                        .asText());
+    }
+
+    private String place(String backend) {
+        String line = CommandLineRun.of(new Infra(), "list", "--config=" + config, "--backend=" + backend)
+                .out()
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        return line.substring(line.lastIndexOf(' ') + 1);
+    }
+
+    private JsonNode terraform(String backend) {
+        synth("--backend=" + backend);
+        return SynthesizedPlatform.read(out).stack("prefect-v2-dev-ci").terraform();
+    }
+
+    private CommandLineRun synth(String... more) {
+        String[] args = Stream.concat(Stream.of("synth", "--config=" + config, "--out=" + out), Stream.of(more))
+                .toArray(String[]::new);
+        return CommandLineRun.of(new Infra(), args);
+    }
+
+    private Map<String, String> files() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(out)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(file.toString(), Files.getLastModifiedTime(file) + " " + Files.readString(file));
+            }
+        }
+        return files;
+    }
+}
