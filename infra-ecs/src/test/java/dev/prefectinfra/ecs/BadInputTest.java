@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BadInputTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            agent.size.cpu = 1000                   | agent.size.cpu | is no size of Fargate's | [256, 512, 1024
+            agent.size.cpu = 1000                   | agent.size.cpu | is no size of Fargate's | 256, 512, 1024
             agent.size.memory = 2049                | agent.size.memory | is not offered with cpu = 1024 | 2048 to 8192 in steps of 1024
             agent.size.memory = 8193                | agent.size.memory | is not offered | 2048 to 8192
             agent.size.memory = 2048.0              | agent.size.memory | is 2048.0 | a whole number

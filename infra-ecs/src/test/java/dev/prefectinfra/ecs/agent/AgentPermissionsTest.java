@@ -91,7 +91,7 @@ class AgentPermissionsTest {
                     .isNotEmpty()
                     .noneMatch(action -> action.contains("NetworkInterface")
                             || action.startsWith("ecr:")
-                            || action.startsWith("logs:Create")
+                            || action.equals("logs:CreateLogGroup")
                             || action.startsWith("secretsmanager:")
                             || action.contains("Deregister")
                             || action.contains("*"));
@@ -99,11 +99,16 @@ class AgentPermissionsTest {
     }
 
     @Test
+    void writesNoLogByItselfUnlessPeopleMayRunCommands() {
+        assertThat(Lanes.shipped().policyOf("agent-task").actions()).noneMatch(action -> action.startsWith("logs:"));
+    }
+
+    @Test
     void onlyActionsWithoutResourcesMeanAnyResource() {
         assertThat(Lanes.changed().policyOf("agent-task").statements().stream()
                         .filter(each -> each.resources().contains("*"))
                         .flatMap(each -> each.actions().stream()))
-                .allMatch(action -> action.matches("(ec2|ecs):Describe[A-Za-z]+|ssmmessages:[A-Za-z]+"))
+                .allMatch(action -> action.matches("(ec2|ecs):Describe[A-Za-z]+|logs:DescribeLogGroups|ssmmessages:[A-Za-z]+"))
                 .doesNotContain("ecs:DescribeTasks");
     }
 

@@ -1,0 +1,26 @@
+package com.example.infra;
+
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.iam.FlowBucket;
+import dev.prefectinfra.iam.FlowRoles;
+
+/** Stands in for the library's bucket: whoever asks for a {@link FlowBucket} gets one that exists already. */
+public final class ExistingBucketModule extends TargetModule {
+    public ExistingBucketModule() {
+        super(ExistingBucketConfig.SECTION);
+    }
+
+    @Provides
+    @Singleton
+    FlowBucket flowBucket(ExistingBucketConfig config, Account account, FlowRoles roles) {
+        FlowBucket bucket = new ExistingBucket(config, account);
+        roles.tasks().values().forEach(role -> {
+            bucket.grantRead(role);
+            bucket.grantWrite(role, bucket.artifactsPrefix());
+        });
+        return bucket;
+    }
+}

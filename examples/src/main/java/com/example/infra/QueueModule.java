@@ -1,0 +1,23 @@
+package com.example.infra;
+
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.iam.FlowRoles;
+
+/** The lane's queue; what flow code runs as may send to it. */
+public final class QueueModule extends TargetModule {
+    public QueueModule() {
+        super(QueueConfig.SECTION);
+    }
+
+    @Provides
+    @Singleton
+    FlowQueue flowQueue(TargetStack stack, QueueConfig config, Account account, FlowRoles roles) {
+        FlowQueue queue = new SqsFlowQueue(stack, "flow-queue", config, account);
+        roles.tasks().values().forEach(queue::grantSend);
+        return queue;
+    }
+}

@@ -1,0 +1,75 @@
+package com.example.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hashicorp.cdktf.Testing;
+import dev.prefectinfra.testing.ConfigurationKeys;
+import dev.prefectinfra.testing.PolicyStatement;
+import dev.prefectinfra.testing.SynthesizedPlatform;
+import dev.prefectinfra.testing.SynthesizedStack;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the library makes of this project. */
+final class LibraryTest {
+    private static SynthesizedPlatform platform;
+
+    @BeforeAll
+    static void synthesize(@TempDir Path out) {
+        Main.infra().synth(Path.of("config"), out);
+        platform = SynthesizedPlatform.read(out);
+    }
+
+    @Test
+    void eachLaneHasAQueueOfItsOwn() {
+        assertThat(platform.stack("prefect-v2-dev-test")
+                        .resource("aws_sqs_queue", "flow-queue")
+                        .path("name")
+                        .asText())
+                .isEqualTo("flow-events-dev-test");
+        assertThat(platform.stack("prefect-v2-dev-live")
+                        .resource("aws_sqs_queue", "flow-queue")
+                        .path("message_retention_seconds")
+                        .asInt())
+                .isEqualTo(14 * 86_400);
+    }
+
+    @Test
+    void flowCodeMaySendToTheQueueOfItsLane() {
+        PolicyStatement send =
+                platform.stack("prefect-v2-dev-test").policyOf("flow-task").statement("SendToQueue");
+
+        assertThat(send.actions()).containsExactly("sqs:SendMessage");
+        assertThat(send.resources()).containsExactly("arn:aws:sqs:eu-west-1:123456789012:flow-events-dev-test");
+    }
+
+    @Test
+    void theReplacedBucketIsGrantedAndNotMade() {
+        SynthesizedStack stack = platform.stack("prefect-v2-dev-test");
+
+        assertThat(stack.resourceNames()).noneMatch(name -> name.startsWith("aws_s3_"));
+        assertThat(stack.policyOf("flow-task").statement("WriteBucket").resources())
+                .containsExactly("arn:aws:s3:::events-dev-data/artifacts/*");
+    }
+
+    @Test
+    void constructsStandInAnyStack() {
+        String json = Testing.synth(PlainStack.in(Testing.app()));
+
+        SynthesizedStack stack = SynthesizedStack.of("my-flows", json);
+        assertThat(stack.resource("aws_s3_bucket", "flows").path("bucket").asText())
+                .isEqualTo("my-flows");
+        assertThat(stack.policyOf("task").statement("WriteFlows").resources())
+                .containsExactly("arn:aws:s3:::my-flows/*");
+    }
+
+    @TestFactory
+    List<DynamicTest> everyKeyOfTheQueue() {
+        return ConfigurationKeys.of(QueueConfig.SECTION, "");
+    }
+}
