@@ -136,8 +136,8 @@ class CiStacksTest {
     @Test
     void aSecretOfACustomerKeyIsDecryptedWithThatKeyForThatSecretOnly() {
         SynthesizedStack stack = Synthesized.target(
-                CONFIG + "flow-ci.deploy-secret { type = by-arn, by-arn { arn = \"" + SECRET + "\", kms-key-arn = \""
-                        + KEY + "\" } }",
+                CONFIG + "deployment-types.test.flow-ci.deploy-secret { type = by-arn, by-arn { arn = \"" + SECRET
+                        + "\", kms-key-arn = \"" + KEY + "\" } }",
                 modules());
         assertThat(stack.dataNames()).isEmpty();
         Policy policy = stack.policyOf("flow-ci");
@@ -148,6 +148,14 @@ class CiStacksTest {
         assertThat(decrypt.conditions())
                 .isEqualTo(Map.of("StringEquals", Map.of("kms:EncryptionContext:SecretARN", List.of(SECRET))));
         assertThat(test.policyOf("flow-ci").actions()).doesNotContain("kms:Decrypt");
+    }
+
+    @Test
+    void lanesShareADeploySecretOnlyWithAReason() {
+        String shared = CONFIG + "flow-ci.deploy-secret.by-name.name = one\n";
+        assertThat(Synthesized.refused(shared, modules())).contains("\"one\"", "dev/live", "dev/test");
+        Synthesized.target(
+                shared + "flow-ci.deploy-secret.by-name.shared-because = \"one workspace, accepted\"", modules());
     }
 
     @Test

@@ -108,7 +108,8 @@ class AgentPermissionsTest {
         assertThat(Lanes.changed().policyOf("agent-task").statements().stream()
                         .filter(each -> each.resources().contains("*"))
                         .flatMap(each -> each.actions().stream()))
-                .allMatch(action -> action.matches("(ec2|ecs):Describe[A-Za-z]+|logs:DescribeLogGroups|ssmmessages:[A-Za-z]+"))
+                .allMatch(action ->
+                        action.matches("(ec2|ecs):Describe[A-Za-z]+|logs:DescribeLogGroups|ssmmessages:[A-Za-z]+"))
                 .doesNotContain("ecs:DescribeTasks");
     }
 
