@@ -35,7 +35,7 @@ final class CommandsTest {
                 --set agnt.x=1: agnt is unknown
                     did you mean agent?
                 --set circleci.organization-id=acme: circleci.organization-id "acme" cannot be a UUID: it has 4 characters
-                    allowed: 36 characters: 8-4-4-4-12 hexadecimal digits
+                    allowed: 8-4-4-4-12 hexadecimal digits
                 3 problems
                 """);
         assertThat(run.out()).isEmpty();

@@ -27,6 +27,11 @@ public sealed interface SecretReference extends UniqueName {
         return this instanceof ByArn ? Uniqueness.PARTITION : Uniqueness.ACCOUNT;
     }
 
+    @Override
+    default String remedy() {
+        return "one secret per lane and purpose: put {account} or {type} into its name, or say in shared-because why not";
+    }
+
     /** Looked up in the account and region that we deploy to: a plan fails if it is not there. */
     record ByName(SecretName name, Optional<KmsKeyArn> kmsKeyArn, Optional<String> sharedBecause)
             implements SecretReference {

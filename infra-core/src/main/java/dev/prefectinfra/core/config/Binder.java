@@ -96,6 +96,7 @@ final class Binder {
         }
         Map<String, Class<?>> options = Shapes.options(type);
         unknownKeys(object, path, Shapes.with(options.keySet(), "type"));
+        options.forEach((name, option) -> misspeltIn(object.get(name), option, path + "." + name));
         ConfigValue chosen = object.get("type");
         if (chosen == null || chosen.valueType() == ConfigValueType.NULL) {
             return missing(object, path + ".type", "one of " + String.join(", ", options.keySet()));
@@ -110,6 +111,16 @@ final class Binder {
             return any(option, body == null ? Shapes.emptyObject(object) : body, path + "." + name);
         } catch (InvalidValue e) {
             return complain(e, chosen, path + ".type");
+        }
+    }
+
+    /** An option that is not chosen need not be complete; but what is written there has to exist. */
+    private void misspeltIn(@Nullable ConfigValue option, Class<?> type, String path) {
+        if (option instanceof ConfigObject object && !Shapes.isNewtype(type)) {
+            unknownKeys(
+                    object,
+                    path,
+                    Arrays.stream(type.getRecordComponents()).map(Shapes::key).toList());
         }
     }
 

@@ -78,7 +78,7 @@ final class DuplicateNames {
                     path,
                     "is \"" + name.value() + "\" in " + scope + ", which " + earlier.key() + " has taken in "
                             + earlier.scope() + " (" + earlier.at() + ")",
-                    "put {account}, {account-id} or {type} into one of them"));
+                    name.remedy()));
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.prefectinfra.core.config;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -12,7 +14,13 @@ public final class InvalidConfiguration extends RuntimeException {
     private final transient List<Problem> problems;
 
     public InvalidConfiguration(Collection<Problem> problems) {
-        this.problems = List.copyOf(new TreeSet<>(problems));
+        // A text with placeholders is wrong in every target with another value: one mistake, one report. Without a key,
+        // only what was got tells mistakes apart.
+        Map<List<Object>, Problem> byMistake = new LinkedHashMap<>();
+        new TreeSet<>(problems)
+                .forEach(each -> byMistake.putIfAbsent(
+                        List.of(each.at(), each.key().isEmpty() ? each.what() : each.key(), each.fix()), each));
+        this.problems = List.copyOf(byMistake.values());
     }
 
     public List<Problem> problems() {

@@ -12,6 +12,11 @@ public interface UniqueName {
         return Uniqueness.ACCOUNT;
     }
 
+    /** What to do where it stands twice. */
+    default String remedy() {
+        return "put {account}, {account-id} or {type} into one of them";
+    }
+
     /** Where a name may stand only once. */
     enum Uniqueness {
         ACCOUNT,

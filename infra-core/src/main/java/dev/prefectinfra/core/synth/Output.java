@@ -88,8 +88,7 @@ final class Output {
                                 new Location(folder.toString(), 0),
                                 "",
                                 "belongs to a stack that the configuration no longer has",
-                                "it can be destroyed only from here: see the page on retiring a stack, then --retire "
-                                        + name));
+                                "it can be destroyed only from here: see docs/retiring.md, then --retire " + name));
                     }
                 }
             }

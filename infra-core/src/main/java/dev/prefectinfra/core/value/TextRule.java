@@ -22,7 +22,7 @@ public record TextRule(String what, int least, int most, Pattern form, String al
         if (text.length() < least || text.length() > most) {
             throw new InvalidValue(
                     shown + " cannot be " + what + ": it has " + text.length() + " characters",
-                    (least == most ? "" : least + " to ") + most + " characters: " + allowed);
+                    least == most ? allowed : least + " to " + most + " characters: " + allowed);
         }
         if (!form.matcher(text).matches()) {
             throw new InvalidValue(shown + " cannot be " + what, allowed);

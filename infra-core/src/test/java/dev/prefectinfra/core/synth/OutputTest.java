@@ -116,7 +116,7 @@ class OutputTest {
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessage(out.file(LIVE).getParent()
                         + ": belongs to a stack that the configuration no longer has\n"
-                        + "    it can be destroyed only from here: see the page on retiring a stack, then --retire "
+                        + "    it can be destroyed only from here: see docs/retiring.md, then --retire "
                         + LIVE);
         assertThat(out.files()).as("nothing was written").isEqualTo(before);
     }
