@@ -1,0 +1,185 @@
+"""What is in an emulated account: what must be there before an apply, and what is there after a destroy."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import jmespath
+
+from server import Emulator
+from stacks import Stack
+
+OBJECT, DATA = "flows/hello", b"data"
+
+# How AWS lists what a resource type makes.
+LISTS = {
+    "aws_cloudwatch_dashboard": ("cloudwatch", "list_dashboards", "DashboardEntries[].DashboardName"),
+    "aws_cloudwatch_event_rule": ("events", "list_rules", "Rules[].Name"),
+    "aws_cloudwatch_log_group": ("logs", "describe_log_groups", "logGroups[].logGroupName"),
+    "aws_cloudwatch_metric_alarm": ("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"),
+    "aws_ecr_repository": ("ecr", "describe_repositories", "repositories[].repositoryName"),
+    "aws_ecs_cluster": ("ecs", "list_clusters", "clusterArns[]"),
+    "aws_iam_openid_connect_provider": ("iam", "list_open_id_connect_providers", "OpenIDConnectProviderList[].Arn"),
+    "aws_iam_role": ("iam", "list_roles", "Roles[].RoleName"),
+    "aws_s3_bucket": ("s3", "list_buckets", "Buckets[].Name"),
+    "aws_security_group": ("ec2", "describe_security_groups", "SecurityGroups[?GroupName != 'default'].GroupId"),
+    "aws_sns_topic": ("sns", "list_topics", "Topics[].TopicArn"),
+    "aws_sqs_queue": ("sqs", "list_queues", "QueueUrls[]"),
+    "aws_ssm_parameter": ("ssm", "describe_parameters", "Parameters[].Name"),
+}
+
+# Types that are settings of one above and go with it.
+PARTS = {
+    "aws_cloudwatch_event_target",
+    "aws_ecr_lifecycle_policy",
+    "aws_ecs_cluster_capacity_providers",
+    "aws_ecs_service",
+    "aws_ecs_task_definition",  # no part, but kept on purpose: a rollback needs the old revision (skip_destroy)
+    "aws_iam_role_policy",
+    "aws_iam_role_policy_attachment",
+    "aws_s3_bucket_lifecycle_configuration",
+    "aws_s3_bucket_logging",
+    "aws_s3_bucket_ownership_controls",
+    "aws_s3_bucket_policy",
+    "aws_s3_bucket_public_access_block",
+    "aws_s3_bucket_server_side_encryption_configuration",
+    "aws_s3_bucket_versioning",
+    "aws_sns_topic_policy",
+    "aws_sns_topic_subscription",
+    "aws_sqs_queue_policy",
+    "aws_vpc_security_group_egress_rule",
+}
+
+
+def seed(emulator: Emulator, stacks: list[Stack]) -> None:
+    """Makes what the stacks look up and do not make: network, secrets, an OIDC provider. May run again."""
+    for stack in stacks:
+        vpcs = {name: _vpc(emulator, data) for name, data in stack.lookups("aws_vpc").items()}
+        for data in stack.lookups("aws_subnets").values():
+            _subnets(emulator, data, vpcs)
+        for data in stack.lookups("aws_secretsmanager_secret").values():
+            _secret(emulator, data)
+        for data in stack.lookups("aws_iam_openid_connect_provider").values():
+            _oidc_provider(emulator, data)
+
+
+def _filters(data: dict[str, Any]) -> dict[str, str]:
+    """A look-up's filters with literal values, `tags` written as filters too."""
+    filters = {f["name"]: f["values"][0] for f in data.get("filter", [])}
+    filters |= {f"tag:{key}": value for key, value in data.get("tags", {}).items()}
+    return {name: value for name, value in filters.items() if "${" not in value}
+
+
+def _described(filters: dict[str, str]) -> list[dict[str, Any]]:
+    return [{"Name": name, "Values": [value]} for name, value in filters.items()]
+
+
+def _tagged(kind: str, filters: dict[str, str]) -> list[dict[str, Any]]:
+    tags = [{"Key": n.removeprefix("tag:"), "Value": v} for n, v in filters.items() if n.startswith("tag:")]
+    return [{"ResourceType": kind, "Tags": tags}] if tags else []
+
+
+def _vpc(emulator: Emulator, data: dict[str, Any]) -> str:
+    ec2 = emulator.client("ec2")
+    filters = _filters(data)
+    vpcs = ec2.describe_vpcs()["Vpcs"]
+    found = ec2.describe_vpcs(Filters=_described(filters))["Vpcs"]
+    if found:
+        return found[0]["VpcId"]
+    made = ec2.create_vpc(CidrBlock=f"10.{len(vpcs)}.0.0/16", TagSpecifications=_tagged("vpc", filters))
+    return made["Vpc"]["VpcId"]
+
+
+def _subnets(emulator: Emulator, data: dict[str, Any], vpcs: dict[str, str]) -> None:
+    """Two subnets in two zones, in the VPC that the look-up names by reference."""
+    ec2 = emulator.client("ec2")
+    referenced = re.findall(r"data\.aws_vpc\.([\w-]+)\.id", json.dumps(data))
+    if not referenced:
+        return  # a VPC given by its id: nothing of ours
+    vpc = ec2.describe_vpcs(VpcIds=[vpcs[referenced[0]]])["Vpcs"][0]
+    filters = _filters(data) | {"vpc-id": vpc["VpcId"]}
+    if ec2.describe_subnets(Filters=_described(filters))["Subnets"]:
+        return
+    neighbours = ec2.describe_subnets(Filters=_described({"vpc-id": vpc["VpcId"]}))["Subnets"]
+    network = vpc["CidrBlock"].removesuffix(".0.0/16")
+    for number, zone in enumerate(ec2.describe_availability_zones()["AvailabilityZones"][:2], len(neighbours)):
+        ec2.create_subnet(
+            VpcId=vpc["VpcId"],
+            CidrBlock=f"{network}.{number}.0/24",
+            AvailabilityZone=zone["ZoneName"],
+            TagSpecifications=_tagged("subnet", filters),
+        )
+
+
+def _secret(emulator: Emulator, data: dict[str, Any]) -> None:
+    secrets = emulator.client("secretsmanager")
+    if "name" in data:
+        with suppress(secrets.exceptions.ResourceExistsException):
+            secrets.create_secret(Name=data["name"], SecretString='{"note": "a dummy of the emulator"}')
+
+
+def _oidc_provider(emulator: Emulator, data: dict[str, Any]) -> None:
+    iam = emulator.client("iam")
+    if "url" in data:
+        organization = data["url"].rpartition("/")[2]  # CircleCI's audience is the organization
+        with suppress(iam.exceptions.EntityAlreadyExistsException):
+            iam.create_open_id_connect_provider(Url=data["url"], ClientIDList=[organization], ThumbprintList=["0" * 40])
+
+
+def inventory(emulator: Emulator) -> dict[str, set[str]]:
+    """Names or ARNs of everything in the account, by resource type."""
+    found: dict[str, set[str]] = {}
+    for kind, (service, operation, names) in LISTS.items():
+        client = emulator.client(service)
+        if client.can_paginate(operation):
+            listed = client.get_paginator(operation).paginate().search(names)
+        else:
+            listed = jmespath.search(names, getattr(client, operation)())
+        found[kind] = {name for name in listed or [] if name}
+    clusters = emulator.client("ecs").describe_clusters(clusters=sorted(found["aws_ecs_cluster"]))["clusters"]
+    # A deleted cluster stays visible as INACTIVE for a while.
+    found["aws_ecs_cluster"] = {c["clusterArn"] for c in clusters if c["status"] == "ACTIVE"}
+    return found
+
+
+def fill(emulator: Emulator, stack: Stack) -> None:
+    """Puts data where a stack keeps data: destroying an empty bucket proves little."""
+    for bucket in stack.resources("aws_s3_bucket").values():
+        with _open(emulator, bucket["bucket"]) as s3:
+            s3.put_object(Bucket=bucket["bucket"], Key=OBJECT, Body=DATA)
+    manifest = {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}
+    for repository in stack.resources("aws_ecr_repository").values():
+        emulator.client("ecr").put_image(
+            repositoryName=repository["name"], imageManifest=json.dumps(manifest), imageTag="one"
+        )
+
+
+def make_by_hand(emulator: Emulator, bucket: str, role: str, path: str) -> None:
+    """A bucket with an object and a role, as somebody made them before this project."""
+    s3 = emulator.client("s3")
+    elsewhere = {} if emulator.region == "us-east-1" else {"LocationConstraint": emulator.region}
+    s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": elsewhere} if elsewhere else {}))
+    s3.put_object(Bucket=bucket, Key=OBJECT, Body=DATA)
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    emulator.client("iam").create_role(RoleName=role, Path=path, AssumeRolePolicyDocument=trust)
+
+
+def kept(emulator: Emulator, bucket: str) -> bool:
+    """Whether the object of `make_by_hand` is still there, unchanged."""
+    with _open(emulator, bucket) as s3:
+        return s3.get_object(Bucket=bucket, Key=OBJECT)["Body"].read() == DATA
+
+
+@contextmanager
+def _open(emulator: Emulator, bucket: str) -> Iterator[Any]:
+    """Puts a bucket's policy aside: moto ignores conditions, so "nobody without TLS" becomes "nobody"."""
+    s3 = emulator.client("s3")
+    policy = s3.get_bucket_policy(Bucket=bucket)["Policy"]
+    s3.delete_bucket_policy(Bucket=bucket)
+    yield s3
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy)
