@@ -6,6 +6,8 @@ import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.TargetModule;
 import dev.prefectinfra.iam.FlowBucket;
 import dev.prefectinfra.iam.FlowRoles;
+import dev.prefectinfra.storage.BucketReference;
+import java.util.Optional;
 
 /** Stands in for the library's bucket: whoever asks for a {@link FlowBucket} gets one that exists already. */
 public final class ExistingBucketModule extends TargetModule {
@@ -16,7 +18,8 @@ public final class ExistingBucketModule extends TargetModule {
     @Provides
     @Singleton
     FlowBucket flowBucket(ExistingBucketConfig config, Account account, FlowRoles roles) {
-        FlowBucket bucket = new ExistingBucket(config, account);
+        FlowBucket bucket = new BucketReference(
+                "bucket", config.name(), "flows/", "artifacts/", Optional.empty(), account.partition());
         roles.tasks().values().forEach(role -> {
             bucket.grantRead(role);
             bucket.grantWrite(role, bucket.artifactsPrefix());

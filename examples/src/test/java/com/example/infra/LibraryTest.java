@@ -53,7 +53,7 @@ final class LibraryTest {
         SynthesizedStack stack = platform.stack("prefect-v2-dev-test");
 
         assertThat(stack.resourceNames()).noneMatch(name -> name.startsWith("aws_s3_"));
-        assertThat(stack.policyOf("flow-task").statement("WriteBucket").resources())
+        assertThat(stack.policyOf("flow-task").statement("WriteBucketArtifacts").resources())
                 .containsExactly("arn:aws:s3:::events-dev-data/artifacts/*");
     }
 

@@ -25,7 +25,7 @@ import software.constructs.Construct;
  */
 public final class PrefectBucket implements FlowBucket {
     private final BucketConfig config;
-    private final BucketGrants grants;
+    private final BucketReference reference;
 
     /** A bucket in AWS's commercial partition. */
     public PrefectBucket(Construct scope, String id, BucketConfig config) {
@@ -35,7 +35,13 @@ public final class PrefectBucket implements FlowBucket {
     /** @param partition stands in the ARNs of policies */
     public PrefectBucket(Construct scope, String id, BucketConfig config, Partition partition) {
         this.config = config;
-        this.grants = new BucketGrants(id, partition.arn("s3", config.name().value()), config.kmsKeyArn());
+        this.reference = new BucketReference(
+                id,
+                config.name(),
+                config.flowFilesPrefix().value(),
+                config.artifactsPrefix().value(),
+                config.kmsKeyArn(),
+                partition);
         S3Bucket bucket =
                 S3Bucket.Builder.create(scope, id).bucket(config.name().value()).build();
         InfraStack.holdsData(scope, bucket, "force_destroy");
@@ -90,7 +96,7 @@ public final class PrefectBucket implements FlowBucket {
                 .build();
         S3BucketPolicy.Builder.create(scope, id + "-policy")
                 .bucket(ref)
-                .policy(grants.tlsOnly())
+                .policy(reference.tlsOnly())
                 // S3 refuses two changes of a bucket's access at the same time.
                 .dependsOn(List.of(block))
                 .build();
@@ -98,32 +104,31 @@ public final class PrefectBucket implements FlowBucket {
 
     @Override
     public BucketName name() {
-        return config.name();
+        return reference.name();
     }
 
     @Override
     public String flowFilesPrefix() {
-        return config.flowFilesPrefix().value();
+        return reference.flowFilesPrefix();
     }
 
     @Override
     public String artifactsPrefix() {
-        return config.artifactsPrefix().value();
+        return reference.artifactsPrefix();
     }
 
     @Override
     public void grantRead(Grantee grantee) {
-        grants.read(grantee);
+        reference.grantRead(grantee);
     }
 
     @Override
     public void grantReadWrite(Grantee grantee) {
-        grants.read(grantee);
-        grants.write(grantee, "");
+        reference.grantReadWrite(grantee);
     }
 
     @Override
     public void grantWrite(Grantee grantee, String prefix) {
-        grants.write(grantee, prefix);
+        reference.grantWrite(grantee, prefix);
     }
 }

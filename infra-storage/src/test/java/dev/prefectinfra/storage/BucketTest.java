@@ -178,15 +178,15 @@ class BucketTest {
     void flowCodeReadsTheBucketAndWritesArtifactsOnly() {
         Policy task = synth("").policyOf("flow-task");
 
-        assertThat(task.sids()).containsExactly("ListFlows", "ReadFlows", "WriteFlows");
+        assertThat(task.sids()).containsExactly("ListFlows", "ReadFlows", "WriteFlowsArtifacts");
         assertThat(task.statement("ListFlows").actions()).containsExactly("s3:GetBucketLocation", "s3:ListBucket");
         assertThat(task.statement("ListFlows").resources()).containsExactly(ARN);
         assertThat(task.statement("ReadFlows").actions()).containsExactly("s3:GetObject");
         assertThat(task.statement("ReadFlows").resources()).containsExactly(ARN + "/*");
-        assertThat(task.statement("WriteFlows").actions())
+        assertThat(task.statement("WriteFlowsArtifacts").actions())
                 .containsExactly(
                         "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject");
-        assertThat(task.statement("WriteFlows").resources())
+        assertThat(task.statement("WriteFlowsArtifacts").resources())
                 .as("otherwise a flow run could change flow code")
                 .containsExactly(ARN + "/artifacts/*");
     }

@@ -1,0 +1,103 @@
+package dev.prefectinfra.storage;
+
+import dev.prefectinfra.core.name.BucketName;
+import dev.prefectinfra.core.value.KmsKeyArn;
+import dev.prefectinfra.core.value.Partition;
+import dev.prefectinfra.iam.FlowBucket;
+import dev.prefectinfra.iam.Grantee;
+import dev.prefectinfra.iam.PolicyDocument;
+import dev.prefectinfra.iam.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
+
+/**
+ * A bucket by its name, wherever it is made: ARN and grants follow from the name.
+ *
+ * @param id what the bucket is called in Sids, since a role may be granted several
+ * @param flowFilesPrefix ends in {@code /}
+ * @param artifactsPrefix ends in {@code /}
+ * @param kmsKeyArn the customer key that encrypts objects; grants carry its actions too
+ */
+public record BucketReference(
+        String id,
+        BucketName name,
+        String flowFilesPrefix,
+        String artifactsPrefix,
+        Optional<KmsKeyArn> kmsKeyArn,
+        Partition partition)
+        implements FlowBucket {
+
+    @Override
+    public void grantRead(Grantee grantee) {
+        grantee.allow(Statement.allow(sid("List", ""), "s3:ListBucket", "s3:GetBucketLocation")
+                .on(arn()));
+        grantee.allow(Statement.allow(sid("Read", ""), "s3:GetObject").on(arn() + "/*"));
+        kmsKeyArn.ifPresent(it ->
+                grantee.allow(Statement.allow(sid("Decrypt", ""), "kms:Decrypt").on(it.value())));
+    }
+
+    @Override
+    public void grantReadWrite(Grantee grantee) {
+        grantRead(grantee);
+        grantWrite(grantee, "");
+    }
+
+    @Override
+    public void grantWrite(Grantee grantee, String prefix) {
+        grantee.allow(Statement.allow(
+                        sid("Write", prefix),
+                        "s3:PutObject",
+                        "s3:DeleteObject",
+                        "s3:AbortMultipartUpload",
+                        "s3:ListMultipartUploadParts")
+                .on(arn() + "/" + prefix + "*"));
+        // Decrypting too: S3 does it between the parts of a large upload.
+        kmsKeyArn.ifPresent(
+                it -> grantee.allow(Statement.allow(sid("Encrypt", ""), "kms:GenerateDataKey", "kms:Decrypt")
+                        .on(it.value())));
+    }
+
+    private String arn() {
+        return partition.arn("s3", name.value());
+    }
+
+    /** Such as {@code WriteFlowsArtifacts}: of one role, several prefixes of several buckets. */
+    private String sid(String verb, String prefix) {
+        return verb
+                + Stream.of((id + "/" + prefix).split("[^A-Za-z0-9]+", -1))
+                        .filter(word -> !word.isEmpty())
+                        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                        .collect(Collectors.joining());
+    }
+
+    /** The bucket's own policy: nobody without TLS 1.2. */
+    String tlsOnly() {
+        return PolicyDocument.json(List.of(
+                deny("DenyPlainText")
+                        .addCondition(c ->
+                                c.operator("Bool").key("aws:SecureTransport").value("false"))
+                        .build(),
+                deny("DenyOldTls")
+                        .addCondition(c -> c.operator("NumericLessThan")
+                                .key("s3:TlsVersion")
+                                .value("1.2"))
+                        .build()));
+    }
+
+    private IamStatement.Builder deny(String sid) {
+        // A denial has to cover every action and everybody.
+        return IamStatement.builder()
+                .sid(sid)
+                .effect(IamEffect.DENY)
+                .addPrincipal(IamPrincipal.ALL)
+                .addAction("s3:*")
+                .addResource(arn())
+                .addResource(arn() + "/*");
+    }
+}
