@@ -51,7 +51,7 @@ final class AccountBinding {
     private AccountSettings account(AccountName name, Collection<DeploymentType> types) {
         ConfigObject values = layers.of(name, problems).root();
         Location file = new Location(layers.accounts().get(name).source(), 0);
-        new Binder(Placeholders.NONE, problems, file).unknownKeys(values, "", names(layers.sections()));
+        new Complaints(problems, file).unknownKeys(values, "", names(layers.sections()));
         AccountConfig config = bind(AccountConfig.SECTION, values, Placeholders.NONE, file);
         Account account = (config == null ? SOME_ACCOUNT : config).named(name);
         Settings settings = settings(values, Placeholders.of(account), Scope.ACCOUNT, file);
@@ -95,7 +95,7 @@ final class AccountBinding {
     private <C extends Record> @Nullable C bind(
             Section<C> section, ConfigObject values, Placeholders placeholders, Location missingAt) {
         ConfigValue value = values.get(section.name());
-        return new Binder(placeholders, problems, missingAt)
+        return new Binder(placeholders, new Complaints(problems, missingAt))
                 .bind(section.type(), value == null ? Shapes.emptyObject(values) : value, section.name());
     }
 

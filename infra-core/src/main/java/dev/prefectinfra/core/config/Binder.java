@@ -5,21 +5,17 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.prefectinfra.core.value.InvalidValue;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,18 +29,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class Binder {
-    /** What is wrong with a key that is not there. */
-    static final String MISSING = "is missing";
-
     private final Placeholders placeholders;
-    private final Collection<Problem> problems;
-    private final Location missingAt;
+    private final Complaints complaints;
 
-    /** @param missingAt where to look for a key that no layer has */
-    Binder(Placeholders placeholders, Collection<Problem> problems, Location missingAt) {
+    Binder(Placeholders placeholders, Complaints complaints) {
         this.placeholders = placeholders;
-        this.problems = problems;
-        this.missingAt = missingAt;
+        this.complaints = complaints;
     }
 
     /** The record, or null when something below {@code path} is wrong; every problem is reported then. */
@@ -74,7 +64,7 @@ final class Binder {
         try {
             return Scalars.read(type, value, placeholders);
         } catch (InvalidValue e) {
-            return complain(e, value, path);
+            return complaints.add(e, value, path);
         }
     }
 
@@ -84,22 +74,22 @@ final class Binder {
             Object inner = component.getType() == String.class
                     ? Scalars.text(value, placeholders, Shapes.mayHoldPolicyVariables(type))
                     : any(component.getGenericType(), value, path);
-            return inner == null ? null : construct(type, List.of(inner));
+            return inner == null ? null : Shapes.construct(type, List.of(inner));
         } catch (InvalidValue e) {
-            return complain(e, value, path);
+            return complaints.add(e, value, path);
         }
     }
 
     private @Nullable Object choice(Class<?> type, ConfigValue value, String path) {
         if (!(value instanceof ConfigObject object)) {
-            return complain(Scalars.mistyped(value, "an object with the key type"), value, path);
+            return complaints.add(Scalars.mistyped(value, "an object with the key type"), value, path);
         }
         Map<String, Class<?>> options = Shapes.options(type);
-        unknownKeys(object, path, Shapes.with(options.keySet(), "type"));
+        complaints.unknownKeys(object, path, Shapes.with(options.keySet(), "type"));
         options.forEach((name, option) -> misspeltIn(object.get(name), option, path + "." + name));
         ConfigValue chosen = object.get("type");
         if (chosen == null || chosen.valueType() == ConfigValueType.NULL) {
-            return missing(object, path + ".type", "one of " + String.join(", ", options.keySet()));
+            return complaints.missing(object, path + ".type", "one of " + String.join(", ", options.keySet()));
         }
         try {
             String name = Scalars.text(chosen, placeholders, false);
@@ -110,14 +100,14 @@ final class Binder {
             ConfigValue body = object.get(name);
             return any(option, body == null ? Shapes.emptyObject(object) : body, path + "." + name);
         } catch (InvalidValue e) {
-            return complain(e, chosen, path + ".type");
+            return complaints.add(e, chosen, path + ".type");
         }
     }
 
     /** An option that is not chosen need not be complete; but what is written there has to exist. */
     private void misspeltIn(@Nullable ConfigValue option, Class<?> type, String path) {
         if (option instanceof ConfigObject object && !Shapes.isNewtype(type)) {
-            unknownKeys(
+            complaints.unknownKeys(
                     object,
                     path,
                     Arrays.stream(type.getRecordComponents()).map(Shapes::key).toList());
@@ -126,10 +116,11 @@ final class Binder {
 
     private @Nullable Object record(Class<?> type, ConfigValue value, String path) {
         if (!(value instanceof ConfigObject object)) {
-            return complain(Scalars.mistyped(value, "an object"), value, path);
+            return complaints.add(Scalars.mistyped(value, "an object"), value, path);
         }
         RecordComponent[] components = type.getRecordComponents();
-        unknownKeys(object, path, Arrays.stream(components).map(Shapes::key).toList());
+        complaints.unknownKeys(
+                object, path, Arrays.stream(components).map(Shapes::key).toList());
         List<Object> arguments = new ArrayList<>();
         for (RecordComponent component : components) {
             String key = Shapes.key(component);
@@ -139,7 +130,7 @@ final class Binder {
                     ? any(component.getGenericType(), part, path + "." + key)
                     : component.getType() == Optional.class
                             ? Optional.empty()
-                            : missing(object, path + "." + key, Shapes.describe(component.getType()));
+                            : complaints.missing(object, path + "." + key, Shapes.describe(component.getType()));
             if (bound != null) {
                 arguments.add(bound);
             }
@@ -148,15 +139,15 @@ final class Binder {
             return null;
         }
         try {
-            return construct(type, arguments);
+            return Shapes.construct(type, arguments);
         } catch (InvalidValue e) {
-            return complain(e, value, path);
+            return complaints.add(e, value, path);
         }
     }
 
     private @Nullable List<Object> list(Type element, ConfigValue value, String path) {
         if (!(value instanceof ConfigList values)) {
-            complain(Scalars.mistyped(value, "a list [ ]"), value, path);
+            complaints.add(Scalars.mistyped(value, "a list [ ]"), value, path);
             return null;
         }
         List<Object> bound = new ArrayList<>();
@@ -171,7 +162,7 @@ final class Binder {
 
     private @Nullable Map<Object, Object> map(Type keyType, Type type, ConfigValue value, String path) {
         if (!(value instanceof ConfigObject object)) {
-            complain(Scalars.mistyped(value, "an object"), value, path);
+            complaints.add(Scalars.mistyped(value, "an object"), value, path);
             return null;
         }
         // Sorted by the text of the key: the order of a HOCON object is that of a hash.
@@ -190,56 +181,5 @@ final class Binder {
             }
         }
         return bound.size() < wanted ? null : Collections.unmodifiableMap(bound);
-    }
-
-    void unknownKeys(ConfigObject object, String path, Collection<String> known) {
-        for (String key : new TreeSet<>(object.keySet())) {
-            if (!known.contains(key)) {
-                problems.add(new Problem(
-                        Location.of(object.get(key).origin()),
-                        path.isEmpty() ? key : path + "." + key,
-                        "is unknown",
-                        Suggestion.among(known, key)));
-            }
-        }
-    }
-
-    private @Nullable Object missing(ConfigObject object, String path, String allowed) {
-        Location near = Location.of(object.origin());
-        boolean ours = near.line() == 0 || near.source().endsWith(References.DEFAULTS);
-        problems.add(new Problem(ours ? missingAt : near, path, MISSING, allowed));
-        return null;
-    }
-
-    private @Nullable Object complain(InvalidValue invalid, ConfigValue value, String path) {
-        if (!References.isStandIn(value)) {
-            for (InvalidValue.Complaint complaint : invalid.complaints()) {
-                ConfigValue at = Shapes.below(value, complaint.key());
-                String key = complaint.key().isEmpty() ? path : path + "." + complaint.key();
-                String allowed = complaint.allowed();
-                String fix = allowed.isEmpty() || allowed.startsWith("did you mean") || allowed.startsWith("allowed:")
-                        ? allowed
-                        : "allowed: " + allowed;
-                problems.add(new Problem(Location.of(at.origin()), key, complaint.problem(), fix));
-            }
-        }
-        return null;
-    }
-
-    private static Object construct(Class<?> type, List<Object> arguments) {
-        try {
-            Constructor<?> constructor = type.getDeclaredConstructor(Arrays.stream(type.getRecordComponents())
-                    .map(RecordComponent::getType)
-                    .toArray(Class<?>[]::new));
-            constructor.setAccessible(true);
-            return constructor.newInstance(arguments.toArray());
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof InvalidValue invalid) {
-                throw invalid;
-            }
-            throw new IllegalStateException(type + " threw something other than InvalidValue", e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(type + " cannot be made", e);
-        }
     }
 }

@@ -32,7 +32,7 @@ public final class Configuration {
         Layers layers = Layers.read(folder, assignments, sections, problems);
         List<AccountSettings> accounts = new AccountBinding(layers, problems).all();
         if (!layers.references().isComplete()) {
-            problems.removeIf(problem -> problem.what().equals(Binder.MISSING));
+            problems.removeIf(problem -> problem.what().equals(Complaints.MISSING));
         }
         if (problems.isEmpty()) {
             new DuplicateNames(layers.sections(), problems).check(accounts);

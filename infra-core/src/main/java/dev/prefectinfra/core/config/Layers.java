@@ -85,7 +85,7 @@ record Layers(
         Config resolved = references.resolve(merged, here, problems);
         return resolved.isEmpty()
                 ? null
-                : new Binder(Placeholders.NONE, problems, here)
+                : new Binder(Placeholders.NONE, new Complaints(problems, here))
                         .bind(section.type(), resolved.root().get(section.name()), section.name());
     }
 

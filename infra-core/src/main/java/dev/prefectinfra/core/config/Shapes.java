@@ -3,11 +3,15 @@ package dev.prefectinfra.core.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.PolicyText;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -112,5 +116,23 @@ final class Shapes {
             return "set it to a whole number";
         }
         return "set it in the configuration";
+    }
+
+    /** @throws InvalidValue if the record's own checks refuse the arguments */
+    static Object construct(Class<?> type, List<Object> arguments) {
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor(Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
+            return constructor.newInstance(arguments.toArray());
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof InvalidValue invalid) {
+                throw invalid;
+            }
+            throw new IllegalStateException(type + " threw something other than InvalidValue", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " cannot be made", e);
+        }
     }
 }

@@ -1,0 +1,64 @@
+package dev.prefectinfra.core.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import dev.prefectinfra.core.value.InvalidValue;
+import java.util.Collection;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what is wrong with a value into problems with the value's file and line. */
+final class Complaints {
+    /** What is wrong with a key that is not there. */
+    static final String MISSING = "is missing";
+
+    private final Collection<Problem> problems;
+    private final Location missingAt;
+
+    /** @param missingAt where to look for a key that no layer has */
+    Complaints(Collection<Problem> problems, Location missingAt) {
+        this.problems = problems;
+        this.missingAt = missingAt;
+    }
+
+    /** Adds each key that is not known, with the nearest one that is. */
+    void unknownKeys(ConfigObject object, String path, Collection<String> known) {
+        for (String key : new TreeSet<>(object.keySet())) {
+            if (!known.contains(key)) {
+                problems.add(new Problem(
+                        Location.of(object.get(key).origin()),
+                        path.isEmpty() ? key : path + "." + key,
+                        "is unknown",
+                        Suggestion.among(known, key)));
+            }
+        }
+    }
+
+    /** Adds a key that is not there. Returns null, for the caller to return. */
+    @Nullable
+    Object missing(ConfigObject object, String path, String allowed) {
+        Location near = Location.of(object.origin());
+        boolean ours = near.line() == 0 || near.source().endsWith(References.DEFAULTS);
+        problems.add(new Problem(ours ? missingAt : near, path, MISSING, allowed));
+        return null;
+    }
+
+    /**
+     * Adds what a value complained of, at the key that each complaint is about. Returns null, for the caller to return.
+     */
+    @Nullable
+    Object add(InvalidValue invalid, ConfigValue value, String path) {
+        if (!References.isStandIn(value)) {
+            for (InvalidValue.Complaint complaint : invalid.complaints()) {
+                ConfigValue at = Shapes.below(value, complaint.key());
+                String key = complaint.key().isEmpty() ? path : path + "." + complaint.key();
+                String allowed = complaint.allowed();
+                String fix = allowed.isEmpty() || allowed.startsWith("did you mean") || allowed.startsWith("allowed:")
+                        ? allowed
+                        : "allowed: " + allowed;
+                problems.add(new Problem(Location.of(at.origin()), key, complaint.problem(), fix));
+            }
+        }
+        return null;
+    }
+}
