@@ -11,7 +11,8 @@ public record PolicyText(String value) {
 
     public PolicyText {
         String rest = VARIABLE.matcher(value).replaceAll("");
-        if (rest.contains("${") || rest.contains("%{")) {
+        // A dollar before a variable would meet the one that escapes it.
+        if (rest.contains("$") || rest.contains("%{")) {
             throw new InvalidValue(
                     '"' + value + "\" holds a Terraform template", "literal text and IAM policy variables ${aws:...}");
         }

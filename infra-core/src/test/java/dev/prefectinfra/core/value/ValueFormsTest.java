@@ -153,6 +153,8 @@ class ValueFormsTest {
                 "${aws:a}${",
                 "%{if true}",
                 "${${aws:username}}",
+                "$${aws:username}",
+                "a$b",
                 "",
                 " ",
                 "a\nb",
