@@ -6,6 +6,8 @@ import dev.prefectinfra.core.config.InvalidConfiguration;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.stack.TagsConfig;
 import dev.prefectinfra.core.stack.TerraformConfig;
+import dev.prefectinfra.core.synth.Inspection;
+import dev.prefectinfra.core.synth.StackDocument;
 import dev.prefectinfra.core.synth.SynthRequest;
 import dev.prefectinfra.core.synth.Synthesis;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A platform: the modules that make it, from which every account and target is synthesized. Immutable.
@@ -29,18 +32,20 @@ import java.util.TreeMap;
  */
 public final class Infra {
     private final Composition composition;
+    private final List<Inspection> inspections;
 
     public Infra() {
-        this(new Composition(List.of(), List.of()));
+        this(new Composition(List.of(), List.of()), List.of());
     }
 
-    private Infra(Composition composition) {
+    private Infra(Composition composition, List<Inspection> inspections) {
         this.composition = composition;
+        this.inspections = inspections;
     }
 
     /** The same platform with more modules. */
     public Infra with(InfraModule... modules) {
-        return new Infra(composition.with(List.of(modules)));
+        return new Infra(composition.with(List.of(modules)), inspections);
     }
 
     /**
@@ -50,13 +55,21 @@ public final class Infra {
      * @throws IllegalArgumentException if a module binds a key that no module before it binds
      */
     public Infra replacing(InfraModule... modules) {
-        return new Infra(composition.replacing(List.of(modules)));
+        return new Infra(composition.replacing(List.of(modules)), inspections);
+    }
+
+    /** The same platform, with these looking at its stacks before they are written. */
+    public Infra inspecting(Inspection... more) {
+        return new Infra(
+                composition,
+                Stream.concat(inspections.stream(), Stream.of(more)).toList());
     }
 
     /** Everything that may be configured. */
     public Collection<Section<?>> sections() {
         Set<Section<?>> sections = new LinkedHashSet<>(List.of(TerraformConfig.SECTION, TagsConfig.SECTION));
         sections.addAll(composition.sections());
+        inspections.forEach(inspection -> sections.addAll(inspection.sections()));
         return sections;
     }
 
@@ -94,13 +107,25 @@ public final class Infra {
     }
 
     /**
-     * Synthesizes stacks. Output is written only when all of it was made: an error leaves what was there before.
+     * Synthesizes stacks. Output is written only when all of it was made and no inspection objects: an error leaves
+     * what was there before.
      *
      * @throws InvalidConfiguration with every problem that a user can mend
      * @throws WiringError if the modules do not fit together
      */
     public Synthesis synth(SynthRequest request) {
         Configuration configuration = configuration(request.config(), request.assignments());
-        return Synthesis.run(request, configuration, composition::contribute);
+        return Synthesis.run(request, configuration, composition::contribute, inspections);
+    }
+
+    /**
+     * Synthesizes stacks, writes nothing and inspects nothing. The request's output folder does not matter.
+     *
+     * @throws InvalidConfiguration with every problem that a user can mend
+     * @throws WiringError if the modules do not fit together
+     */
+    public List<StackDocument> documents(SynthRequest request) {
+        Configuration configuration = configuration(request.config(), request.assignments());
+        return Synthesis.documents(request, configuration, composition::contribute);
     }
 }

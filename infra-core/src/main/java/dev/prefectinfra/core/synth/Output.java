@@ -117,7 +117,7 @@ final class Output {
         return new Synthesis(List.copyOf(written), List.copyOf(notes));
     }
 
-    private static Path made(Path aside, StackName name) {
+    static Path made(Path aside, StackName name) {
         return aside.resolve("stacks").resolve(name.value()).resolve(FILE);
     }
 

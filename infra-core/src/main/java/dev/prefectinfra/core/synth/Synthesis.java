@@ -5,14 +5,17 @@ import com.hashicorp.cdktf.AppConfig;
 import dev.prefectinfra.core.config.Configuration;
 import dev.prefectinfra.core.config.ConfiguredStack;
 import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.config.Problem;
 import dev.prefectinfra.core.name.StackName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a synthesis has written.
@@ -25,16 +28,52 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
     public record Written(StackName stack, Path file, boolean changed) {}
 
     /**
-     * Synthesizes aside, then moves into place.
+     * Synthesizes aside, has it inspected, then moves it into place.
      *
      * @param contribute adds one stack to an app
      * @throws InvalidConfiguration when the request asks for what the configuration does not have, when the output
-     *     folder cannot be written, or when it holds stacks that the configuration no longer has
+     *     folder cannot be written, when it holds stacks that the configuration no longer has, or when an inspection
+     *     finds a problem
      */
     public static Synthesis run(
-            SynthRequest request, Configuration configuration, BiConsumer<App, ConfiguredStack> contribute) {
+            SynthRequest request,
+            Configuration configuration,
+            BiConsumer<App, ConfiguredStack> contribute,
+            List<Inspection> inspections) {
         List<ConfiguredStack> selected = Selection.of(request, configuration);
         Output output = Output.open(request, configuration);
+        return aside(request, selected, contribute, folder -> {
+            List<String> notes = inspect(inspections, read(selected, folder));
+            Synthesis written =
+                    output.replace(selected.stream().map(ConfiguredStack::name).collect(Collectors.toList()), folder);
+            return new Synthesis(
+                    written.stacks(),
+                    Stream.concat(written.notes().stream(), notes.stream()).toList());
+        });
+    }
+
+    /**
+     * Synthesizes aside, and gives back what would be written. The request's output folder does not matter.
+     *
+     * @param contribute adds one stack to an app
+     * @throws InvalidConfiguration when the request asks for what the configuration does not have
+     */
+    public static List<StackDocument> documents(
+            SynthRequest request, Configuration configuration, BiConsumer<App, ConfiguredStack> contribute) {
+        List<ConfiguredStack> selected = Selection.of(request, configuration);
+        return aside(request, selected, contribute, folder -> read(selected, folder));
+    }
+
+    private interface Use<T> {
+        T of(Path folder) throws IOException;
+    }
+
+    /** @param use what becomes of the folder with the finished stacks, before it is deleted */
+    private static <T> T aside(
+            SynthRequest request,
+            List<ConfiguredStack> selected,
+            BiConsumer<App, ConfiguredStack> contribute,
+            Use<T> use) {
         Machine.check(System.getenv());
         try {
             Path aside = Files.createTempDirectory("infra-synth-");
@@ -49,13 +88,34 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
                     contribute.accept(app, stack);
                 }
                 app.synth();
-                return output.replace(
-                        selected.stream().map(ConfiguredStack::name).collect(Collectors.toList()), aside);
+                return use.of(aside);
             } finally {
                 Output.deleteTree(aside);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<StackDocument> read(List<ConfiguredStack> stacks, Path folder) throws IOException {
+        List<StackDocument> documents = new ArrayList<>();
+        for (ConfiguredStack stack : stacks) {
+            documents.add(StackDocument.read(stack, Output.made(folder, stack.name())));
+        }
+        return List.copyOf(documents);
+    }
+
+    private static List<String> inspect(List<Inspection> inspections, List<StackDocument> stacks) {
+        List<Problem> problems = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (Inspection inspection : inspections) {
+            Inspection.Result result = inspection.inspect(stacks);
+            problems.addAll(result.problems());
+            notes.addAll(result.notes());
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return notes;
     }
 }
