@@ -1,5 +1,6 @@
 package dev.prefectinfra.app;
 
+import dev.prefectinfra.check.HardeningChecks;
 import dev.prefectinfra.ci.CircleCiModule;
 import dev.prefectinfra.ci.FlowCiModule;
 import dev.prefectinfra.core.compose.Infra;
@@ -54,6 +55,8 @@ public final class Main {
                 // who watches it,
                 .with(new AlarmsModule(), new DashboardModule())
                 // and who deploys flows to it.
-                .with(new FlowCiModule(), new HandOffModule());
+                .with(new FlowCiModule(), new HandOffModule())
+                // All of it is judged before it is written.
+                .inspecting(new HardeningChecks());
     }
 }

@@ -1,7 +1,6 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.synth.SynthRequest;
 import dev.prefectinfra.core.synth.Synthesis;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -19,16 +18,6 @@ final class SynthCommand implements Runnable {
     @Option(names = "--out", paramLabel = "DIR", order = 1, description = "Where to write; cdktf.out without it.")
     private Path out = Path.of("cdktf.out");
 
-    @Option(names = "--account", paramLabel = "NAME", order = 2, description = "Only this account. May be repeated.")
-    private Set<String> accounts = new LinkedHashSet<>();
-
-    @Option(
-            names = "--deployment-type",
-            paramLabel = "NAME",
-            order = 3,
-            description = "Only this deployment type's stacks. May be repeated.")
-    private Set<String> deploymentTypes = new LinkedHashSet<>();
-
     @Option(
             names = "--retire",
             paramLabel = "STACK",
@@ -37,7 +26,7 @@ final class SynthCommand implements Runnable {
     private Set<String> retired = new LinkedHashSet<>();
 
     @Mixin
-    private ConfigurationOptions configuration = new ConfigurationOptions();
+    private StackOptions stacks = new StackOptions();
 
     private final Infra infra;
     private final Terminal terminal;
@@ -49,21 +38,7 @@ final class SynthCommand implements Runnable {
 
     @Override
     public void run() {
-        Synthesis synthesis;
-        try (NodeNoise noise = NodeNoise.holdBack()) {
-            terminal.progress("starting");
-            synthesis = infra.synth(new SynthRequest(
-                    configuration.folder(),
-                    out,
-                    configuration.assignments(),
-                    accounts,
-                    deploymentTypes,
-                    retired,
-                    stack -> terminal.progress("making " + stack)));
-            noise.drop();
-        } finally {
-            terminal.progress("");
-        }
+        Synthesis synthesis = stacks.synthesize(terminal, out, retired, infra::synth);
         for (Synthesis.Written stack : synthesis.stacks()) {
             terminal.out().println((stack.changed() ? "written    " : "unchanged  ") + stack.file());
         }

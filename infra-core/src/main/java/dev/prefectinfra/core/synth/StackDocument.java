@@ -48,6 +48,11 @@ public record StackDocument(ConfiguredStack stack, JsonNode json) {
         return ofType("resource", "", type);
     }
 
+    /** All data sources, sorted by type and logical name. */
+    public List<Block> data() {
+        return blocks("data", "data.");
+    }
+
     /** The data sources of a type, sorted by their logical names; none when there are none. */
     public List<Block> data(String type) {
         return ofType("data", "data.", type);

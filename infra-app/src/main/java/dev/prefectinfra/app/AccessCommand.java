@@ -1,0 +1,149 @@
+package dev.prefectinfra.app;
+
+import dev.prefectinfra.check.access.AccessMatrix;
+import dev.prefectinfra.check.access.RoleAccess;
+import dev.prefectinfra.check.policy.Condition;
+import dev.prefectinfra.check.policy.Statement;
+import dev.prefectinfra.core.compose.Infra;
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.config.Location;
+import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.synth.StackDocument;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What each role can reach, for people. */
+@Command(
+        name = "access",
+        header = "Shows what each role can reach, from its policies alone, and who takes it on.",
+        description = "%nNeeds Node.js; asks AWS nothing. First the services of which a role reaches something, by the"
+                + " stack that has it; then each role's permissions.%n")
+final class AccessCommand implements Runnable {
+    @Option(names = "--role", paramLabel = "NAME", order = 1, description = "Only this role's permissions.")
+    private @Nullable String only;
+
+    @Mixin
+    private StackOptions stacks = new StackOptions();
+
+    private final Infra infra;
+    private final Terminal terminal;
+
+    AccessCommand(Infra infra, Terminal terminal) {
+        this.infra = infra;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        List<StackDocument> documents = stacks.synthesize(terminal, infra::documents);
+        AccessMatrix matrix = AccessMatrix.of(documents);
+        if (only == null) {
+            Map<String, List<StackDocument>> byAccount = new LinkedHashMap<>();
+            for (StackDocument each : documents) {
+                String account = each.stack().account().name().value();
+                byAccount.computeIfAbsent(account, name -> new ArrayList<>()).add(each);
+            }
+            byAccount.forEach((account, own) -> print(account, own, documents, matrix));
+            matrix.roles().forEach(this::print);
+        } else {
+            print(role(matrix, only));
+        }
+    }
+
+    private static RoleAccess role(AccessMatrix matrix, String name) {
+        return matrix.roles().stream()
+                .filter(role -> role.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InvalidConfiguration(List.of(new Problem(
+                        new Location("--role " + name, 0),
+                        "",
+                        "names no role of these stacks",
+                        "allowed: "
+                                + matrix.roles().stream().map(RoleAccess::name).collect(Collectors.joining(", "))))));
+    }
+
+    /** One account's roles against its stacks, and against those of others that one of them reaches. */
+    private void print(String account, List<StackDocument> own, List<StackDocument> all, AccessMatrix matrix) {
+        List<RoleAccess> roles = matrix.roles().stream()
+                .filter(role -> own.contains(role.stack()))
+                .toList();
+        Map<Boolean, List<String>> names = all.stream()
+                .collect(Collectors.partitioningBy(
+                        stack -> own.contains(stack)
+                                || roles.stream()
+                                        .anyMatch(role -> !matrix.reached(role, stack.name())
+                                                .isEmpty()),
+                        Collectors.mapping(StackDocument::name, Collectors.toList())));
+        Columns columns = new Columns();
+        List<String> head = new ArrayList<>(List.of("ROLES OF " + account));
+        head.addAll(names.get(true));
+        head.addAll(List.of("elsewhere", "on *"));
+        columns.add(head.toArray(String[]::new));
+        for (RoleAccess role : roles) {
+            List<String> row = new ArrayList<>(List.of(role.name()));
+            names.get(true).forEach(stack -> row.add(cell(matrix.reached(role, stack))));
+            row.add(cell(matrix.elsewhere(role)));
+            row.add(cell(matrix.anywhere(role)));
+            columns.add(row.toArray(String[]::new));
+        }
+        columns.print(terminal.out());
+        if (!names.get(false).isEmpty()) {
+            terminal.out().println("None of them reaches " + String.join(", ", names.get(false)) + ".");
+        }
+        terminal.out().println();
+    }
+
+    private static String cell(Collection<String> services) {
+        return services.isEmpty() ? "-" : String.join(" ", services);
+    }
+
+    private void print(RoleAccess role) {
+        terminal.out().println(role.name() + "  (" + role.stack().name() + "/" + role.address() + ")");
+        terminal.out().println("  is taken on by");
+        role.trust().forEach(this::printTrust);
+        terminal.out().println("  " + (role.statements().isEmpty() ? "may do nothing" : "may"));
+        role.statements().forEach(this::print);
+        role.unread()
+                .forEach(each -> terminal.out().println("    and what this policy says, which is not read: " + each));
+        terminal.out().println();
+    }
+
+    private void printTrust(Statement statement) {
+        statement
+                .principals()
+                .forEach((kind, names) -> names.forEach(name ->
+                        terminal.out().println("    " + (statement.allows() ? "" : "never ") + kind + " " + name)));
+        printConditions(statement);
+    }
+
+    private void print(Statement statement) {
+        String never = statement.allows() ? "" : "never ";
+        Map<String, TreeSet<String>> actions = new TreeMap<>();
+        for (String action : statement.actions()) {
+            String[] parts = action.split(":", 2);
+            actions.computeIfAbsent(parts[0], service -> new TreeSet<>()).add(parts[parts.length - 1]);
+        }
+        actions.forEach(
+                (service, names) -> terminal.out().println("    " + never + service + "  " + String.join(", ", names)));
+        statement.notActions().forEach(action -> terminal.out().println("    " + never + "all but  " + action));
+        statement.resources().forEach(resource -> terminal.out().println("        on " + resource));
+        statement.notResources().forEach(resource -> terminal.out().println("        on all but " + resource));
+        printConditions(statement);
+    }
+
+    private void printConditions(Statement statement) {
+        statement.conditions().stream()
+                .map(Condition::inWords)
+                .forEach(condition -> terminal.out().println("        if " + condition));
+    }
+}

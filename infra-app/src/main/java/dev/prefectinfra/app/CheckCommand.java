@@ -1,0 +1,102 @@
+package dev.prefectinfra.app;
+
+import dev.prefectinfra.check.Finding;
+import dev.prefectinfra.check.Report;
+import dev.prefectinfra.check.rule.Rule;
+import dev.prefectinfra.check.rule.Rules;
+import dev.prefectinfra.core.compose.Infra;
+import dev.prefectinfra.core.synth.StackDocument;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What the hardening rules say about the stacks. */
+@Command(
+        name = "check",
+        header = "Checks the stacks against the hardening rules, and writes nothing.",
+        description = "%nNeeds Node.js. Exits with 2 when there is a finding that checks.accepted does not accept.%n")
+final class CheckCommand implements Callable<Integer> {
+    private static final int WRONG_INPUT = 2;
+
+    @Option(names = "--rules", order = 1, description = "Lists all rules instead; needs neither Node.js nor --config.")
+    private boolean listRules;
+
+    @Mixin
+    private StackOptions stacks = new StackOptions();
+
+    private final Infra infra;
+    private final Terminal terminal;
+
+    CheckCommand(Infra infra, Terminal terminal) {
+        this.infra = infra;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        if (listRules) {
+            Rules.all().forEach(this::print);
+            return 0;
+        }
+        List<StackDocument> documents = stacks.synthesize(terminal, infra::documents);
+        Report report = Report.of(documents);
+        Rules.all().forEach(rule -> printOpen(rule, report));
+        printAccepted(report.accepted());
+        terminal.out()
+                .println(Count.of(Rules.all().size(), "rule") + ", " + Count.of(report.resources(), "resource") + ", "
+                        + Count.of(report.open().size(), "finding") + ", "
+                        + report.accepted().size() + " accepted");
+        if (stacks.areAll()) {
+            report.unneeded(documents)
+                    .forEach(each ->
+                            terminal.err().println(each.at() + ": " + each.key() + " accepts nothing: remove it"));
+        }
+        return report.open().isEmpty() ? 0 : WRONG_INPUT;
+    }
+
+    private void print(Rule rule) {
+        terminal.out().println(rule.id() + "  " + rule.holds());
+        explain(rule);
+    }
+
+    /** All that breaks one rule, then the rule. */
+    private void printOpen(Rule rule, Report report) {
+        List<Finding> findings = report.open().stream()
+                .filter(finding -> finding.rule().equals(rule))
+                .toList();
+        for (Finding finding : findings) {
+            terminal.out().println(finding.stack() + "/" + finding.address() + ": " + rule.id() + " " + finding.got());
+        }
+        if (!findings.isEmpty()) {
+            explain(rule);
+            terminal.out().println("    or accept it: " + findings.get(0).acceptance() + " = \"the reason\"");
+        }
+    }
+
+    private void explain(Rule rule) {
+        PrintWriter out = terminal.out();
+        out.println("    why: " + rule.reason());
+        out.println("    fix: " + rule.fix());
+        if (!rule.standsFor().isEmpty()) {
+            out.println("    as:  " + String.join(", ", rule.standsFor()));
+        }
+    }
+
+    /** What is accepted for the same reason in several stacks, once. */
+    private void printAccepted(List<Finding> findings) {
+        Map<String, List<Finding>> alike = findings.stream()
+                .collect(Collectors.groupingBy(
+                        each -> each.rule().id() + " " + each.address() + ": " + each.got() + "\n    accepted: "
+                                + each.accepted().orElse(""),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        alike.forEach((text, all) -> terminal.out()
+                .println((all.size() == 1 ? all.get(0).stack() : Count.of(all.size(), "stack")) + ": " + text));
+    }
+}

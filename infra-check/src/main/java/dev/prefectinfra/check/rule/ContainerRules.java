@@ -1,0 +1,146 @@
+package dev.prefectinfra.check.rule;
+
+import static dev.prefectinfra.check.policy.Arguments.isSet;
+import static dev.prefectinfra.check.policy.Arguments.shown;
+import static dev.prefectinfra.check.rule.Containers.TASK;
+import static dev.prefectinfra.check.rule.Rule.got;
+import static dev.prefectinfra.check.rule.Rule.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.prefectinfra.core.synth.StackDocument.Block;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** What runs in a task: its containers, parsed. */
+final class ContainerRules {
+    private static final Pattern ROOT = Pattern.compile("(root|0)(:.*)?");
+    private static final Pattern SECRET = Pattern.compile(
+            "(^|_)(token|secret|password|passwd|pwd|credential|credentials|apikey|api_key|access_key|secret_key"
+                    + "|private_key|secret_access_key|access_key_id|engine_auth_data)(_|$)");
+
+    private ContainerRules() {}
+
+    static List<Rule> all() {
+        return List.of(
+                rule("ECS-CONTAINERS-WRITTEN-OUT", "The containers of a task are written out.")
+                        .because("What Terraform puts together later cannot be checked before.")
+                        .fix("write container_definitions as JSON; references may stand inside its texts")
+                        .each(
+                                TASK,
+                                (stack, task) -> got(
+                                        !Containers.of(task).isEmpty(),
+                                        "container_definitions is "
+                                                + shown(task.arguments().path("container_definitions")))),
+                rule("ECS-READ-ONLY-ROOT", "A container cannot write to its root file system.")
+                        .because("Who breaks into it cannot change its programs.")
+                        .fix("set readonlyRootFilesystem, and mount volumes where it has to write")
+                        .like("CKV_AWS_336", "ECS.5")
+                        .each(TASK, (stack, task) -> flag(task, "readonlyRootFilesystem", true)),
+                rule("ECS-WRITABLE-FOLDERS", "With a read-only root, /tmp and PREFECT_HOME can be written.")
+                        .because("Programs, and Prefect, fail at run time otherwise.")
+                        .fix("mount a volume there, not readOnly")
+                        .each(
+                                TASK,
+                                (stack, task) -> Containers.each(
+                                        task,
+                                        container -> folders(container)
+                                                .filter(folder -> container
+                                                                .path("readonlyRootFilesystem")
+                                                                .asBoolean()
+                                                        && !Containers.canWrite(container, folder))
+                                                .map(folder -> folder + " cannot be written"))),
+                rule("ECS-NON-ROOT", "A container does not run as root.")
+                        .because("A way out of the container would be a way out as root.")
+                        .fix("set user to a number of its own, such as 1000:1000")
+                        .like("ECS.20")
+                        .each(
+                                TASK,
+                                (stack, task) -> Containers.each(task, container -> {
+                                    String user = container.path("user").asText();
+                                    return got(
+                                            !user.isEmpty()
+                                                    && !ROOT.matcher(user).matches(),
+                                            "user is " + shown(container.path("user")));
+                                })),
+                rule("ECS-UNPRIVILEGED", "A container is not privileged.")
+                        .because("A privileged one is as good as root on its host.")
+                        .fix("leave privileged out")
+                        .like("CKV_AWS_334", "ECS.4")
+                        .each(
+                                TASK,
+                                (stack, task) -> Containers.each(
+                                        task,
+                                        container -> got(
+                                                !container.path("privileged").asBoolean(), "it is privileged"))),
+                rule("ECS-LOGS", "A container says where it logs to.")
+                        .because("Without it its output is lost with it.")
+                        .fix("set logConfiguration.logDriver")
+                        .like("ECS.9")
+                        .each(
+                                TASK,
+                                (stack, task) -> Containers.each(
+                                        task,
+                                        container -> got(
+                                                isSet(container
+                                                        .path("logConfiguration")
+                                                        .path("logDriver")),
+                                                "no logConfiguration"))),
+                rule("ECS-LOGS-NON-BLOCKING", "Logging does not stop a container.")
+                        .because("In the mode blocking, a container hangs while CloudWatch does not answer.")
+                        .fix("set logConfiguration.options.mode to non-blocking, and max-buffer-size")
+                        .each(
+                                TASK,
+                                (stack, task) -> Containers.each(task, container -> {
+                                    JsonNode log = container.path("logConfiguration");
+                                    JsonNode mode = log.path("options").path("mode");
+                                    return got(
+                                            !log.path("logDriver").asText().equals("awslogs")
+                                                    || mode.asText().equals("non-blocking"),
+                                            "mode is " + shown(mode));
+                                })),
+                rule("ECS-NO-SECRET-IN-ENVIRONMENT", "A container gets secrets through secrets only.")
+                        .because("Everybody who may describe the task reads its environment.")
+                        .fix("name the secret in secrets")
+                        .like("ECS.8")
+                        .each(
+                                TASK,
+                                (stack, task) -> Containers.each(
+                                        task,
+                                        container -> environment(container)
+                                                .filter(name -> SECRET.matcher(name.toLowerCase(Locale.ROOT))
+                                                        .find())
+                                                .map(name -> "the environment has " + name))),
+                rule("ECS-STOP-TIMEOUT", "A container is given at most 120 seconds to stop.")
+                        .because("Fargate gives no more: a longer one is refused at apply.")
+                        .fix("set stopTimeout to 2 to 120 seconds")
+                        .each(
+                                TASK,
+                                (stack, task) -> Containers.each(
+                                        task,
+                                        container -> got(
+                                                container.path("stopTimeout").asInt() <= 120,
+                                                "stopTimeout is " + shown(container.path("stopTimeout"))))));
+    }
+
+    private static Stream<String> flag(Block task, String name, boolean wanted) {
+        return Containers.each(
+                task,
+                container ->
+                        got(container.path(name).asBoolean() == wanted, name + " is " + shown(container.path(name))));
+    }
+
+    private static Stream<String> environment(JsonNode container) {
+        return StreamSupport.stream(container.path("environment").spliterator(), false)
+                .map(each -> each.path("name").asText());
+    }
+
+    private static Stream<String> folders(JsonNode container) {
+        Stream<String> home = StreamSupport.stream(container.path("environment").spliterator(), false)
+                .filter(each -> each.path("name").asText().equals("PREFECT_HOME"))
+                .map(each -> each.path("value").asText());
+        return Stream.concat(Stream.of("/tmp"), home);
+    }
+}

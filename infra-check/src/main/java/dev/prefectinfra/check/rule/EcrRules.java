@@ -1,0 +1,61 @@
+package dev.prefectinfra.check.rule;
+
+import static dev.prefectinfra.check.policy.Arguments.companions;
+import static dev.prefectinfra.check.policy.Arguments.in;
+import static dev.prefectinfra.check.policy.Arguments.isTrue;
+import static dev.prefectinfra.check.policy.Arguments.shown;
+import static dev.prefectinfra.check.rule.Rule.got;
+import static dev.prefectinfra.check.rule.Rule.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Repositories of images. */
+final class EcrRules {
+    private static final String REPOSITORY = "aws_ecr_repository";
+
+    private EcrRules() {}
+
+    static List<Rule> all() {
+        return List.of(
+                rule("ECR-IMMUTABLE", "The tags of a repository cannot be moved.")
+                        .because("Who may push could otherwise change what already runs, under its old name.")
+                        .fix("set image_tag_mutability to IMMUTABLE")
+                        .like("CKV_AWS_51", "ECR.2")
+                        .each(REPOSITORY, (stack, repository) -> {
+                            JsonNode is = repository.arguments().path("image_tag_mutability");
+                            return got(is.asText().equals("IMMUTABLE"), "image_tag_mutability is " + shown(is));
+                        }),
+                rule("ECR-SCAN", "A repository scans images when they are pushed.")
+                        .because("Known weaknesses show before an image runs.")
+                        .fix("set image_scanning_configuration.scan_on_push")
+                        .like("CKV_AWS_163", "ECR.1")
+                        .each(REPOSITORY, (stack, repository) -> {
+                            JsonNode is = in(repository.arguments(), "image_scanning_configuration", "scan_on_push");
+                            return got(isTrue(is), "scan_on_push is " + shown(is));
+                        }),
+                rule("ECR-KMS", "A repository encrypts with a key in KMS.")
+                        .because("It can be chosen only when the repository is made.")
+                        .fix("set encryption_configuration.encryption_type to KMS")
+                        .like("CKV_AWS_136")
+                        .each(REPOSITORY, (stack, repository) -> {
+                            JsonNode is = in(repository.arguments(), "encryption_configuration", "encryption_type");
+                            return got(is.asText().startsWith("KMS"), "encryption_type is " + shown(is));
+                        }),
+                rule("ECR-LIFECYCLE", "A repository drops old images.")
+                        .because("Old images are paid for, and their weaknesses are no longer mended.")
+                        .fix("add an aws_ecr_lifecycle_policy that refers to it")
+                        .like("ECR.3")
+                        .each(
+                                REPOSITORY,
+                                (stack, repository) -> got(
+                                        !companions(stack, "aws_ecr_lifecycle_policy", "repository", repository)
+                                                .isEmpty(),
+                                        "no aws_ecr_lifecycle_policy that refers to it")),
+                rule("ECR-PRIVATE", "No repository is public.")
+                        .because("Images hold code.")
+                        .fix("use aws_ecr_repository")
+                        .each("aws_ecrpublic_repository", (stack, repository) -> Stream.of("a public repository")));
+    }
+}

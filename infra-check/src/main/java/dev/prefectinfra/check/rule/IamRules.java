@@ -1,0 +1,131 @@
+package dev.prefectinfra.check.rule;
+
+import static dev.prefectinfra.check.policy.Arguments.refersTo;
+import static dev.prefectinfra.check.rule.Rule.got;
+import static dev.prefectinfra.check.rule.Rule.rule;
+
+import dev.prefectinfra.check.policy.Condition;
+import dev.prefectinfra.check.policy.StackPolicies;
+import dev.prefectinfra.check.policy.StackPolicies.Kind;
+import dev.prefectinfra.check.policy.Statement;
+import dev.prefectinfra.check.rule.Rule.Breach;
+import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synth.StackDocument.Block;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** Roles: who takes them on, and what is attached to them. */
+final class IamRules {
+    private static final Pattern ADMIN =
+            Pattern.compile(".*:policy/(.*/)?(AdministratorAccess|PowerUserAccess|IAMFullAccess)");
+    // A whole account in one region, as AWS documents it: a cluster or a task does not work there.
+    private static final Pattern ECS_OF_ACCOUNT = Pattern.compile("arn:[a-z-]+:ecs:[a-z0-9-]+:\\d{12}:\\*");
+    private static final int POLICIES = 10_240;
+    private static final int TRUST = 2_048;
+
+    private IamRules() {}
+
+    static List<Rule> all() {
+        return List.of(
+                rule("IAM-TASK-TRUST", "A role for ECS tasks is taken on for tasks of its own account only.")
+                        .because("ECS would otherwise take it on for whoever can make it do so.")
+                        .fix("ask for aws:SourceAccount, and for aws:SourceArn like"
+                                + " arn:PARTITION:ecs:REGION:ACCOUNT:*")
+                        .in(Statements.allowing(EnumSet.of(Kind.TRUST), IamRules::taskTrust)),
+                rule("IAM-TRUST-NAMED", "A trust names roles, or asks for something, where it trusts a whole account.")
+                        .because("Everybody in that account who may assume roles is let in.")
+                        .fix("name the roles, or ask for aws:PrincipalArn")
+                        .like("CKV_AWS_61")
+                        .in(Statements.allowing(
+                                EnumSet.of(Kind.TRUST),
+                                statement -> statement.principals().getOrDefault("AWS", List.of()).stream()
+                                        .filter(principal -> principal.matches("\\d{12}|arn:[a-z-]+:iam::\\d{12}:root"))
+                                        .filter(principal ->
+                                                statement.conditions().isEmpty())
+                                        .map(principal -> "it trusts " + principal))),
+                rule("IAM-NO-ADMIN", "No policy for administrators is attached.")
+                        .because("It undoes all other limits.")
+                        .fix("grant what is needed")
+                        .like("CKV_AWS_274", "CKV2_AWS_56")
+                        .in(IamRules::admins),
+                rule("IAM-NO-USERS", "There are no IAM users and no access keys.")
+                        .because("Keys do not expire, and Terraform keeps them in its state.")
+                        .fix("use roles; CI gets its own by OpenID Connect")
+                        .like("CKV_AWS_273")
+                        .in(stack -> Stream.of("aws_iam_user", "aws_iam_access_key")
+                                .flatMap(type -> stack.resources(type).stream())
+                                .map(block -> new Breach(block.address(), "a " + block.type()))),
+                rule("IAM-POLICY-SIZE", "The policies in a role have 10,240 characters at most.")
+                        .because("More are refused at apply.")
+                        .fix("take fewer statements, or a customer managed policy")
+                        .each("aws_iam_role", (stack, role) -> {
+                            int size = StackPolicies.of(stack).stream()
+                                    .filter(placed -> placed.kind() == Kind.IDENTITY)
+                                    .filter(placed -> placed.at().equals(role)
+                                            || refersTo(placed.at().arguments().path("role"), role))
+                                    .mapToInt(placed -> characters(placed.text()))
+                                    .sum();
+                            return got(size <= POLICIES, size + " characters");
+                        }),
+                rule("IAM-TRUST-SIZE", "A trust policy has 2,048 characters at most.")
+                        .because("More are refused at apply.")
+                        .fix("trust fewer projects with one role")
+                        .in(stack -> StackPolicies.of(stack).stream()
+                                .filter(placed -> placed.kind() == Kind.TRUST)
+                                .filter(placed -> characters(placed.text()) > TRUST)
+                                .map(placed ->
+                                        new Breach(placed.at().address(), characters(placed.text()) + " characters"))));
+    }
+
+    private static Stream<String> taskTrust(Statement statement) {
+        if (!statement.principals().getOrDefault("Service", List.of()).contains("ecs-tasks.amazonaws.com")) {
+            return Stream.empty();
+        }
+        boolean account = statement
+                .on("aws:SourceAccount")
+                .anyMatch(each ->
+                        each.by("StringEquals") && each.values().stream().allMatch(value -> value.matches("\\d{12}")));
+        boolean source = statement.on("aws:SourceArn").anyMatch(IamRules::isEcsOfAccount);
+        return Stream.concat(
+                got(account, "aws:SourceAccount is not asked for"), got(source, "aws:SourceArn is not asked for"));
+    }
+
+    private static boolean isEcsOfAccount(Condition condition) {
+        return condition.by("ArnLike", "StringLike")
+                && condition.values().stream()
+                        .allMatch(value -> ECS_OF_ACCOUNT.matcher(value).matches());
+    }
+
+    private static Stream<Breach> admins(StackDocument stack) {
+        Stream<Breach> attached = Stream.of(
+                        "aws_iam_role_policy_attachment",
+                        "aws_iam_policy_attachment",
+                        "aws_iam_user_policy_attachment",
+                        "aws_iam_group_policy_attachment")
+                .flatMap(type -> stack.resources(type).stream())
+                .flatMap(block -> admin(
+                        block, Stream.of(block.arguments().path("policy_arn").asText())));
+        Stream<Breach> inRoles = stack.resources("aws_iam_role").stream()
+                .flatMap(role -> admin(
+                        role,
+                        StreamSupport.stream(
+                                        role.arguments()
+                                                .path("managed_policy_arns")
+                                                .spliterator(),
+                                        false)
+                                .map(arn -> arn.asText())));
+        return Stream.concat(attached, inRoles);
+    }
+
+    private static Stream<Breach> admin(Block block, Stream<String> policies) {
+        return policies.filter(arn -> ADMIN.matcher(arn).matches()).map(arn -> new Breach(block.address(), arn));
+    }
+
+    /** As IAM counts: without blanks. */
+    private static int characters(String policy) {
+        return (int) policy.chars().filter(c -> !Character.isWhitespace(c)).count();
+    }
+}

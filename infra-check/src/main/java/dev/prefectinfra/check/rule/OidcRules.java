@@ -1,0 +1,103 @@
+package dev.prefectinfra.check.rule;
+
+import static dev.prefectinfra.check.policy.Arguments.shown;
+import static dev.prefectinfra.check.rule.Rule.got;
+import static dev.prefectinfra.check.rule.Rule.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.prefectinfra.check.policy.Condition;
+import dev.prefectinfra.check.policy.StackPolicies.Kind;
+import dev.prefectinfra.check.policy.Statement;
+import dev.prefectinfra.check.rule.Rule.Breach;
+import dev.prefectinfra.core.synth.StackDocument;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Trust in tokens of an OpenID Connect provider, such as CircleCI's. */
+final class OidcRules {
+    private static final String PROVIDER = "aws_iam_openid_connect_provider";
+    // A subject names its project exactly before its first wildcard: CircleCI's, GitHub's; of others something.
+    private static final Pattern CIRCLECI = Pattern.compile("org/[^*?/]+/project/[^*?/]+(/.*)?");
+    private static final Pattern GITHUB = Pattern.compile("repo:[^*?/:]+/[^*?/:]+:.*");
+    private static final Pattern OTHER = Pattern.compile("[^*?]{4}.*");
+
+    private OidcRules() {}
+
+    static List<Rule> all() {
+        return List.of(
+                rule("OIDC-AUDIENCE", "A trust in tokens asks for their exact audience.")
+                        .because("A token that was made for somebody else would be taken.")
+                        .fix("ask for ISSUER:aud with StringEquals")
+                        .in(trust(statement -> got(
+                                claims(statement, "aud").anyMatch(OidcRules::isExact),
+                                "the audience is not asked for exactly"))),
+                rule("OIDC-SUBJECT", "A trust in tokens names the projects that it trusts.")
+                        .because("Every project of the organization would be let in, or everybody's.")
+                        .fix("ask for ISSUER:sub with StringEquals or StringLike, the project written out")
+                        .in(trust(OidcRules::subject)),
+                rule("OIDC-BRANCH", "Where a trust names a branch, no * stands before it.")
+                        .because("A * matches slashes too: a branch can be named so that it ends like the wanted one.")
+                        .fix("take one ? for each character of the user's id, and write the branch out")
+                        .in(trust(statement -> claims(statement, "sub")
+                                .flatMap(condition -> condition.values().stream())
+                                .filter(value -> value.contains("/vcs-ref/") && value.contains("*"))
+                                .map(value -> "the subject " + value))),
+                rule("OIDC-EXACT-CLAIMS", "A trust in tokens uses no operator for sets, and none with IfExists.")
+                        .because("ForAllValues and IfExists hold where the token does not have the claim.")
+                        .fix("use StringEquals or StringLike")
+                        .in(trust(statement -> statement.conditions().stream()
+                                .filter(Condition::isLoose)
+                                .map(condition -> condition.operator() + " on " + condition.key()))),
+                rule("OIDC-PROVIDER", "A provider of tokens lists its audiences.")
+                        .because("It is the first gate, before every role's trust.")
+                        .fix("set client_id_list")
+                        .each(PROVIDER, (stack, provider) -> {
+                            JsonNode audiences = provider.arguments().path("client_id_list");
+                            boolean named = audiences.isArray() && !audiences.isEmpty();
+                            for (JsonNode audience : audiences) {
+                                named &= !audience.asText().isEmpty()
+                                        && !audience.asText().contains("*");
+                            }
+                            return got(named, "client_id_list is " + shown(audiences));
+                        }));
+    }
+
+    private static Function<StackDocument, Stream<Breach>> trust(Function<Statement, Stream<String>> wrong) {
+        return Statements.allowing(
+                EnumSet.of(Kind.TRUST),
+                statement ->
+                        statement.covers("sts:AssumeRoleWithWebIdentity") ? wrong.apply(statement) : Stream.empty());
+    }
+
+    private static Stream<Condition> claims(Statement statement, String claim) {
+        return statement.conditions().stream()
+                .filter(condition -> condition.key().toLowerCase(Locale.ROOT).endsWith(":" + claim));
+    }
+
+    private static boolean isExact(Condition condition) {
+        return condition.by("StringEquals")
+                && condition.values().stream().noneMatch(value -> value.isEmpty() || value.contains("*"));
+    }
+
+    private static Stream<String> subject(Statement statement) {
+        List<Condition> subjects = claims(statement, "sub")
+                .filter(condition -> condition.by("StringEquals", "StringLike"))
+                .toList();
+        if (subjects.isEmpty()) {
+            return Stream.of("the subject is not asked for");
+        }
+        return subjects.stream()
+                .flatMap(condition -> condition.values().stream())
+                .filter(value -> !namesProject(value))
+                .map(value -> "the subject " + value);
+    }
+
+    private static boolean namesProject(String subject) {
+        Pattern form = subject.startsWith("org/") ? CIRCLECI : subject.startsWith("repo:") ? GITHUB : OTHER;
+        return form.matcher(subject).matches();
+    }
+}

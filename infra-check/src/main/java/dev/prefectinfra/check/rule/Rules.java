@@ -1,0 +1,37 @@
+package dev.prefectinfra.check.rule;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** All rules. */
+public final class Rules {
+    private static final List<Rule> ALL = Stream.of(
+                    S3Rules.all(),
+                    EcrRules.all(),
+                    EcsRules.all(),
+                    ContainerRules.all(),
+                    LogRules.all(),
+                    PolicyRules.all(),
+                    IamRules.all(),
+                    OidcRules.all(),
+                    NetworkRules.all(),
+                    MessageRules.all(),
+                    SecretRules.all())
+            .flatMap(List::stream)
+            .toList();
+
+    private Rules() {}
+
+    /** Grouped by theme. */
+    public static List<Rule> all() {
+        return ALL;
+    }
+
+    /** The ids of all rules, sorted. */
+    public static Set<String> ids() {
+        return ALL.stream().map(Rule::id).collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,243 @@
+package dev.prefectinfra.check.rule;
+
+import static dev.prefectinfra.check.policy.Arguments.blocks;
+import static dev.prefectinfra.check.policy.Arguments.companions;
+import static dev.prefectinfra.check.policy.Arguments.in;
+import static dev.prefectinfra.check.policy.Arguments.isSet;
+import static dev.prefectinfra.check.policy.Arguments.isTrue;
+import static dev.prefectinfra.check.policy.Arguments.shown;
+import static dev.prefectinfra.check.rule.Rule.got;
+import static dev.prefectinfra.check.rule.Rule.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.prefectinfra.check.policy.Policy;
+import dev.prefectinfra.check.policy.Statement;
+import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synth.StackDocument.Block;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Buckets. What belongs to a bucket has to refer to it: a repeated name is not seen, neither here nor by Terraform. */
+final class S3Rules {
+    private static final String BUCKET = "aws_s3_bucket";
+    private static final String LIFECYCLE = "aws_s3_bucket_lifecycle_configuration";
+
+    private S3Rules() {}
+
+    static List<Rule> all() {
+        return List.of(
+                rule("S3-PUBLIC-ACCESS", "A bucket blocks public access in all four ways.")
+                        .because("One of them alone leaves a way: by an ACL, by a policy, by what was public before.")
+                        .fix("add an aws_s3_bucket_public_access_block that refers to it, all four true")
+                        .like("CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6", "S3.8")
+                        .each(BUCKET, S3Rules::publicAccess),
+                rule("S3-VERSIONING", "A bucket keeps versions.")
+                        .because("What a flow overwrites or deletes by mistake can be brought back.")
+                        .fix("add an aws_s3_bucket_versioning that refers to it, Enabled")
+                        .like("CKV_AWS_21", "S3.14")
+                        .each(
+                                BUCKET,
+                                (stack, bucket) -> wants(
+                                        companions(stack, "aws_s3_bucket_versioning", "bucket", bucket),
+                                        each -> in(each, "versioning_configuration", "status")
+                                                .asText()
+                                                .equals("Enabled"),
+                                        "no aws_s3_bucket_versioning that is Enabled")),
+                rule("S3-ENCRYPTION", "A bucket says how it encrypts.")
+                        .because("AWS encrypts by itself; what is written down cannot be changed unseen.")
+                        .fix("add an aws_s3_bucket_server_side_encryption_configuration that refers to it")
+                        .like("CKV_AWS_19")
+                        .each(
+                                BUCKET,
+                                (stack, bucket) -> wants(
+                                        encryption(stack, bucket),
+                                        each -> isSet(algorithm(each)),
+                                        "no aws_s3_bucket_server_side_encryption_configuration")),
+                rule("S3-KMS", "A bucket encrypts with a key in KMS.")
+                        .because("A key has a policy and a log of its own, so that reading takes two permissions.")
+                        .fix("set sse_algorithm to aws:kms; of a lane's bucket: flow-bucket.kms-key-arn")
+                        .like("CKV_AWS_145", "S3.17")
+                        .each(
+                                BUCKET,
+                                (stack, bucket) -> wants(
+                                        encryption(stack, bucket),
+                                        each -> algorithm(each).asText().startsWith("aws:kms"),
+                                        "no encryption by aws:kms")),
+                rule("S3-NONCURRENT", "A bucket expires old versions.")
+                        .because("Versions are paid for, and data that was deleted has to be gone one day.")
+                        .fix("add an enabled rule with noncurrent_version_expiration to its lifecycle configuration")
+                        .like("CKV2_AWS_61", "S3.10", "S3.13")
+                        .each(
+                                BUCKET,
+                                (stack, bucket) -> lifecycle(
+                                        stack,
+                                        bucket,
+                                        rule -> isSet(in(rule, "noncurrent_version_expiration", "noncurrent_days")),
+                                        "no enabled rule that expires noncurrent versions")),
+                rule("S3-ABORT-UPLOADS", "A bucket clears away uploads that never ended.")
+                        .because("Their parts are paid for, and no listing shows them.")
+                        .fix("add an enabled rule for all objects with abort_incomplete_multipart_upload")
+                        .like("CKV_AWS_300")
+                        .each(
+                                BUCKET,
+                                (stack, bucket) -> lifecycle(
+                                        stack,
+                                        bucket,
+                                        rule -> isForAllObjects(rule)
+                                                && isSet(in(
+                                                        rule,
+                                                        "abort_incomplete_multipart_upload",
+                                                        "days_after_initiation")),
+                                        "no enabled rule for all objects that aborts multipart uploads")),
+                rule("S3-OWNERSHIP", "The owner of a bucket owns all in it, and ACLs are off.")
+                        .because("An ACL gives access beside all policies, object by object.")
+                        .fix("add an aws_s3_bucket_ownership_controls that refers to it, BucketOwnerEnforced")
+                        .like("CKV2_AWS_65", "S3.12")
+                        .each(
+                                BUCKET,
+                                (stack, bucket) -> wants(
+                                        companions(stack, "aws_s3_bucket_ownership_controls", "bucket", bucket),
+                                        each -> in(each, "rule", "object_ownership")
+                                                .asText()
+                                                .equals("BucketOwnerEnforced"),
+                                        "no aws_s3_bucket_ownership_controls with BucketOwnerEnforced")),
+                rule("S3-NO-ACL", "No bucket has an ACL.")
+                        .because("An ACL gives access beside all policies, to everybody in one word.")
+                        .fix("remove it; give access by a policy")
+                        .like("CKV_AWS_20", "CKV_AWS_57", "S3.12")
+                        .each(
+                                "aws_s3_bucket_acl",
+                                (stack, acl) -> Stream.of(
+                                        "the ACL " + shown(acl.arguments().path("acl")))),
+                rule("S3-TLS", "A bucket's policy denies everybody requests without TLS.")
+                        .because("S3 answers plain HTTP, in which keys and data can be read on the way.")
+                        .fix("deny s3:* on the bucket and its objects where aws:SecureTransport is false")
+                        .like("CKV_AWS_379", "S3.5")
+                        .each(
+                                BUCKET,
+                                (stack, bucket) -> policy(
+                                        stack,
+                                        bucket,
+                                        statement -> statement
+                                                .on("aws:SecureTransport")
+                                                .anyMatch(each -> each.by("Bool")
+                                                        && each.values().equals(List.of("false"))),
+                                        "no policy that denies requests without TLS")),
+                rule("S3-TLS-VERSION", "A bucket's policy denies everybody TLS older than 1.2.")
+                        .because("Older versions can be broken on the way.")
+                        .fix("deny s3:* on the bucket and its objects where s3:TlsVersion is less than 1.2")
+                        .each(
+                                BUCKET,
+                                (stack, bucket) -> policy(
+                                        stack,
+                                        bucket,
+                                        statement -> statement
+                                                .on("s3:TlsVersion")
+                                                .anyMatch(each -> each.by("NumericLessThan")
+                                                        && List.of("1.2", "1.3").containsAll(each.values())),
+                                        "no policy that denies TLS older than 1.2")),
+                rule("S3-ACCESS-LOGS", "A bucket logs who reads it.")
+                        .because("Only there stands who has read what, after the fact.")
+                        .fix("add an aws_s3_bucket_logging that refers to it, or log data events in CloudTrail")
+                        .like("CKV_AWS_18", "S3.9")
+                        .each(
+                                BUCKET,
+                                (stack, bucket) -> wants(
+                                        companions(stack, "aws_s3_bucket_logging", "bucket", bucket),
+                                        each -> isSet(each.path("target_bucket")),
+                                        "no aws_s3_bucket_logging")),
+                rule("S3-REPLICATION", "A bucket is replicated.")
+                        .because("A region may fail, and an account may be lost.")
+                        .fix("add an aws_s3_bucket_replication_configuration that refers to it")
+                        .like("CKV_AWS_144", "S3.7")
+                        .each(
+                                BUCKET,
+                                (stack, bucket) -> wants(
+                                        companions(stack, "aws_s3_bucket_replication_configuration", "bucket", bucket),
+                                        each -> blocks(each, "rule").stream()
+                                                .anyMatch(rule -> rule.path("status")
+                                                        .asText()
+                                                        .equals("Enabled")),
+                                        "no aws_s3_bucket_replication_configuration with an enabled rule")),
+                rule("S3-NOTIFICATIONS", "A bucket tells of what happens in it.")
+                        .because("Somebody may want to know when objects come or go.")
+                        .fix("add an aws_s3_bucket_notification that refers to it")
+                        .like("CKV2_AWS_62", "S3.11")
+                        .each(
+                                BUCKET,
+                                (stack, bucket) -> wants(
+                                        companions(stack, "aws_s3_bucket_notification", "bucket", bucket),
+                                        each -> true,
+                                        "no aws_s3_bucket_notification")),
+                rule("S3-NAME", "A bucket's name has no dots.")
+                        .because("The certificate of S3 does not fit a host name with further dots.")
+                        .fix("take hyphens; the bucket is made anew")
+                        .each(BUCKET, (stack, bucket) -> {
+                            String name = bucket.arguments().path("bucket").asText();
+                            return got(!name.contains(".") || name.contains("${"), name);
+                        }));
+    }
+
+    private static Stream<String> publicAccess(StackDocument stack, Block bucket) {
+        List<Block> found = companions(stack, "aws_s3_bucket_public_access_block", "bucket", bucket);
+        if (found.isEmpty()) {
+            return Stream.of("no aws_s3_bucket_public_access_block that refers to it");
+        }
+        JsonNode block = found.get(0).arguments();
+        return Stream.of("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+                .filter(way -> !isTrue(block.path(way)))
+                .map(way -> way + " is " + shown(block.path(way)));
+    }
+
+    private static Stream<String> wants(List<Block> companions, Predicate<JsonNode> fine, String otherwise) {
+        return got(companions.stream().map(Block::arguments).anyMatch(fine), otherwise);
+    }
+
+    private static List<Block> encryption(StackDocument stack, Block bucket) {
+        return companions(stack, "aws_s3_bucket_server_side_encryption_configuration", "bucket", bucket);
+    }
+
+    private static JsonNode algorithm(JsonNode encryption) {
+        return in(encryption, "rule", "apply_server_side_encryption_by_default", "sse_algorithm");
+    }
+
+    private static Stream<String> lifecycle(
+            StackDocument stack, Block bucket, Predicate<JsonNode> fine, String otherwise) {
+        return wants(
+                companions(stack, LIFECYCLE, "bucket", bucket),
+                each -> blocks(each, "rule").stream()
+                        .anyMatch(rule -> rule.path("status").asText().equals("Enabled") && fine.test(rule)),
+                otherwise);
+    }
+
+    /** An empty filter, in one of the ways to write it. */
+    private static boolean isForAllObjects(JsonNode rule) {
+        return !isSet(rule.path("prefix"))
+                && blocks(rule, "filter").stream()
+                        .flatMap(filter -> filter.properties().stream())
+                        .map(Map.Entry::getValue)
+                        .noneMatch(value -> isSet(value) && !(value.isContainerNode() && value.isEmpty()));
+    }
+
+    private static Stream<String> policy(
+            StackDocument stack, Block bucket, Predicate<Statement> denies, String otherwise) {
+        return wants(
+                companions(stack, "aws_s3_bucket_policy", "bucket", bucket),
+                each -> Policy.parse(each.path("policy").asText()).stream()
+                        .flatMap(policy -> policy.statements().stream())
+                        .anyMatch(statement -> deniesAll(statement) && denies.test(statement)),
+                otherwise);
+    }
+
+    /** Everybody, everything, on the bucket and on its objects, under one condition. */
+    private static boolean deniesAll(Statement statement) {
+        return !statement.allows()
+                && statement.isForEverybody()
+                && statement.actions().contains("s3:*")
+                && statement.conditions().size() == 1
+                && statement.resources().stream().anyMatch(resource -> resource.endsWith("/*"))
+                && statement.resources().stream().anyMatch(resource -> !resource.endsWith("/*"));
+    }
+}
