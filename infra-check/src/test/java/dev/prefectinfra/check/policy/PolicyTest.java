@@ -1,0 +1,43 @@
+package dev.prefectinfra.check.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Policies as IAM reads them. */
+final class PolicyTest {
+    @Test
+    void oneStatementAndOneTextAreLists() {
+        Policy policy = Policy.parse("""
+                {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/$${aws:username}",
+                 "Principal": {"AWS": "1"}, "Condition": {"StringLike": {"aws:PrincipalArn": ["x", "y"]}}}}
+                """).orElseThrow();
+
+        assertThat(policy.statements()).hasSize(1);
+        Statement statement = policy.statements().get(0);
+        assertThat(statement.allows()).isTrue();
+        assertThat(statement.actions()).containsExactly("s3:GetObject");
+        // Terraform's escape is undone: this is what IAM gets.
+        assertThat(statement.resources()).containsExactly("arn:aws:s3:::a/${aws:username}");
+        assertThat(statement.principals()).containsEntry("AWS", List.of("1"));
+        assertThat(statement.conditions())
+                .containsExactly(new Condition("StringLike", "aws:PrincipalArn", List.of("x", "y")));
+        assertThat(statement.conditions().get(0).inWords()).isEqualTo("aws:PrincipalArn is like x or y");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${data.aws_iam_policy_document.x.json}", "", "[]", "{}", "{\"Statement\":"})
+    void whatIsNotWrittenOutIsNoPolicy(String text) {
+        assertThat(Policy.parse(text)).isEmpty();
+    }
+
+    @Test
+    void aStatementWithoutEffectAllowsNothing() {
+        Policy policy = Policy.parse("{\"Statement\": [{\"Action\": \"*\"}]}").orElseThrow();
+
+        assertThat(policy.allowing()).isEmpty();
+    }
+}
