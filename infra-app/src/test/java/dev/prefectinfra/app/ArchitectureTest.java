@@ -26,8 +26,42 @@ final class ArchitectureTest {
                     "..prefectinfra.storage..",
                     "..prefectinfra.ecs..",
                     "..prefectinfra.ci..",
+                    "..prefectinfra.check..",
                     "..prefectinfra.app..")
             .because("a user's own concern has to fit beside ours");
+
+    @ArchTest
+    static final ArchRule CHECKS_KNOW_FINISHED_STACKS_ONLY = noClasses()
+            .that()
+            .resideInAPackage("..prefectinfra.check..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..prefectinfra.iam..",
+                    "..prefectinfra.storage..",
+                    "..prefectinfra.ecs..",
+                    "..prefectinfra.ci..",
+                    "..prefectinfra.app..",
+                    "com.hashicorp..",
+                    "software.constructs..",
+                    "com.google.inject..")
+            .because("what judges a concern must not share its mistakes, and judges a user's own alike");
+
+    @ArchTest
+    static final ArchRule CONCERNS_DO_NOT_KNOW_THE_CHECKS = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "..prefectinfra.iam..", "..prefectinfra.storage..", "..prefectinfra.ecs..", "..prefectinfra.ci..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..prefectinfra.check..")
+            .because("a platform may do without them");
+
+    @ArchTest
+    static final ArchRule CHECKS_HAVE_NO_CYCLES = slices().matching("dev.prefectinfra.check.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("policies are read alike by rules and by access");
 
     @ArchTest
     static final ArchRule CONCERNS_DO_NOT_KNOW_EACH_OTHER = slices().matching("dev.prefectinfra.(storage|ecs|ci)..")
