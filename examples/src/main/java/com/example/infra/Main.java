@@ -1,5 +1,6 @@
 package com.example.infra;
 
+import dev.prefectinfra.check.HardeningChecks;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.config.InvalidConfiguration;
 import dev.prefectinfra.iam.FlowRolesModule;
@@ -13,7 +14,8 @@ public final class Main {
     static Infra infra() {
         return new Infra()
                 .with(new FlowRolesModule(), new FlowBucketModule(), new QueueModule())
-                .replacing(new ExistingBucketModule());
+                .replacing(new ExistingBucketModule())
+                .inspecting(new HardeningChecks());
     }
 
     /** @param args the folder of the configuration, and that of the output */

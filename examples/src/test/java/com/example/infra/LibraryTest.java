@@ -2,7 +2,11 @@ package com.example.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hashicorp.cdktf.Testing;
+import dev.prefectinfra.check.Report;
+import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synth.SynthRequest;
 import dev.prefectinfra.testing.ConfigurationKeys;
 import dev.prefectinfra.testing.PolicyStatement;
 import dev.prefectinfra.testing.SynthesizedPlatform;
@@ -55,6 +59,20 @@ final class LibraryTest {
         assertThat(stack.resourceNames()).noneMatch(name -> name.startsWith("aws_s3_"));
         assertThat(stack.policyOf("flow-task").statement("WriteBucketArtifacts").resources())
                 .containsExactly("arn:aws:s3:::events-dev-data/artifacts/*");
+    }
+
+    @Test
+    void theQueueIsJudgedByTheHardeningChecks() {
+        List<StackDocument> stacks = Main.infra().documents(SynthRequest.of(Path.of("config"), Path.of("unused")));
+
+        assertThat(Report.of(stacks).open()).isEmpty();
+        stacks.forEach(stack -> stack.resources("aws_sqs_queue")
+                .forEach(queue -> ((ObjectNode) queue.arguments()).remove("sqs_managed_sse_enabled")));
+        assertThat(Report.of(stacks).open())
+                .extracting(finding -> finding.stack() + " " + finding.address() + " " + finding.rule().id())
+                .containsExactly(
+                        "prefect-v2-dev-live aws_sqs_queue.flow-queue SQS-ENCRYPTED",
+                        "prefect-v2-dev-test aws_sqs_queue.flow-queue SQS-ENCRYPTED");
     }
 
     @Test

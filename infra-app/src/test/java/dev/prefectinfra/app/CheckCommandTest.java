@@ -13,12 +13,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The hardening checks of the platform as shipped, and of what a user adds to it. */
 final class CheckCommandTest {
@@ -43,6 +46,15 @@ final class CheckCommandTest {
         Golden.check("check.txt", run.out());
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
+    }
+
+    /** What the pages show is what there is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/checks.md"})
+    void thePagesShowTheCountOfToday(String page) throws IOException {
+        List<String> golden = Files.readAllLines(Path.of("src/test/resources/golden/check.txt"));
+
+        assertThat(Path.of("..").resolve(page)).content().contains("\n" + golden.get(golden.size() - 1) + "\n");
     }
 
     @Test

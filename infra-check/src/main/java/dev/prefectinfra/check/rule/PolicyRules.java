@@ -11,6 +11,7 @@ import dev.prefectinfra.check.rule.Rule.Breach;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Policies of all kinds, statement by statement. */
@@ -22,10 +23,7 @@ final class PolicyRules {
     // AWS knows no narrower resource for them, and they change nothing that another lane needs.
     private static final Set<String> WITHOUT_RESOURCE = Set.of(
             "athena:ListWorkGroups",
-            "cloudwatch:GetMetricData",
             "cloudwatch:GetMetricStatistics",
-            "cloudwatch:ListMetrics",
-            "cloudwatch:PutMetricData",
             "dynamodb:ListTables",
             "ec2:DescribeAvailabilityZones",
             "ec2:DescribeNetworkInterfaces",
@@ -54,6 +52,9 @@ final class PolicyRules {
             "xray:GetSamplingTargets",
             "xray:PutTelemetryRecords",
             "xray:PutTraceSegments");
+
+    // Whatever account and region it names, it takes in all lanes.
+    private static final Pattern ALL_OF_A_SERVICE = Pattern.compile("arn:[^:]*:[^:]*:[^:]*:[^:]*:\\*+|\\*\\*+");
 
     private PolicyRules() {}
 
@@ -96,16 +97,11 @@ final class PolicyRules {
                                 statement -> statement.actions().stream()
                                         .filter(action -> action.contains("*") || action.contains("?"))
                                         .map(action -> "the action " + action))),
-                rule("IAM-RESOURCES", "The resource * stands only for actions for which AWS knows no other.")
-                        .because("It takes in all lanes, and what does not exist yet.")
+                rule("IAM-RESOURCES", "All resources are allowed only for actions for which AWS knows no other.")
+                        .because("That takes in all lanes, and what does not exist yet.")
                         .fix("name the resources; for a further action without resources, accept it with that reason")
                         .like("CKV_AWS_355")
-                        .in(Statements.allowing(
-                                IDENTITY,
-                                statement -> got(
-                                                !statement.resources().contains("*"),
-                                                "on * it allows " + String.join(", ", withResource(statement)))
-                                        .filter(text -> !withResource(statement).isEmpty()))),
+                        .in(Statements.allowing(IDENTITY, PolicyRules::allResources)),
                 rule("IAM-PASS-ROLE", "A role is passed by its exact name, and to a named service only.")
                         .because("Who passes any role, or passes it anywhere, has the permissions of all.")
                         .fix("list the roles' ARNs, and ask for iam:PassedToService with StringEquals")
@@ -120,10 +116,14 @@ final class PolicyRules {
                 .flatMap(each -> each);
     }
 
-    private static List<String> withResource(Statement statement) {
-        return statement.actions().stream()
-                .filter(action -> !WITHOUT_RESOURCE.contains(action))
-                .toList();
+    private static Stream<String> allResources(Statement statement) {
+        Stream<String> everywhere = statement.actions().stream()
+                .filter(action -> statement.resources().contains("*") && !WITHOUT_RESOURCE.contains(action))
+                .map(action -> "on * it allows " + action);
+        Stream<String> ofService = statement.resources().stream()
+                .filter(resource -> ALL_OF_A_SERVICE.matcher(resource).matches())
+                .map(resource -> "it allows something on " + resource);
+        return Stream.concat(everywhere, ofService);
     }
 
     private static Stream<String> passRole(Statement statement) {

@@ -227,17 +227,25 @@ final class S3Rules {
                 companions(stack, "aws_s3_bucket_policy", "bucket", bucket),
                 each -> Policy.parse(each.path("policy").asText()).stream()
                         .flatMap(policy -> policy.statements().stream())
-                        .anyMatch(statement -> deniesAll(statement) && denies.test(statement)),
+                        .anyMatch(statement -> deniesAll(statement, bucket) && denies.test(statement)),
                 otherwise);
     }
 
     /** Everybody, everything, on the bucket and on its objects, under one condition. */
-    private static boolean deniesAll(Statement statement) {
+    private static boolean deniesAll(Statement statement, Block bucket) {
         return !statement.allows()
                 && statement.isForEverybody()
                 && statement.actions().contains("s3:*")
                 && statement.conditions().size() == 1
-                && statement.resources().stream().anyMatch(resource -> resource.endsWith("/*"))
-                && statement.resources().stream().anyMatch(resource -> !resource.endsWith("/*"));
+                && names(statement, bucket, "")
+                && names(statement, bucket, "/*");
+    }
+
+    /** Its ARN by name, or by a reference. */
+    private static boolean names(Statement statement, Block bucket, String below) {
+        String reference = "${" + bucket.address() + ".arn}";
+        String arn = ":::" + bucket.arguments().path("bucket").asText();
+        return statement.resources().stream()
+                .anyMatch(resource -> resource.equals(reference + below) || resource.endsWith(arn + below));
     }
 }
