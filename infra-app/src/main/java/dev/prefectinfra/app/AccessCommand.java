@@ -2,8 +2,6 @@ package dev.prefectinfra.app;
 
 import dev.prefectinfra.check.access.AccessMatrix;
 import dev.prefectinfra.check.access.RoleAccess;
-import dev.prefectinfra.check.policy.Condition;
-import dev.prefectinfra.check.policy.Statement;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.config.InvalidConfiguration;
 import dev.prefectinfra.core.config.Location;
@@ -14,8 +12,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,6 +43,7 @@ final class AccessCommand implements Runnable {
     public void run() {
         List<StackDocument> documents = stacks.synthesize(terminal, infra::documents);
         AccessMatrix matrix = AccessMatrix.of(documents);
+        RoleText text = new RoleText(terminal.out());
         if (only == null) {
             Map<String, List<StackDocument>> byAccount = new LinkedHashMap<>();
             for (StackDocument each : documents) {
@@ -54,9 +51,9 @@ final class AccessCommand implements Runnable {
                 byAccount.computeIfAbsent(account, name -> new ArrayList<>()).add(each);
             }
             byAccount.forEach((account, own) -> print(account, own, documents, matrix));
-            matrix.roles().forEach(this::print);
+            matrix.roles().forEach(text::print);
         } else {
-            print(role(matrix, only));
+            text.print(role(matrix, only));
         }
     }
 
@@ -105,45 +102,5 @@ final class AccessCommand implements Runnable {
 
     private static String cell(Collection<String> services) {
         return services.isEmpty() ? "-" : String.join(" ", services);
-    }
-
-    private void print(RoleAccess role) {
-        terminal.out().println(role.name() + "  (" + role.stack().name() + "/" + role.address() + ")");
-        terminal.out().println("  is taken on by");
-        role.trust().forEach(this::printTrust);
-        terminal.out().println("  " + (role.statements().isEmpty() ? "may do nothing" : "may"));
-        role.statements().forEach(this::print);
-        role.unread()
-                .forEach(each -> terminal.out().println("    and what this policy says, which is not read: " + each));
-        terminal.out().println();
-    }
-
-    private void printTrust(Statement statement) {
-        statement
-                .principals()
-                .forEach((kind, names) -> names.forEach(name ->
-                        terminal.out().println("    " + (statement.allows() ? "" : "never ") + kind + " " + name)));
-        printConditions(statement);
-    }
-
-    private void print(Statement statement) {
-        String never = statement.allows() ? "" : "never ";
-        Map<String, TreeSet<String>> actions = new TreeMap<>();
-        for (String action : statement.actions()) {
-            String[] parts = action.split(":", 2);
-            actions.computeIfAbsent(parts[0], service -> new TreeSet<>()).add(parts[parts.length - 1]);
-        }
-        actions.forEach(
-                (service, names) -> terminal.out().println("    " + never + service + "  " + String.join(", ", names)));
-        statement.notActions().forEach(action -> terminal.out().println("    " + never + "all but  " + action));
-        statement.resources().forEach(resource -> terminal.out().println("        on " + resource));
-        statement.notResources().forEach(resource -> terminal.out().println("        on all but " + resource));
-        printConditions(statement);
-    }
-
-    private void printConditions(Statement statement) {
-        statement.conditions().stream()
-                .map(Condition::inWords)
-                .forEach(condition -> terminal.out().println("        if " + condition));
     }
 }

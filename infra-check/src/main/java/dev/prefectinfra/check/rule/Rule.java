@@ -1,11 +1,13 @@
 package dev.prefectinfra.check.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.prefectinfra.core.synth.StackDocument;
 import dev.prefectinfra.core.synth.StackDocument.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -93,5 +95,10 @@ public record Rule(
     /** What was got, if there is something wrong. */
     static Stream<String> got(boolean fine, String got) {
         return fine ? Stream.empty() : Stream.of(got);
+    }
+
+    /** What was got, unless one of the companions of a resource is fine. */
+    static Stream<String> wants(List<Block> companions, Predicate<JsonNode> fine, String otherwise) {
+        return got(companions.stream().map(Block::arguments).anyMatch(fine), otherwise);
     }
 }

@@ -10,8 +10,10 @@ import java.util.stream.Stream;
 public final class Rules {
     private static final List<Rule> ALL = Stream.of(
                     S3Rules.all(),
+                    S3ObjectRules.all(),
                     EcrRules.all(),
                     EcsRules.all(),
+                    TaskRules.all(),
                     ContainerRules.all(),
                     LogRules.all(),
                     PolicyRules.all(),

@@ -1,6 +1,5 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.blocks;
 import static dev.prefectinfra.check.policy.Arguments.companions;
 import static dev.prefectinfra.check.policy.Arguments.in;
 import static dev.prefectinfra.check.policy.Arguments.isSet;
@@ -8,6 +7,7 @@ import static dev.prefectinfra.check.policy.Arguments.isTrue;
 import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.wants;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prefectinfra.check.policy.Policy;
@@ -15,14 +15,15 @@ import dev.prefectinfra.check.policy.Statement;
 import dev.prefectinfra.core.synth.StackDocument;
 import dev.prefectinfra.core.synth.StackDocument.Block;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Buckets. What belongs to a bucket has to refer to it: a repeated name is not seen, neither here nor by Terraform. */
+/**
+ * Buckets: who gets at them. What belongs to a bucket has to refer to it: a repeated name is not seen, neither here nor
+ * by Terraform.
+ */
 final class S3Rules {
     private static final String BUCKET = "aws_s3_bucket";
-    private static final String LIFECYCLE = "aws_s3_bucket_lifecycle_configuration";
 
     private S3Rules() {}
 
@@ -33,18 +34,6 @@ final class S3Rules {
                         .fix("add an aws_s3_bucket_public_access_block that refers to it, all four true")
                         .like("CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6", "S3.8")
                         .each(BUCKET, S3Rules::publicAccess),
-                rule("S3-VERSIONING", "A bucket keeps versions.")
-                        .because("What a flow overwrites or deletes by mistake can be brought back.")
-                        .fix("add an aws_s3_bucket_versioning that refers to it, Enabled")
-                        .like("CKV_AWS_21", "S3.14")
-                        .each(
-                                BUCKET,
-                                (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_versioning", "bucket", bucket),
-                                        each -> in(each, "versioning_configuration", "status")
-                                                .asText()
-                                                .equals("Enabled"),
-                                        "no aws_s3_bucket_versioning that is Enabled")),
                 rule("S3-ENCRYPTION", "A bucket says how it encrypts.")
                         .because("AWS encrypts by itself; what is written down cannot be changed unseen.")
                         .fix("add an aws_s3_bucket_server_side_encryption_configuration that refers to it")
@@ -65,32 +54,6 @@ final class S3Rules {
                                         encryption(stack, bucket),
                                         each -> algorithm(each).asText().startsWith("aws:kms"),
                                         "no encryption by aws:kms")),
-                rule("S3-NONCURRENT", "A bucket expires old versions.")
-                        .because("Versions are paid for, and data that was deleted has to be gone one day.")
-                        .fix("add an enabled rule with noncurrent_version_expiration to its lifecycle configuration")
-                        .like("CKV2_AWS_61", "S3.10", "S3.13")
-                        .each(
-                                BUCKET,
-                                (stack, bucket) -> lifecycle(
-                                        stack,
-                                        bucket,
-                                        rule -> isSet(in(rule, "noncurrent_version_expiration", "noncurrent_days")),
-                                        "no enabled rule that expires noncurrent versions")),
-                rule("S3-ABORT-UPLOADS", "A bucket clears away uploads that never ended.")
-                        .because("Their parts are paid for, and no listing shows them.")
-                        .fix("add an enabled rule for all objects with abort_incomplete_multipart_upload")
-                        .like("CKV_AWS_300")
-                        .each(
-                                BUCKET,
-                                (stack, bucket) -> lifecycle(
-                                        stack,
-                                        bucket,
-                                        rule -> isForAllObjects(rule)
-                                                && isSet(in(
-                                                        rule,
-                                                        "abort_incomplete_multipart_upload",
-                                                        "days_after_initiation")),
-                                        "no enabled rule for all objects that aborts multipart uploads")),
                 rule("S3-OWNERSHIP", "The owner of a bucket owns all in it, and ACLs are off.")
                         .because("An ACL gives access beside all policies, object by object.")
                         .fix("add an aws_s3_bucket_ownership_controls that refers to it, BucketOwnerEnforced")
@@ -138,39 +101,6 @@ final class S3Rules {
                                                 .anyMatch(each -> each.by("NumericLessThan")
                                                         && List.of("1.2", "1.3").containsAll(each.values())),
                                         "no policy that denies TLS older than 1.2")),
-                rule("S3-ACCESS-LOGS", "A bucket logs who reads it.")
-                        .because("Only there stands who has read what, after the fact.")
-                        .fix("add an aws_s3_bucket_logging that refers to it, or log data events in CloudTrail")
-                        .like("CKV_AWS_18", "S3.9")
-                        .each(
-                                BUCKET,
-                                (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_logging", "bucket", bucket),
-                                        each -> isSet(each.path("target_bucket")),
-                                        "no aws_s3_bucket_logging")),
-                rule("S3-REPLICATION", "A bucket is replicated.")
-                        .because("A region may fail, and an account may be lost.")
-                        .fix("add an aws_s3_bucket_replication_configuration that refers to it")
-                        .like("CKV_AWS_144", "S3.7")
-                        .each(
-                                BUCKET,
-                                (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_replication_configuration", "bucket", bucket),
-                                        each -> blocks(each, "rule").stream()
-                                                .anyMatch(rule -> rule.path("status")
-                                                        .asText()
-                                                        .equals("Enabled")),
-                                        "no aws_s3_bucket_replication_configuration with an enabled rule")),
-                rule("S3-NOTIFICATIONS", "A bucket tells of what happens in it.")
-                        .because("Somebody may want to know when objects come or go.")
-                        .fix("add an aws_s3_bucket_notification that refers to it")
-                        .like("CKV2_AWS_62", "S3.11")
-                        .each(
-                                BUCKET,
-                                (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_notification", "bucket", bucket),
-                                        each -> true,
-                                        "no aws_s3_bucket_notification")),
                 rule("S3-NAME", "A bucket's name has no dots.")
                         .because("The certificate of S3 does not fit a host name with further dots.")
                         .fix("take hyphens; the bucket is made anew")
@@ -191,34 +121,12 @@ final class S3Rules {
                 .map(way -> way + " is " + shown(block.path(way)));
     }
 
-    private static Stream<String> wants(List<Block> companions, Predicate<JsonNode> fine, String otherwise) {
-        return got(companions.stream().map(Block::arguments).anyMatch(fine), otherwise);
-    }
-
     private static List<Block> encryption(StackDocument stack, Block bucket) {
         return companions(stack, "aws_s3_bucket_server_side_encryption_configuration", "bucket", bucket);
     }
 
     private static JsonNode algorithm(JsonNode encryption) {
         return in(encryption, "rule", "apply_server_side_encryption_by_default", "sse_algorithm");
-    }
-
-    private static Stream<String> lifecycle(
-            StackDocument stack, Block bucket, Predicate<JsonNode> fine, String otherwise) {
-        return wants(
-                companions(stack, LIFECYCLE, "bucket", bucket),
-                each -> blocks(each, "rule").stream()
-                        .anyMatch(rule -> rule.path("status").asText().equals("Enabled") && fine.test(rule)),
-                otherwise);
-    }
-
-    /** An empty filter, in one of the ways to write it. */
-    private static boolean isForAllObjects(JsonNode rule) {
-        return !isSet(rule.path("prefix"))
-                && blocks(rule, "filter").stream()
-                        .flatMap(filter -> filter.properties().stream())
-                        .map(Map.Entry::getValue)
-                        .noneMatch(value -> isSet(value) && !(value.isContainerNode() && value.isEmpty()));
     }
 
     private static Stream<String> policy(

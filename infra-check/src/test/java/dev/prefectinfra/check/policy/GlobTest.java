@@ -52,10 +52,8 @@ final class GlobTest {
         List<String> words = new ArrayList<>(List.of(""));
         for (int from = 0, length = 1; length <= longest; length++) {
             int to = words.size();
-            for (int i = from; i < to; i++) {
-                for (char letter : letters.toCharArray()) {
-                    words.add(words.get(i) + letter);
-                }
+            for (String word : List.copyOf(words.subList(from, to))) {
+                letters.chars().forEach(letter -> words.add(word + (char) letter));
             }
             from = to;
         }

@@ -1,0 +1,50 @@
+package dev.prefectinfra.app;
+
+import dev.prefectinfra.check.access.RoleAccess;
+import dev.prefectinfra.check.policy.Condition;
+import dev.prefectinfra.check.policy.Statement;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What one role may do, in words. */
+record RoleText(PrintWriter out) {
+    void print(RoleAccess role) {
+        out.println(role.name() + "  (" + role.stack().name() + "/" + role.address() + ")");
+        out.println("  is taken on by");
+        role.trust().forEach(this::printTrust);
+        out.println("  " + (role.statements().isEmpty() ? "may do nothing" : "may"));
+        role.statements().forEach(this::print);
+        role.unread().forEach(each -> out.println("    and what this policy says, which is not read: " + each));
+        out.println();
+    }
+
+    private void printTrust(Statement statement) {
+        statement
+                .principals()
+                .forEach((kind, names) -> names.forEach(
+                        name -> out.println("    " + (statement.allows() ? "" : "never ") + kind + " " + name)));
+        printConditions(statement);
+    }
+
+    private void print(Statement statement) {
+        String never = statement.allows() ? "" : "never ";
+        Map<String, TreeSet<String>> actions = new TreeMap<>();
+        for (String action : statement.actions()) {
+            String[] parts = action.split(":", 2);
+            actions.computeIfAbsent(parts[0], service -> new TreeSet<>()).add(parts[parts.length - 1]);
+        }
+        actions.forEach((service, names) -> out.println("    " + never + service + "  " + String.join(", ", names)));
+        statement.notActions().forEach(action -> out.println("    " + never + "all but  " + action));
+        statement.resources().forEach(resource -> out.println("        on " + resource));
+        statement.notResources().forEach(resource -> out.println("        on all but " + resource));
+        printConditions(statement);
+    }
+
+    private void printConditions(Statement statement) {
+        statement.conditions().stream()
+                .map(Condition::inWords)
+                .forEach(condition -> out.println("        if " + condition));
+    }
+}
