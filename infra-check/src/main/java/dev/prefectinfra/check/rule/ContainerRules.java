@@ -7,7 +7,6 @@ import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.prefectinfra.core.synth.StackDocument.Block;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -38,7 +37,16 @@ final class ContainerRules {
                         .because("Who breaks into it cannot change its programs.")
                         .fix("set readonlyRootFilesystem, and mount volumes where it has to write")
                         .like("CKV_AWS_336", "ECS.5")
-                        .each(TASK, (stack, task) -> flag(task, "readonlyRootFilesystem", true)),
+                        .each(
+                                TASK,
+                                (stack, task) -> Containers.each(
+                                        task,
+                                        container -> got(
+                                                container
+                                                        .path("readonlyRootFilesystem")
+                                                        .asBoolean(),
+                                                "readonlyRootFilesystem is "
+                                                        + shown(container.path("readonlyRootFilesystem"))))),
                 rule("ECS-WRITABLE-FOLDERS", "With a read-only root, /tmp and PREFECT_HOME can be written.")
                         .because("Programs, and Prefect, fail at run time otherwise.")
                         .fix("mount a volume there, not readOnly")
@@ -125,20 +133,16 @@ final class ContainerRules {
                                                 "stopTimeout is " + shown(container.path("stopTimeout"))))));
     }
 
-    private static Stream<String> flag(Block task, String name, boolean wanted) {
-        return Containers.each(
-                task,
-                container ->
-                        got(container.path(name).asBoolean() == wanted, name + " is " + shown(container.path(name))));
+    private static Stream<JsonNode> variables(JsonNode container) {
+        return StreamSupport.stream(container.path("environment").spliterator(), false);
     }
 
     private static Stream<String> environment(JsonNode container) {
-        return StreamSupport.stream(container.path("environment").spliterator(), false)
-                .map(each -> each.path("name").asText());
+        return variables(container).map(each -> each.path("name").asText());
     }
 
     private static Stream<String> folders(JsonNode container) {
-        Stream<String> home = StreamSupport.stream(container.path("environment").spliterator(), false)
+        Stream<String> home = variables(container)
                 .filter(each -> each.path("name").asText().equals("PREFECT_HOME"))
                 .map(each -> each.path("value").asText());
         return Stream.concat(Stream.of("/tmp"), home);

@@ -4,7 +4,6 @@ import static dev.prefectinfra.check.policy.Arguments.refersTo;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
 
-import dev.prefectinfra.check.policy.Condition;
 import dev.prefectinfra.check.policy.StackPolicies;
 import dev.prefectinfra.check.policy.StackPolicies.Kind;
 import dev.prefectinfra.check.policy.Statement;
@@ -13,6 +12,7 @@ import dev.prefectinfra.core.synth.StackDocument;
 import dev.prefectinfra.core.synth.StackDocument.Block;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -21,10 +21,9 @@ import java.util.stream.StreamSupport;
 final class IamRules {
     private static final Pattern ADMIN =
             Pattern.compile(".*:policy/(.*/)?(AdministratorAccess|PowerUserAccess|IAMFullAccess)");
-    // A whole account in one region, as AWS documents it: a cluster or a task does not work there.
-    private static final Pattern ECS_OF_ACCOUNT = Pattern.compile("arn:[a-z-]+:ecs:[a-z0-9-]+:\\d{12}:\\*");
     private static final int POLICIES = 10_240;
-    private static final int TRUST = 2_048;
+    private static final int TRUST_POLICY = 2_048;
+    private static final Set<Kind> TRUST = EnumSet.of(Kind.TRUST);
 
     private IamRules() {}
 
@@ -34,13 +33,14 @@ final class IamRules {
                         .because("ECS would otherwise take it on for whoever can make it do so.")
                         .fix("ask for aws:SourceAccount, and for aws:SourceArn like"
                                 + " arn:PARTITION:ecs:REGION:ACCOUNT:*")
-                        .in(Statements.allowing(EnumSet.of(Kind.TRUST), IamRules::taskTrust)),
+                        .in(stack -> Statements.allowing(TRUST, statement -> taskTrust(statement, stack))
+                                .apply(stack)),
                 rule("IAM-TRUST-NAMED", "A trust names roles, or asks for something, where it trusts a whole account.")
                         .because("Everybody in that account who may assume roles is let in.")
                         .fix("name the roles, or ask for aws:PrincipalArn")
                         .like("CKV_AWS_61")
                         .in(Statements.allowing(
-                                EnumSet.of(Kind.TRUST),
+                                TRUST,
                                 statement -> statement.principals().getOrDefault("AWS", List.of()).stream()
                                         .filter(principal -> principal.matches("\\d{12}|arn:[a-z-]+:iam::\\d{12}:root"))
                                         .filter(principal ->
@@ -75,28 +75,27 @@ final class IamRules {
                         .fix("trust fewer projects with one role")
                         .in(stack -> StackPolicies.of(stack).stream()
                                 .filter(placed -> placed.kind() == Kind.TRUST)
-                                .filter(placed -> characters(placed.text()) > TRUST)
+                                .filter(placed -> characters(placed.text()) > TRUST_POLICY)
                                 .map(placed ->
                                         new Breach(placed.at().address(), characters(placed.text()) + " characters"))));
     }
 
-    private static Stream<String> taskTrust(Statement statement) {
+    private static Stream<String> taskTrust(Statement statement, StackDocument stack) {
         if (!statement.principals().getOrDefault("Service", List.of()).contains("ecs-tasks.amazonaws.com")) {
             return Stream.empty();
         }
+        String id = stack.stack().account().id().value();
+        // A whole account in one region, as AWS documents it: a cluster or a task does not work there.
+        Pattern ecs = Pattern.compile("arn:[a-z-]+:ecs:[a-z0-9-]+:" + id + ":\\*");
         boolean account = statement
                 .on("aws:SourceAccount")
-                .anyMatch(each ->
-                        each.by("StringEquals") && each.values().stream().allMatch(value -> value.matches("\\d{12}")));
-        boolean source = statement.on("aws:SourceArn").anyMatch(IamRules::isEcsOfAccount);
+                .anyMatch(each -> each.by("StringEquals") && each.values().equals(List.of(id)));
+        boolean source = statement
+                .on("aws:SourceArn")
+                .anyMatch(each -> each.by("ArnLike", "StringLike")
+                        && each.values().stream().allMatch(ecs.asMatchPredicate()));
         return Stream.concat(
                 got(account, "aws:SourceAccount is not asked for"), got(source, "aws:SourceArn is not asked for"));
-    }
-
-    private static boolean isEcsOfAccount(Condition condition) {
-        return condition.by("ArnLike", "StringLike")
-                && condition.values().stream()
-                        .allMatch(value -> ECS_OF_ACCOUNT.matcher(value).matches());
     }
 
     private static Stream<Breach> admins(StackDocument stack) {

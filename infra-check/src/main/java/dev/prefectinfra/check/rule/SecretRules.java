@@ -1,6 +1,7 @@
 package dev.prefectinfra.check.rule;
 
 import static dev.prefectinfra.check.policy.Arguments.isSet;
+import static dev.prefectinfra.check.policy.Arguments.isTrue;
 import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
@@ -31,7 +32,10 @@ final class SecretRules {
                                                         .asText()
                                                         .equals("SecureString"))
                                                 .toList(),
-                                        stack.data("aws_ssm_parameter"))
+                                        stack.data("aws_ssm_parameter").stream()
+                                                .filter(each ->
+                                                        isTrue(each.arguments().path("with_decryption")))
+                                                .toList())
                                 .flatMap(List::stream)
                                 .map(block -> new Breach(block.address(), "its value comes to the state"))),
                 rule("SSM-SIZE", "A parameter's value fits its tier.")

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Task definitions, around their containers. */
 final class TaskRules {
@@ -101,17 +102,21 @@ final class TaskRules {
                         .because("Others are refused at apply.")
                         .fix("take a pair of AWS's table for Fargate")
                         .each(TASK, (stack, task) -> {
-                            int cpu = task.arguments().path("cpu").asInt();
-                            int memory = task.arguments().path("memory").asInt();
+                            JsonNode cpu = task.arguments().path("cpu");
+                            JsonNode memory = task.arguments().path("memory");
                             boolean fargate = task.arguments()
                                     .path("requires_compatibilities")
                                     .toString()
                                     .contains("FARGATE");
+                            // As "1 vCPU", or from a reference, it cannot be compared here.
+                            boolean known = Stream.of(cpu, memory)
+                                    .allMatch(each -> each.asText().matches("\\d+"));
                             return got(
                                     !fargate
-                                            || FARGATE.getOrDefault(cpu, List.of())
-                                                    .contains(memory),
-                                    "cpu " + cpu + " with memory " + memory);
+                                            || !known
+                                            || FARGATE.getOrDefault(cpu.asInt(), List.of())
+                                                    .contains(memory.asInt()),
+                                    "cpu " + cpu.asText() + " with memory " + memory.asText());
                         }),
                 rule("ECS-EPHEMERAL-STORAGE", "Ephemeral storage is 21 to 200 GiB, where it is set.")
                         .because("Others are refused at apply.")
