@@ -8,7 +8,6 @@ import dev.prefectinfra.core.config.InvalidConfiguration;
 import dev.prefectinfra.core.name.StackName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -37,10 +36,9 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
         Output output = Output.open(request, configuration);
         Machine.check(System.getenv());
         try {
-            Path aside = Files.createTempDirectory("infra-synth-");
-            try {
+            try (Aside aside = Aside.in(request.out())) {
                 App app = new App(AppConfig.builder()
-                        .outdir(aside.toString())
+                        .outdir(aside.folder().toAbsolutePath().toString())
                         // They run terraform; and what they check is checked here.
                         .skipValidation(true)
                         .build());
@@ -50,9 +48,7 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
                 }
                 app.synth();
                 return output.replace(
-                        selected.stream().map(ConfiguredStack::name).collect(Collectors.toList()), aside);
-            } finally {
-                Output.deleteTree(aside);
+                        selected.stream().map(ConfiguredStack::name).collect(Collectors.toList()), aside.folder());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
