@@ -32,12 +32,20 @@ record Overlay(References references, Collection<Problem> problems) {
             if (below instanceof ConfigObject weaker) {
                 compare(object, weaker, path + ".");
             } else if (below.valueType() != ConfigValueType.NULL) {
-                references.incomplete();
-                new Complaints(problems, Location.of(below.origin()))
-                        .add(Scalars.mistyped(below, "an object, as it is in another layer"), below, path);
+                report(below, path);
             }
         } catch (ConfigException.NotResolved e) {
             // A reference, which is looked into when it is resolved.
+        }
+    }
+
+    private void report(ConfigValue below, String path) {
+        Location at = Location.of(below.origin());
+        // A default is right; then the object over it is wrong, and is reported where it is bound.
+        if (!at.source().endsWith(References.DEFAULTS)) {
+            references.incomplete();
+            new Complaints(problems, at)
+                    .add(Scalars.mistyped(below, "an object, as it is in another layer"), below, path);
         }
     }
 }
