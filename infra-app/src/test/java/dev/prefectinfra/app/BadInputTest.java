@@ -58,13 +58,15 @@ final class BadInputTest {
                     Kind.QUOTE,
                     Kind.BACKSLASH,
                     Kind.STAR,
-                    Kind.QUESTION_MARK),
+                    Kind.QUESTION_MARK,
+                    Kind.POLICY_VARIABLE),
             new Accepted(
                     "flow-roles\\..*\\.conditions\\.[^.]+\\.[^.]+\\[0]",
                     Kind.QUOTE,
                     Kind.BACKSLASH,
                     Kind.STAR,
-                    Kind.QUESTION_MARK));
+                    Kind.QUESTION_MARK,
+                    Kind.POLICY_VARIABLE));
 
     /** Tried in every layer; the others take turns. */
     private static final Set<Kind> EVERYWHERE = EnumSet.of(Kind.MISSPELT, Kind.MISSING, Kind.WRONG_TYPE);

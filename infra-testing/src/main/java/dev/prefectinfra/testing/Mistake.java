@@ -37,6 +37,8 @@ public record Mistake(Section<?> section, Kind kind, String key, String subject,
         TOO_LONG,
         /** Terraform would evaluate it. */
         INTERPOLATION,
+        /** IAM would evaluate it. */
+        POLICY_VARIABLE,
         DIRECTIVE,
         UNKNOWN_PLACEHOLDER,
         QUOTE,
@@ -62,7 +64,6 @@ public record Mistake(Section<?> section, Kind kind, String key, String subject,
         private String in(String text) {
             return switch (this) {
                 case EMPTY -> "";
-                // Behind the first character: some names have to end as they do.
                 case TOO_LONG -> text.charAt(0) + "a".repeat(5000) + text.substring(1);
                 case INTERPOLATION -> text + "${aws_iam_role.x.arn}";
                 case DIRECTIVE -> text + "%{ if true }";
@@ -73,14 +74,21 @@ public record Mistake(Section<?> section, Kind kind, String key, String subject,
                 case TAB -> text + "\tx";
                 case NUL -> text + '\0';
                 case ESCAPE -> text + "\u001b[31m";
-                case STAR -> text + '*';
-                case QUESTION_MARK -> text + '?';
+                // Before the last character: some names have to end as they do.
+                case STAR -> before(text, "zz*zz");
+                case QUESTION_MARK -> before(text, "zz?zz");
+                case POLICY_VARIABLE -> before(text, "zz${aws:username}zz");
                 case LOOK_ALIKE -> text + "\u0430";
                 case LEADING_SPACE -> ' ' + text;
                 case TRAILING_SPACE -> text + ' ';
                 case MISSPELT, MISSING, WRONG_TYPE, OUT_OF_RANGE -> throw new IllegalArgumentException(name());
             };
         }
+    }
+
+    private static String before(String text, String wildcard) {
+        int last = text.length() - 1;
+        return text.substring(0, last) + wildcard + text.charAt(last);
     }
 
     /**
