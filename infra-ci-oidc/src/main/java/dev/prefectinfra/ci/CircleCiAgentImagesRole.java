@@ -1,9 +1,11 @@
 package dev.prefectinfra.ci;
 
 import com.hashicorp.cdktf.TerraformOutput;
+import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.Role;
 import dev.prefectinfra.iam.RoleConfig;
+import dev.prefectinfra.iam.Trust;
 import software.constructs.Construct;
 
 /**
@@ -22,12 +24,20 @@ public final class CircleCiAgentImagesRole implements AgentImagesCi {
                         config.name(),
                         "CircleCI pushes agent images of " + issuer.account().name() + " with it",
                         iam),
-                CircleCiTrust.ofBranch(issuer, config.projects(), config.branch()),
+                trust(config, issuer),
                 issuer.account());
         TerraformOutput.Builder.create(scope, id.replace('-', '_') + "_role_arn")
                 .description("The role that CircleCI pushes agent images with")
                 .value(role.arnReference())
                 .build();
+    }
+
+    private static Trust trust(AgentImagesCiConfig config, CircleCiIssuer issuer) {
+        try {
+            return CircleCiTrust.ofBranch(issuer, config.projects(), config.branch());
+        } catch (InvalidValue e) {
+            throw e.under(AgentImagesCiConfig.SECTION.name());
+        }
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.prefectinfra.ci;
 
 import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.Role;
 import dev.prefectinfra.iam.RoleConfig;
+import dev.prefectinfra.iam.Trust;
 import software.constructs.Construct;
 
 /** The role of CircleCI's jobs that deploy a lane's flows. Makes {@code aws_iam_role.ID}. */
@@ -19,8 +21,16 @@ public final class CircleCiFlowRole implements FlowCi {
                         config.name(),
                         "CircleCI deploys flows to " + target.account().name() + "/" + target.type() + " with it",
                         iam),
-                config.trust().on(issuer, target.branch()),
+                trust(config, issuer, target),
                 target.account());
+    }
+
+    private static Trust trust(FlowCiConfig config, CircleCiIssuer issuer, Target target) {
+        try {
+            return config.trust().on(issuer, target.branch());
+        } catch (InvalidValue e) {
+            throw e.under(FlowCiConfig.SECTION.name() + ".trust");
+        }
     }
 
     @Override

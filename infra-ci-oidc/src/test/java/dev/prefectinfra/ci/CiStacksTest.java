@@ -178,7 +178,7 @@ class CiStacksTest {
         assertThat(Synthesized.refused(
                         CONFIG + "flow-ci.trust { type = any-branch, any-branch.projects = [" + projects + "] }",
                         modules()))
-                .contains("trust policy has 2053 characters", "at most 2048: fewer projects for one role");
+                .contains("trust policy of 2053 characters", "at most 2048: fewer projects for one role");
     }
 
     @Test

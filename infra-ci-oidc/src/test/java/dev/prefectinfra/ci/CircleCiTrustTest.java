@@ -145,7 +145,7 @@ class CircleCiTrustTest {
                 .hasSizeLessThanOrEqualTo(2048);
         assertThatThrownBy(() -> CircleCiTrust.ofAnyBranch(issuer("us-east-1"), ids(many(9))))
                 .isInstanceOf(InvalidValue.class)
-                .hasMessageContaining("trust policy has ")
+                .hasMessageContaining("trust policy of ")
                 .hasMessageContaining("at most 2048: fewer projects for one role");
     }
 

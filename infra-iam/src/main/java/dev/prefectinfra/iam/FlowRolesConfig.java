@@ -2,8 +2,10 @@ package dev.prefectinfra.iam;
 
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.RoleName;
+import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,7 +26,34 @@ public record FlowRolesConfig(
             Section.ofTarget("flow-roles", FlowRolesConfig.class, FlowRolesConfig.class);
 
     /** One role and what a team adds to it. */
-    public record FlowRoleConfig(RoleName name, Map<StatementKey, StatementConfig> statements) {}
+    public record FlowRoleConfig(RoleName name, Map<StatementKey, StatementConfig> statements) {
+        // Of the 10,240 that AWS allows: the lane's own need less than the rest.
+        private static final int MOST_CHARACTERS = 8192;
+
+        public FlowRoleConfig {
+            int characters = statements.isEmpty()
+                    ? 0
+                    : PolicyDocument.of(named(statements)).length();
+            new Checks()
+                    .that(
+                            "statements",
+                            characters <= MOST_CHARACTERS,
+                            "make a policy of " + characters + " characters",
+                            "at most " + MOST_CHARACTERS + ": fewer statements, or a further role")
+                    .done();
+        }
+
+        /** As statements of a policy. The prefix keeps a team's Sid from meeting one of ours. */
+        List<Statement> named() {
+            return named(statements);
+        }
+
+        private static List<Statement> named(Map<StatementKey, StatementConfig> statements) {
+            return statements.entrySet().stream()
+                    .map(each -> each.getValue().named("Team" + each.getKey().value()))
+                    .toList();
+        }
+    }
 
     /** What a further role is called in the hand-off. */
     public record FlowRoleKey(String value) {

@@ -44,8 +44,7 @@ public final class PrefectFlowRoles implements FlowRoles {
     }
 
     private static void add(Role role, FlowRolesConfig.FlowRoleConfig config) {
-        // The prefix keeps a team's Sid from meeting one of ours.
-        config.statements().forEach((key, statement) -> role.allow(statement.named("Team" + key.value())));
+        config.named().forEach(role::allow);
     }
 
     @Override

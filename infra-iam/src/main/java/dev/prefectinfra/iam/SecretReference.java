@@ -68,9 +68,11 @@ public sealed interface SecretReference extends UniqueName {
         new Checks()
                 .that(
                         "shared-because",
-                        sharedBecause.map(text -> text.strip().length() >= 10).orElse(true),
+                        sharedBecause
+                                .map(text -> text.strip().length() >= 10 && text.length() <= 500)
+                                .orElse(true),
                         "gives no reason",
-                        "a sentence that a reviewer can accept")
+                        "a sentence that a reviewer can accept: 10 to 500 characters")
                 .done();
     }
 }

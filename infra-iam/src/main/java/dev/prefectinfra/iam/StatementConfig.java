@@ -21,31 +21,48 @@ public record StatementConfig(
         Optional<String> anyResourceReason,
         Optional<Map<Operator, Map<ConditionKey, List<PolicyText>>>> conditions) {
 
+    private static final int MOST_REASON = 500;
+
     public StatementConfig {
         boolean any = resources.stream().anyMatch(resource -> resource.value().equals("*"));
-        boolean reasoned = anyResourceReason.filter(text -> !text.isBlank()).isPresent();
-        new Checks()
+        Checks checks = new Checks()
                 .that("actions", !actions.isEmpty(), "is empty", "at least one action")
                 .that("resources", !resources.isEmpty(), "is empty", "at least one ARN")
-                .that("resources", !any || reasoned, "is *, everything", "ARNs, or any-resource-reason beside it")
+                .that(
+                        "resources",
+                        !any || anyResourceReason.isPresent(),
+                        "is *, everything",
+                        "ARNs, or any-resource-reason beside it")
                 .that(
                         "any-resource-reason",
-                        any || !reasoned,
+                        any || anyResourceReason.isEmpty(),
                         "gives a reason for nothing",
                         "only with resources = [\"*\"]")
                 .that(
-                        "resources",
-                        resources.stream().allMatch(r -> r.value().equals("*") || isArn(r.value())),
-                        "holds something that is no ARN",
-                        "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, its first three parts without wildcards")
+                        "any-resource-reason",
+                        anyResourceReason.map(StatementConfig::isReason).orElse(true),
+                        "gives no reason",
+                        "a sentence that a reviewer can accept, at most " + MOST_REASON + " characters")
                 .that(
                         "conditions",
                         conditions.orElse(Map.of()).values().stream()
                                 .allMatch(keys -> !keys.isEmpty()
                                         && keys.values().stream().noneMatch(List::isEmpty)),
                         "has an operator without a key, or a key without a value",
-                        "OPERATOR { \"KEY\" = [values] }")
-                .done();
+                        "OPERATOR { \"KEY\" = [values] }");
+        for (int i = 0; i < resources.size(); i++) {
+            String resource = resources.get(i).value();
+            checks.that(
+                    "resources[" + i + "]",
+                    resource.equals("*") || isArn(resource),
+                    '"' + resource + "\" is no ARN",
+                    "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, its first three parts without wildcards");
+        }
+        checks.done();
+    }
+
+    private static boolean isReason(String text) {
+        return !text.isBlank() && text.length() <= MOST_REASON;
     }
 
     private static boolean isArn(String text) {
@@ -59,7 +76,7 @@ public record StatementConfig(
                 actions.stream().map(Action::value).toList(),
                 resources.stream().map(PolicyText::value).toList(),
                 List.of(),
-                anyResourceReason.filter(text -> !text.isBlank()));
+                anyResourceReason);
         for (var operator : conditions.orElse(Map.of()).entrySet()) {
             for (var key : operator.getValue().entrySet()) {
                 statement = statement.when(new Condition(

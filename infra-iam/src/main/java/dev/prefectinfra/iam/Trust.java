@@ -20,7 +20,7 @@ public record Trust(String json) {
     public Trust {
         if (json.length() > MOST_CHARACTERS) {
             throw new InvalidValue(
-                    "a role's trust policy has " + json.length() + " characters",
+                    "makes a trust policy of " + json.length() + " characters",
                     "at most " + MOST_CHARACTERS + ": fewer projects for one role");
         }
     }

@@ -74,7 +74,7 @@ class TrustTest {
                 .hasSize(2048);
         assertThatThrownBy(() -> Trust.ofWebIdentity(PROVIDER, List.of(Condition.stringEquals("x:sub", longest + "a"))))
                 .isInstanceOf(InvalidValue.class)
-                .hasMessageContaining("has 2049 characters")
+                .hasMessageContaining("of 2049 characters")
                 .hasMessageContaining("at most 2048");
     }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.DynamicTest;
 /**
  * Tests that hold for every key of a configuration section, whatever it means: it is documented in
  * {@code reference.conf}; a value of the wrong type, a misspelt key and a missing one are reported with the key's path,
- * and with the file and line where there is one. Keys are found in the section's record, so a new one is tested by
- * being there.
+ * and with the file and line where there is one; so is text that Terraform would evaluate, an unknown placeholder and a
+ * control character. Keys are found in the section's record, so a new one is tested by being there.
  *
  * <pre>{@code
  * @TestFactory
@@ -59,6 +59,11 @@ public final class ConfigurationKeys {
         tests.add(DynamicTest.dynamicTest("without a mistake, the configuration is accepted", this::accepted));
         for (Section<?> section : sections) {
             Documentation documentation = Documentation.of(section);
+            for (Mistake mistake : Mistake.allOf(section, hocon)) {
+                if (Mistake.Kind.NEVER_ALLOWED.contains(mistake.kind())) {
+                    tests.add(test("", mistake.toString() + " is refused", () -> injected(mistake)));
+                }
+            }
             List<Key> keys = Key.allOf(section);
             tests.add(test(section.name(), "is in the right layers only", () -> layers(section)));
             for (Key key : keys) {
@@ -113,6 +118,14 @@ public final class ConfigurationKeys {
         Slot slot = key.misspelt();
         List<Problem> problems = problems(inLayerOf(section, slot.with("1")));
         expect(problems, slot.path(), slot.line() + 1, "is unknown", "did you mean " + key.name() + "?");
+    }
+
+    private void injected(Mistake mistake) {
+        List<Problem> problems = problems(inLayerOf(mistake.section(), mistake.hocon()));
+        Assertions.assertThat(problems).as("problems").anySatisfy(problem -> {
+            Assertions.assertThat(problem.key() + " ").startsWith(mistake.subject());
+            Assertions.assertThat(problem.at().line()).isEqualTo(mistake.line() + 1);
+        });
     }
 
     private void missing(Section<?> section, Key key) {

@@ -1,5 +1,6 @@
 package dev.prefectinfra.testing;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
@@ -24,6 +25,13 @@ record Documentation(@Nullable ConfigValue defaults, String comments) {
         String text = reference(section.owner());
         return new Documentation(
                 ConfigFactory.parseString(text).root().get(section.name()), comments(text, section.name()));
+    }
+
+    /** The section's defaults, below its name. */
+    static Config defaults(Section<?> section) {
+        ConfigValue part =
+                ConfigFactory.parseString(reference(section.owner())).root().get(section.name());
+        return part == null ? ConfigFactory.empty() : part.atKey(section.name());
     }
 
     /** A key with a default has its comment above it; one without is named in a comment of the section. */

@@ -1,5 +1,9 @@
 package dev.prefectinfra.testing;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
 import dev.prefectinfra.core.config.Section;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -9,6 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that can be configured. The rules by which records become keys are written down here a second time, so that
@@ -17,19 +23,32 @@ import java.util.Optional;
  * @param parent the place of the object that the key stands in
  * @param name the key; empty for an element of a list or map
  * @param slot the key's own place
- * @param wrongValue a value of another type than the key's
+ * @param type what is written there, without {@link Optional} and newtypes around it
  * @param required whether it has to be there
+ * @param example a value that is accepted there; null where none is known
  */
-record Key(Slot parent, String name, Slot slot, String wrongValue, boolean required) {
+record Key(
+        Slot parent,
+        String name,
+        Slot slot,
+        Type type,
+        boolean required,
+        @Nullable ConfigValue example) {
     private static final String SOME_OBJECT = "{ wrong = true }";
     private static final String SOME_TEXT = "\"wrong\"";
     private static final String ANY_KEY = "sample";
 
     static List<Key> allOf(Section<?> section) {
+        return allOf(section, ConfigFactory.empty().root());
+    }
+
+    /** @param examples values that are accepted, by section */
+    static List<Key> allOf(Section<?> section, ConfigObject examples) {
         List<Key> keys = new ArrayList<>();
         Slot top = Slot.top(section.name());
-        keys.add(new Key(top, "", top, SOME_TEXT, false));
-        addBelow(section.type(), top, keys);
+        ConfigValue example = examples.get(section.name());
+        keys.add(new Key(top, "", top, section.type(), false, example));
+        addBelow(section.type(), top, example, keys);
         return keys;
     }
 
@@ -52,48 +71,79 @@ record Key(Slot parent, String name, Slot slot, String wrongValue, boolean requi
         return parent.key(misspelt(name));
     }
 
-    private static void addBelow(Type type, Slot slot, Collection<Key> keys) {
-        if (type instanceof ParameterizedType generic) {
-            Type[] arguments = generic.getActualTypeArguments();
-            if (generic.getRawType() == Optional.class) {
-                addBelow(arguments[0], slot, keys);
-            } else {
-                boolean list = generic.getRawType() == List.class;
-                Type element = arguments[list ? 0 : 1];
-                add(new Key(slot, "", list ? slot.element() : slot.key(ANY_KEY), wrong(element), false), element, keys);
-            }
+    /** A value of another type than the key's. */
+    String wrongValue() {
+        boolean nested = type instanceof ParameterizedType
+                || type instanceof Class<?> raw && (raw.isRecord() || raw.isInterface());
+        return nested ? SOME_TEXT : SOME_OBJECT;
+    }
+
+    /** Whether a text or one of some words stands here. */
+    boolean isText() {
+        return type == String.class || type instanceof Class<?> raw && raw.isEnum();
+    }
+
+    boolean isNumber() {
+        return type == int.class || type == Integer.class;
+    }
+
+    boolean isBoolean() {
+        return type == boolean.class || type == Boolean.class;
+    }
+
+    boolean isMap() {
+        return type instanceof ParameterizedType generic && generic.getRawType() != List.class;
+    }
+
+    private static void add(
+            Slot parent, String name, Slot slot, Type type, @Nullable ConfigValue example, Collection<Key> keys) {
+        Type inner = unwrapped(type);
+        keys.add(new Key(parent, name, slot, inner, !name.isEmpty() && !isOptional(type), example));
+        addBelow(inner, slot, example, keys);
+    }
+
+    private static void addBelow(Type type, Slot slot, @Nullable ConfigValue example, Collection<Key> keys) {
+        if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
+            Type element = unwrapped(generic.getActualTypeArguments()[0]);
+            ConfigValue first = example instanceof ConfigList list && !list.isEmpty() ? list.get(0) : null;
+            keys.add(new Key(slot, "", slot.element(), element, false, first));
+            addBelow(element, slot.element(first), first, keys);
+        } else if (type instanceof ParameterizedType generic) {
+            String key = example instanceof ConfigObject map && !map.isEmpty()
+                    ? new TreeSet<>(map.keySet()).first()
+                    : ANY_KEY;
+            add(slot, "", slot.key(key), generic.getActualTypeArguments()[1], below(example, key), keys);
         } else if (isNewtype(type)) {
-            addBelow(valueOf(type), slot, keys);
+            addBelow(unwrapped(type), slot, example, keys);
         } else if (type instanceof Class<?> record && record.isRecord()) {
             for (RecordComponent component : record.getRecordComponents()) {
                 String name = kebab(component.getName());
-                Type of = component.getGenericType();
-                boolean required = component.getType() != Optional.class;
-                add(new Key(slot, name, slot.key(name), wrong(of), required), of, keys);
+                add(slot, name, slot.key(name), component.getGenericType(), below(example, name), keys);
             }
         } else if (type instanceof Class<?> choice && choice.isSealed() && choice.isInterface()) {
-            keys.add(new Key(slot, "type", slot.key("type"), SOME_OBJECT, true));
+            keys.add(new Key(slot, "type", slot.key("type"), String.class, true, below(example, "type")));
             for (Class<?> option : choice.getPermittedSubclasses()) {
                 String name = kebab(option.getSimpleName());
-                add(new Key(slot, name, slot.option(name), SOME_TEXT, false), option, keys);
+                Slot chosen = slot.option(name);
+                keys.add(new Key(slot, name, chosen, option, false, below(example, name)));
+                addBelow(option, chosen, below(example, name), keys);
             }
         }
     }
 
-    private static void add(Key key, Type type, Collection<Key> keys) {
-        keys.add(key);
-        addBelow(type, key.slot(), keys);
+    private static @Nullable ConfigValue below(@Nullable ConfigValue value, String key) {
+        return value instanceof ConfigObject object ? object.get(key) : null;
     }
 
-    private static String wrong(Type type) {
-        if (type instanceof ParameterizedType generic) {
-            return generic.getRawType() == Optional.class ? wrong(generic.getActualTypeArguments()[0]) : SOME_TEXT;
+    private static boolean isOptional(Type type) {
+        return type instanceof ParameterizedType generic && generic.getRawType() == Optional.class;
+    }
+
+    private static Type unwrapped(Type type) {
+        if (isOptional(type)) {
+            return unwrapped(((ParameterizedType) type).getActualTypeArguments()[0]);
         }
-        if (isNewtype(type)) {
-            return wrong(valueOf(type));
-        }
-        Class<?> raw = (Class<?>) type;
-        return raw.isRecord() || raw.isInterface() ? SOME_TEXT : SOME_OBJECT;
+        return isNewtype(type) ? unwrapped(((Class<?>) type).getRecordComponents()[0].getGenericType()) : type;
     }
 
     private static boolean isNewtype(Type type) {
@@ -101,10 +151,6 @@ record Key(Slot parent, String name, Slot slot, String wrongValue, boolean requi
                 && record.isRecord()
                 && record.getRecordComponents().length == 1
                 && record.getRecordComponents()[0].getName().equals("value");
-    }
-
-    private static Type valueOf(Type newtype) {
-        return ((Class<?>) newtype).getRecordComponents()[0].getGenericType();
     }
 
     private static String kebab(String camel) {

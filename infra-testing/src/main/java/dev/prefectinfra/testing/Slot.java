@@ -1,5 +1,11 @@
 package dev.prefectinfra.testing;
 
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A place for a value in HOCON.
  *
@@ -13,7 +19,7 @@ record Slot(String path, String before, String after) {
     }
 
     Slot key(String key) {
-        return new Slot(path + "." + key, before + "{\n" + key + " = ", "\n}" + after);
+        return new Slot(path + "." + key, before + "{\n" + ConfigUtil.joinPath(key) + " = ", "\n}" + after);
     }
 
     /** Below the option of a choice, which is chosen. */
@@ -22,7 +28,13 @@ record Slot(String path, String before, String after) {
     }
 
     Slot element() {
-        return new Slot(path + "[0]", before + "[ ", " ]" + after);
+        return element(null);
+    }
+
+    /** @param example what the element has besides what is written there, if it is an object */
+    Slot element(@Nullable ConfigValue example) {
+        String rest = example instanceof ConfigObject ? example.render(ConfigRenderOptions.concise()) + " " : "";
+        return new Slot(path + "[0]", before + "[ " + rest, " ]" + after);
     }
 
     String with(String value) {

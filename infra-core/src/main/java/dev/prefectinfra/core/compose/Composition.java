@@ -80,13 +80,14 @@ record Composition(List<InfraModule> modules, List<InfraModule> replacements) {
 
     /** What went wrong in a construct, as itself; what is wrong with the wiring, in Guice's words. */
     private static RuntimeException unwrapped(Collection<Message> messages, ConfiguredStack stack) {
-        Location at = new Location("stack " + stack.name(), 0);
+        Location somewhere = new Location("stack " + stack.name(), 0);
         List<Problem> problems = new ArrayList<>();
         for (Message message : messages) {
             Throwable cause = message.getCause();
             if (cause instanceof InvalidValue invalid) {
                 invalid.complaints()
-                        .forEach(c -> problems.add(new Problem(at, c.key(), c.problem(), "allowed: " + c.allowed())));
+                        .forEach(c -> problems.add(new Problem(
+                                stack.at(c.key()).orElse(somewhere), c.key(), c.problem(), "allowed: " + c.allowed())));
             } else if (cause instanceof RuntimeException bug) {
                 return bug;
             } else if (cause instanceof Error error) {

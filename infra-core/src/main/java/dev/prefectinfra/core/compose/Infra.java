@@ -65,6 +65,11 @@ public final class Infra {
                 Stream.concat(inspections.stream(), Stream.of(more)).toList());
     }
 
+    /** The modules as they were given, without those that replace bindings. Their order changes nothing. */
+    public List<InfraModule> modules() {
+        return composition.modules();
+    }
+
     /** Everything that may be configured. */
     public Collection<Section<?>> sections() {
         Set<Section<?>> sections = new LinkedHashSet<>(List.of(TerraformConfig.SECTION, TagsConfig.SECTION));

@@ -51,7 +51,7 @@ final class AccountBinding {
     private AccountSettings account(AccountName name, Collection<DeploymentType> types) {
         ConfigObject values = layers.of(name, problems).root();
         Location file = new Location(layers.accounts().get(name).source(), 0);
-        new Complaints(problems, file).unknownKeys(values, "", names(layers.sections()));
+        new Complaints(problems, file).unknownKeys(values, "", Shapes.with(names(layers.sections()), Layer.TYPES));
         AccountConfig config = bind(AccountConfig.SECTION, values, Placeholders.NONE, file);
         Account account = (config == null ? SOME_ACCOUNT : config).named(name);
         Settings settings = settings(values, Placeholders.of(account), Scope.ACCOUNT, file);

@@ -89,7 +89,8 @@ final class Binder {
         options.forEach((name, option) -> misspeltIn(object.get(name), option, path + "." + name));
         ConfigValue chosen = object.get("type");
         if (chosen == null || chosen.valueType() == ConfigValueType.NULL) {
-            return complaints.missing(object, path + ".type", "one of " + String.join(", ", options.keySet()));
+            return complaints.missing(
+                    chosen == null ? object : chosen, path + ".type", "one of " + String.join(", ", options.keySet()));
         }
         try {
             String name = Scalars.text(chosen, placeholders, false);
@@ -130,7 +131,10 @@ final class Binder {
                     ? any(component.getGenericType(), part, path + "." + key)
                     : component.getType() == Optional.class
                             ? Optional.empty()
-                            : complaints.missing(object, path + "." + key, Shapes.describe(component.getType()));
+                            : complaints.missing(
+                                    part == null ? object : part,
+                                    path + "." + key,
+                                    Shapes.describe(component.getType()));
             if (bound != null) {
                 arguments.add(bound);
             }

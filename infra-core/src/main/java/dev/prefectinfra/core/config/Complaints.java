@@ -2,6 +2,7 @@ package dev.prefectinfra.core.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import dev.prefectinfra.core.value.InvalidValue;
 import java.util.Collection;
 import java.util.TreeSet;
@@ -34,12 +35,17 @@ final class Complaints {
         }
     }
 
-    /** Adds a key that is not there. Returns null, for the caller to return. */
+    /**
+     * Adds a key that is not there. Returns null, for the caller to return.
+     *
+     * @param near the null that takes it away, or the object that lacks it
+     */
     @Nullable
-    Object missing(ConfigObject object, String path, String allowed) {
-        Location near = Location.of(object.origin());
-        boolean ours = near.line() == 0 || near.source().endsWith(References.DEFAULTS);
-        problems.add(new Problem(ours ? missingAt : near, path, MISSING, allowed));
+    Object missing(ConfigValue near, String path, String allowed) {
+        Location at = Location.of(near.origin());
+        boolean written = near.valueType() == ConfigValueType.NULL || at.line() > 0;
+        boolean ours = !written || at.source().endsWith(References.DEFAULTS);
+        problems.add(new Problem(ours ? missingAt : at, path, MISSING, allowed));
         return null;
     }
 

@@ -20,6 +20,16 @@ public record ConfiguredStack(StackName name, AccountSettings settings, Optional
                 StackName.ofTarget(account.account().name(), target.target().type()), account, Optional.of(target));
     }
 
+    /** Where the value at a full path was set, or the nearest object above it; empty where nothing is. */
+    public Optional<Location> at(String key) {
+        Location at = target.map(TargetSettings::settings)
+                .orElseGet(settings::settings)
+                .at(key);
+        return key.isEmpty() || at.line() == 0 && !at.source().startsWith("--set ")
+                ? Optional.empty()
+                : Optional.of(at);
+    }
+
     public Account account() {
         return settings.account();
     }

@@ -30,11 +30,15 @@ final class HoconReader {
     }
 
     Config file(Path file) {
-        return file(file, new StrictIncluder(this, file));
+        return file(file, new StrictIncluder(this, file.toString(), file));
     }
 
     Config file(Path file, StrictIncluder includer) {
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                // A pipe would keep us waiting.
+                return broken(new Location(file.toString(), 0), "is no file", "a file with HOCON in it");
+            }
             if (Files.size(file) > MOST_BYTES) {
                 return broken(new Location(file.toString(), 0), "has more than 1 MiB", "a smaller file");
             }
@@ -49,13 +53,13 @@ final class HoconReader {
             return broken(
                     new Location(file.toString(), 0), "does not exist", "create it, or name the folder: --config");
         } catch (IOException e) {
-            return broken(new Location(file.toString(), 0), "cannot be read: " + e.getMessage(), "");
+            return broken(new Location(file.toString(), 0), "cannot be read: " + e.getMessage(), "see who may read it");
         }
     }
 
     /** @param source what to call the text where a file would be named */
     Config text(String text, String source) {
-        return text(text, source, new StrictIncluder(this, null));
+        return text(text, source, new StrictIncluder(this, source, null));
     }
 
     private Config text(String text, String source, StrictIncluder includer) {
@@ -70,7 +74,7 @@ final class HoconReader {
         } catch (ConfigException e) {
             return broken(e.origin() == null ? new Location(source, 0) : Location.of(e.origin()), "", reason(e));
         } catch (StackOverflowError e) {
-            return broken(new Location(source, 0), "is nested too deeply", "");
+            return broken(new Location(source, 0), "is nested too deeply", "fewer levels");
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param byType what stands below {@code deployment-types}, by the type's name
  */
 record Layer(String source, Config common, Map<String, ConfigObject> byType) {
-    private static final String TYPES = "deployment-types";
+    static final String TYPES = "deployment-types";
 
     static Layer of(String source, Config document, Collection<Problem> problems) {
         ConfigObject root = document.root();

@@ -53,22 +53,29 @@ record Layers(
 
     /** What counts for the account itself. */
     Config of(AccountName account, Collection<Problem> problems) {
-        return resolved(assignments.common().withFallback(common(account)), account, problems);
+        return resolved(merged(account, problems, assignments.common()), account, problems);
     }
 
     /** What counts for one deployment type in the account. */
     Config of(AccountName account, String type, Collection<Problem> problems) {
-        Config merged = assignments
-                .of(type)
-                .withFallback(assignments.common())
-                .withFallback(accounts.get(account).of(type))
-                .withFallback(infra.of(type))
-                .withFallback(common(account));
+        Config merged = merged(
+                account,
+                problems,
+                infra.of(type),
+                accounts.get(account).of(type),
+                assignments.common(),
+                assignments.of(type));
         return resolved(merged, account, problems);
     }
 
-    private Config common(AccountName account) {
-        return accounts.get(account).common().withFallback(infra.common()).withFallback(defaults);
+    /** What is common to all of the account's types, with further layers over it. */
+    private Config merged(AccountName account, Collection<Problem> problems, Config... further) {
+        Overlay overlay = new Overlay(references, problems);
+        Config merged = overlay.over(accounts.get(account).common(), overlay.over(infra.common(), defaults));
+        for (Config each : further) {
+            merged = overlay.over(each, merged);
+        }
+        return merged;
     }
 
     private Config resolved(Config merged, AccountName account, Collection<Problem> problems) {

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
  */
 public record Location(String source, int line) implements Comparable<Location> {
     // Typesafe config shows a line as "file: 3", and the lines of a list as "file: 3-5".
-    private static final Pattern WITH_LINE = Pattern.compile("(.*?): (\\d+)(?:-\\d+)?");
+    private static final Pattern WITH_LINE = Pattern.compile("(?s)(.*?): (\\d+)(?:-\\d+)?");
     // An object of several files is "merge of strongest: 3,weaker: 7-9".
-    private static final Pattern MERGED = Pattern.compile("merge of (.*?: \\d+(?:-\\d+)?|[^,]*)(?:,.*)?");
+    private static final Pattern MERGED = Pattern.compile("(?s)merge of (.*?: \\d+(?:-\\d+)?|[^,]*)(?:,.*)?");
 
     public Location {
         // What is given to an option is one line.

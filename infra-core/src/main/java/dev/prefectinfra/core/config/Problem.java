@@ -1,6 +1,7 @@
 package dev.prefectinfra.core.config;
 
 import java.util.Comparator;
+import java.util.regex.Pattern;
 
 /**
  * One thing that a user has to mend.
@@ -11,6 +12,9 @@ import java.util.Comparator;
  * @param fix what is allowed, or what to do; may be empty
  */
 public record Problem(Location at, String key, String what, String fix) implements Comparable<Problem> {
+    private static final int MOST_CHARACTERS = 300;
+    // Control characters, and those that turn the direction of a text or have no width.
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
     private static final Comparator<Problem> ORDER = Comparator.comparing(Problem::at)
             .thenComparing(Problem::key)
             .thenComparing(Problem::what)
@@ -23,7 +27,23 @@ public record Problem(Location at, String key, String what, String fix) implemen
 
     @Override
     public String toString() {
-        String subject = key.isEmpty() ? "" : key + " ";
-        return at + ": " + subject + what + (fix.isEmpty() ? "" : "\n    " + fix);
+        String subject = key.isEmpty() ? "" : shown(key) + " ";
+        return shown(at.toString()) + ": " + subject + shown(what) + (fix.isEmpty() ? "" : "\n    " + printable(fix));
+    }
+
+    /** What a user wrote may be of any length; its end says what is wrong with it. */
+    private static String shown(String text) {
+        String printable = printable(text);
+        return printable.length() <= MOST_CHARACTERS
+                ? printable
+                : printable.substring(0, MOST_CHARACTERS / 2) + " ... "
+                        + printable.substring(printable.length() - MOST_CHARACTERS / 2);
+    }
+
+    /** What a user wrote may hold anything: a report is lines of text, and drives no terminal. */
+    private static String printable(String text) {
+        return UNPRINTABLE
+                .matcher(text)
+                .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
     }
 }

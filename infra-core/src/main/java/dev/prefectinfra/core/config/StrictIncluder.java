@@ -7,12 +7,14 @@ import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import java.io.File;
+import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +22,21 @@ import org.jspecify.annotations.Nullable;
  * HOCON, and one of a URL would let the network into synthesis.
  */
 final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
-    private final HoconReader reader;
-    private final Deque<Path> open = new ArrayDeque<>();
+    // What is included twice at each level is read two to the power of the level times.
+    private static final int MOST = 100;
 
-    /** @param file the including file; null where there is none, so that nothing can be included */
-    StrictIncluder(HoconReader reader, @Nullable Path file) {
+    private final HoconReader reader;
+    private final String source;
+    private final Deque<Path> open = new ArrayDeque<>();
+    private int included;
+
+    /**
+     * @param source what to call the text that includes
+     * @param file the including file; null where there is none, so that nothing can be included
+     */
+    StrictIncluder(HoconReader reader, String source, @Nullable Path file) {
         this.reader = reader;
+        this.source = source;
         if (file != null) {
             open.push(file);
         }
@@ -54,6 +65,9 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
         if (open.contains(file)) {
             return refuse(what, "it includes itself");
         }
+        if (++included > MOST) {
+            return refuse(what, "more than " + MOST + " files are included");
+        }
         open.push(file);
         try {
             return reader.file(file, this).root();
@@ -79,8 +93,23 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
 
     private ConfigObject refuse(String what, String why) {
         Path from = open.peek();
-        Location at = new Location(from == null ? "" : from.toString(), 0);
+        Location at = from == null ? new Location(source, 0) : new Location(from.toString(), line(from, what));
         return reader.broken(at, "includes \"" + what + "\": " + why, "include \"a file beside this one\"")
                 .root();
+    }
+
+    /** The first line that includes it, which the library does not tell; 0 if it is written in another way. */
+    private static int line(Path file, String what) {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).contains("include") && lines.get(i).contains(what)) {
+                    return i + 1;
+                }
+            }
+        } catch (IOException e) {
+            // It could be read a moment ago. The report is about something else.
+        }
+        return 0;
     }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,8 +46,10 @@ final class Output {
         } catch (IOException e) {
             problems.add(unwritable(output.stacks));
         }
-        if (problems.isEmpty() && !Files.isWritable(output.stacks)) {
-            problems.add(unwritable(output.stacks));
+        for (Path folder : List.of(request.out(), output.stacks)) {
+            if (problems.isEmpty() && !Files.isWritable(folder)) {
+                problems.add(unwritable(folder));
+            }
         }
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
@@ -105,7 +106,7 @@ final class Output {
         for (StackName name : names) {
             Path file = file(name);
             if (changed.contains(name)) {
-                Files.move(whole(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                moveInOneStep(file);
             }
             written.add(new Synthesis.Written(name, file, changed.contains(name)));
             copyLock(file.getParent(), notes);
@@ -141,6 +142,9 @@ final class Output {
                 if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
                     changed.add(name);
                     Files.write(whole(file), bytes);
+                } else {
+                    // A run that was killed may have left it.
+                    Files.deleteIfExists(whole(file));
                 }
             } catch (IOException e) {
                 for (StackName each : changed) {
@@ -156,8 +160,13 @@ final class Output {
         return stacks.resolve(name.value()).resolve(FILE);
     }
 
+    /** Beside the file that it is going to replace: elsewhere may be another disk. */
     private static Path whole(Path file) {
-        return file.resolveSibling("." + FILE + ".new");
+        return file.resolveSibling("." + file.getFileName() + ".new");
+    }
+
+    private static void moveInOneStep(Path file) throws IOException {
+        Files.move(whole(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void copyLock(Path folder, List<String> notes) throws IOException {
@@ -166,17 +175,10 @@ final class Output {
             return;
         }
         if (!Files.exists(copy)) {
-            Files.copy(lock, copy);
+            Files.copy(lock, whole(copy), StandardCopyOption.REPLACE_EXISTING);
+            moveInOneStep(copy);
         } else if (Files.mismatch(lock, copy) >= 0) {
             notes.add(copy + " differs from " + lock + " and was left: remove it, or copy it there");
-        }
-    }
-
-    static void deleteTree(Path root) throws IOException {
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
         }
     }
 }

@@ -9,7 +9,6 @@ import dev.prefectinfra.core.config.Problem;
 import dev.prefectinfra.core.name.StackName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +41,7 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
             List<Inspection> inspections) {
         List<ConfiguredStack> selected = Selection.of(request, configuration);
         Output output = Output.open(request, configuration);
-        return aside(request, selected, contribute, folder -> {
+        return aside(() -> Aside.in(request.out()), request, selected, contribute, folder -> {
             List<String> notes = inspect(inspections, read(selected, folder));
             Synthesis written =
                     output.replace(selected.stream().map(ConfiguredStack::name).collect(Collectors.toList()), folder);
@@ -61,7 +60,11 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
     public static List<StackDocument> documents(
             SynthRequest request, Configuration configuration, BiConsumer<App, ConfiguredStack> contribute) {
         List<ConfiguredStack> selected = Selection.of(request, configuration);
-        return aside(request, selected, contribute, folder -> read(selected, folder));
+        return aside(Aside::elsewhere, request, selected, contribute, folder -> read(selected, folder));
+    }
+
+    private interface Place {
+        Aside make() throws IOException;
     }
 
     private interface Use<T> {
@@ -70,16 +73,16 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
 
     /** @param use what becomes of the folder with the finished stacks, before it is deleted */
     private static <T> T aside(
+            Place place,
             SynthRequest request,
             List<ConfiguredStack> selected,
             BiConsumer<App, ConfiguredStack> contribute,
             Use<T> use) {
         Machine.check(System.getenv());
         try {
-            Path aside = Files.createTempDirectory("infra-synth-");
-            try {
+            try (Aside aside = place.make()) {
                 App app = new App(AppConfig.builder()
-                        .outdir(aside.toString())
+                        .outdir(aside.folder().toAbsolutePath().toString())
                         // They run terraform; and what they check is checked here.
                         .skipValidation(true)
                         .build());
@@ -88,9 +91,7 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
                     contribute.accept(app, stack);
                 }
                 app.synth();
-                return use.of(aside);
-            } finally {
-                Output.deleteTree(aside);
+                return use.of(aside.folder());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -33,6 +33,17 @@ public final class InvalidValue extends IllegalArgumentException {
         this(List.of(new Complaint("", problem, allowed)));
     }
 
+    /**
+     * The same complaints about what stands below a key of the configuration. For what only a construct can find out:
+     * it names the key in full, and the report its file and line.
+     */
+    public InvalidValue under(String key) {
+        return new InvalidValue(complaints.stream()
+                .map(each -> new Complaint(
+                        each.key().isEmpty() ? key : key + "." + each.key(), each.problem(), each.allowed()))
+                .toList());
+    }
+
     public List<Complaint> complaints() {
         return complaints;
     }

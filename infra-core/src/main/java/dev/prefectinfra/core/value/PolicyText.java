@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
  * IAM policy variables such as {@code ${aws:username}}, and wildcards inside it; Terraform's interpolation stays out.
  */
 public record PolicyText(String value) {
+    // As long as an ARN may be.
+    private static final int MOST_CHARACTERS = 2048;
+
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{[a-z0-9-]+:[A-Za-z0-9:/_.-]+}");
 
     public PolicyText {
@@ -16,8 +19,13 @@ public record PolicyText(String value) {
             throw new InvalidValue(
                     '"' + value + "\" holds a Terraform template", "literal text and IAM policy variables ${aws:...}");
         }
-        if (value.isBlank() || value.chars().anyMatch(c -> c < ' ' || c > '~')) {
-            throw new InvalidValue('"' + value + "\" cannot stand in a policy", "printable ASCII, not empty");
+        if (value.isEmpty()
+                || value.length() > MOST_CHARACTERS
+                || !value.equals(value.strip())
+                || value.chars().anyMatch(c -> c < ' ' || c > '~')) {
+            throw new InvalidValue(
+                    '"' + value + "\" cannot stand in a policy",
+                    "1 to " + MOST_CHARACTERS + " characters: printable ASCII, no space at its ends");
         }
     }
 

@@ -3,7 +3,8 @@ package dev.prefectinfra.core.value;
 import java.util.regex.Pattern;
 
 /**
- * What a text must look like: a length in characters and a form.
+ * What a text must look like: a length in characters and a form. It neither begins nor ends with a space, which nobody
+ * would see.
  *
  * @param what the thing with its article, as in "an IAM role name"
  * @param least the shortest length allowed, in characters
@@ -23,6 +24,9 @@ public record TextRule(String what, int least, int most, Pattern form, String al
             throw new InvalidValue(
                     shown + " cannot be " + what + ": it has " + text.length() + " characters",
                     least == most ? allowed : least + " to " + most + " characters: " + allowed);
+        }
+        if (!text.equals(text.strip())) {
+            throw new InvalidValue(shown + " cannot be " + what + ": it begins or ends with a space", allowed);
         }
         if (!form.matcher(text).matches()) {
             throw new InvalidValue(shown + " cannot be " + what, allowed);

@@ -211,4 +211,14 @@ class OutputTest {
         assertThat(out.text(LIVE)).as("all or none").isEqualTo(live);
         assertThat(out.files().keySet()).noneMatch(name -> name.endsWith(".new"));
     }
+
+    @Test
+    void whatAKilledRunLeftBesideAnUnchangedFileIsTakenAway() throws IOException {
+        out.synth(INFRA, config);
+        SortedMap<String, String> before = out.files();
+        Files.writeString(out.file(TEST).resolveSibling(".cdk.tf.json.new"), "half a fi");
+        out.synth(INFRA, config);
+
+        assertThat(out.files()).isEqualTo(before);
+    }
 }

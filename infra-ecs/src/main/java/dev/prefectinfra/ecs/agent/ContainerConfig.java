@@ -80,7 +80,14 @@ public record ContainerConfig(
     }
 
     /** Value of an environment variable. */
-    public record VariableValue(String value) {}
+    public record VariableValue(String value) {
+        private static final TextRule RULE =
+                new TextRule("a variable's value", 0, 1000, ".*", "any text on one line; a task definition has 64 KiB");
+
+        public VariableValue {
+            RULE.check(value);
+        }
+    }
 
     /**
      * What ECS runs in the container to learn whether the agent is healthy.
@@ -126,5 +133,11 @@ public record ContainerConfig(
     }
 
     /** One word of a command; passed on as it is, without a shell. */
-    public record CommandPart(String value) {}
+    public record CommandPart(String value) {
+        private static final TextRule RULE = new TextRule("a word of a command", 1, 1000, ".*", "any text on one line");
+
+        public CommandPart {
+            RULE.check(value);
+        }
+    }
 }

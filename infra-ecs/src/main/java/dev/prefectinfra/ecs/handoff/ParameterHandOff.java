@@ -30,8 +30,9 @@ final class ParameterHandOff implements HandOffDocument {
         // References are longer or shorter than what they stand for, by little.
         if (json.length() > MOST_CHARACTERS) {
             throw new InvalidValue(
-                    "the hand-off has " + json.length() + " characters",
-                    "at most " + MOST_CHARACTERS + ": fewer further flow roles, shorter names");
+                            "has " + json.length() + " characters",
+                            "at most " + MOST_CHARACTERS + ": fewer further flow roles, shorter names")
+                    .under(HandOffConfig.SECTION.name());
         }
         SsmParameter.Builder.create(scope, "hand-off")
                 .name(config.parameterName().value())

@@ -50,8 +50,9 @@ final class AgentAlarms implements Alarms {
     private void agentNotRunning(String topic) {
         if (!cluster.hasContainerInsights()) {
             throw new InvalidValue(
-                    "alarms.agent-not-running is on, and it counts tasks with Container Insights, which are off",
-                    "cluster.container-insights = enabled, or alarms.agent-not-running.enabled = false");
+                            "is on, and it counts tasks with Container Insights, which are off",
+                            "cluster.container-insights = enabled, or alarms.agent-not-running.enabled = false")
+                    .under("alarms.agent-not-running.enabled");
         }
         alarm("agent-not-running", config.agentNotRunning().name().value(), topic)
                 .alarmDescription("Fewer Prefect agents run than " + agent.desiredCount())

@@ -158,7 +158,7 @@ class HandOffTest {
                             .formatted(letter));
         }
         assertThat(Synthesized.refused(Lanes.REQUIRED + roles, Lanes.modules()))
-                .containsPattern("the hand-off has [0-9]{4} characters")
+                .containsPattern("hand-off has [0-9]{4} characters")
                 .contains("at most 4096: fewer further flow roles");
     }
 

@@ -1,0 +1,252 @@
+package dev.prefectinfra.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.prefectinfra.app.Layer.Placed;
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.testing.Mistake;
+import dev.prefectinfra.testing.Mistake.Kind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every key of every section of the platform, wrong in every way and in every layer that may hold it, through the
+ * command line: exit code 2, a message with the place, the key and what is allowed, and nothing else.
+ */
+final class BadInputTest {
+    /** What is wrong in most keys, and right in these. A line that no case needs fails too. */
+    private static final List<Accepted> ACCEPTED = List.of(
+            // Sentences for reviewers. They reach no output.
+            new Accepted(
+                    ".*\\.(ListAll\\.any-resource-reason|shared-because)",
+                    Kind.QUOTE,
+                    Kind.BACKSLASH,
+                    Kind.STAR,
+                    Kind.QUESTION_MARK,
+                    Kind.LOOK_ALIKE,
+                    Kind.LEADING_SPACE,
+                    Kind.TRAILING_SPACE),
+            // What a program of the user's gets, as it is.
+            new Accepted("agent\\.container\\.environment\\.LOG_FORMAT", Kind.EMPTY),
+            new Accepted(
+                    "agent\\.container\\.(environment\\.LOG_FORMAT|health-check\\.command\\[0])",
+                    Kind.QUOTE,
+                    Kind.BACKSLASH,
+                    Kind.STAR,
+                    Kind.QUESTION_MARK,
+                    Kind.LOOK_ALIKE),
+            // EC2 allows it there.
+            new Accepted("network\\.(agent|flow)-egress\\.https\\.description", Kind.STAR),
+            // A team's own statements: the only place for a wildcard. S3's keys may hold the others.
+            new Accepted(
+                    "flow-roles\\.(task\\.statements\\.SendToIngest|further\\.reports\\.statements\\.ReadTable)"
+                            + "\\.resources\\[0]",
+                    Kind.QUOTE,
+                    Kind.BACKSLASH,
+                    Kind.STAR,
+                    Kind.QUESTION_MARK,
+                    Kind.POLICY_VARIABLE),
+            new Accepted(
+                    "flow-roles\\..*\\.conditions\\.[^.]+\\.[^.]+\\[0]",
+                    Kind.QUOTE,
+                    Kind.BACKSLASH,
+                    Kind.STAR,
+                    Kind.QUESTION_MARK,
+                    Kind.POLICY_VARIABLE));
+
+    /** Tried in every layer; the others take turns. */
+    private static final Set<Kind> EVERYWHERE = EnumSet.of(Kind.MISSPELT, Kind.MISSING, Kind.WRONG_TYPE);
+
+    /** The shipped accounts go on with it, so that their lines lack what is missing. See the test about it. */
+    private static final String STARTS_ANEW = "MISSING in network.source of COMMON";
+
+    private static final int EACH_SYNTHESIZED = 20;
+
+    @TempDir
+    private Path temporary;
+
+    private record Accepted(String key, Kind... kinds) {
+        boolean covers(Mistake mistake) {
+            return mistake.subject().strip().equals(mistake.key())
+                    && mistake.key().matches(key)
+                    && Arrays.asList(kinds).contains(mistake.kind());
+        }
+    }
+
+    private record Case(Mistake mistake, Layer layer) {
+        @Override
+        public String toString() {
+            return mistake + " of " + layer;
+        }
+    }
+
+    @Test
+    void everyMistakeInEveryKeyIsRefused() throws Exception {
+        ConfigCopy right = ConfigCopy.in(temporary.resolve("right"));
+        assertThat(right.validate(List.of())).as("without a mistake").isEqualTo(CommandLineRun.shipped("validate"));
+        List<Case> cases = cases(right.examples());
+
+        Set<Accepted> used = ConcurrentHashMap.newKeySet();
+        List<String> wrong = inTwo(cases, used);
+
+        assertThat(wrong).as("answers to bad input").isEmpty();
+        assertThat(used).as("what is accepted").hasSameElementsAs(ACCEPTED);
+        long keys = cases.stream().map(each -> each.mistake().key()).distinct().count();
+        Collection<String> keysOfLayers = new HashSet<>();
+        cases.forEach(
+                each -> keysOfLayers.add(each.layer() + " " + each.mistake().key()));
+        long refused = cases.stream().filter(each -> isRefused(each, right)).count();
+        Figures.write(
+                "bad-input",
+                refused + " bad inputs refused by validate, of " + keys + " keys",
+                cases.size() - refused + " that look bad accepted, as listed or because a stronger layer counts",
+                keysOfLayers.size() + " places of a key (key x layer) covered by them");
+    }
+
+    @Test
+    void synthRefusesThemTooAndWritesNothing() {
+        ConfigCopy copy = ConfigCopy.in(temporary.resolve("config"));
+        Path out = temporary.resolve("out");
+        List<String> wrong = new ArrayList<>();
+        int synthesized = 0;
+        List<Case> cases = cases(copy.examples());
+        for (int i = 0; i < cases.size(); i += EACH_SYNTHESIZED) {
+            Case each = cases.get(i);
+            if (isRefused(each, copy)) {
+                Placed placed = each.layer().place(each.mistake(), copy);
+                note(each, Refusal.complaint(copy.synth(out, placed.options()), report(each, placed)), wrong);
+                assertThat(out).as(each.toString()).doesNotExist();
+                copy.restore();
+                synthesized++;
+            }
+        }
+        assertThat(wrong).isEmpty();
+        Figures.write("bad-input-synth", synthesized + " bad inputs refused by synth, which wrote nothing");
+    }
+
+    @Test
+    void aNullStartsAnObjectAnewThatAnotherLayerGoesOnWith() {
+        ConfigCopy copy = ConfigCopy.in(temporary.resolve("config"));
+        copy.infra().append("\nnetwork.source = null", 2);
+
+        assertThat(Refusal.complaint(
+                        copy.validate(List.of()), copy.account().file() + ":10: network.source.type is missing"))
+                .isEmpty();
+    }
+
+    /** A key of an account in a deployment type's layer: there is one message for the whole section. */
+    @Test
+    void aSectionOfAccountsBelongsToNoDeploymentType() {
+        ConfigCopy copy = ConfigCopy.in(temporary.resolve("config"));
+        List<String> wrong = new ArrayList<>();
+        for (Section<?> section : Main.platform().sections()) {
+            for (Layer layer : Layer.values()) {
+                if (!layer.allows(section)) {
+                    Mistake mistake = Mistake.allOf(section, copy.examples()).get(1);
+                    Placed placed = layer.place(mistake, copy);
+                    String report = Refusal.shown(placed.at()) + ": " + layer.prefix() + section.name()
+                            + " belongs to an account, not to a deployment type";
+                    CommandLineRun run = copy.validate(placed.options());
+                    note(
+                            new Case(mistake, layer),
+                            Refusal.complaint(run, report.substring(0, report.length() - 1)),
+                            wrong);
+                    copy.restore();
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static List<Case> cases(String examples) {
+        List<Case> cases = new ArrayList<>();
+        int turn = 0;
+        for (Section<?> section : Main.platform().sections()) {
+            List<Layer> layers = Arrays.stream(Layer.values())
+                    .filter(each -> each.allows(section))
+                    .toList();
+            for (Mistake mistake : Mistake.allOf(section, examples)) {
+                turn++;
+                Set<Layer> chosen = EVERYWHERE.contains(mistake.kind())
+                        ? new LinkedHashSet<>(layers)
+                        : Set.of(layers.get(turn % layers.size()));
+                chosen.stream()
+                        .map(layer -> new Case(mistake, layer))
+                        .filter(each -> !STARTS_ANEW.equals(each.toString()))
+                        .forEach(cases::add);
+            }
+        }
+        return cases;
+    }
+
+    /** Half of the cases in a thread each, over a copy each. */
+    private List<String> inTwo(List<Case> cases, Set<Accepted> used) throws Exception {
+        List<Callable<List<String>>> halves = new ArrayList<>();
+        for (int half = 0; half < 2; half++) {
+            int first = half;
+            ConfigCopy copy = ConfigCopy.in(temporary.resolve("half-" + half));
+            halves.add(() -> {
+                List<String> wrong = new ArrayList<>();
+                for (int i = first; i < cases.size(); i += 2) {
+                    note(cases.get(i), answer(cases.get(i), copy, used), wrong);
+                }
+                return wrong;
+            });
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<String> wrong = new ArrayList<>();
+            for (Future<List<String>> half : threads.invokeAll(halves)) {
+                wrong.addAll(half.get());
+            }
+            return wrong;
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    /** What is wrong with the answer to a case; empty when nothing is. */
+    private static String answer(Case each, ConfigCopy copy, Set<Accepted> used) {
+        Placed placed = each.layer().place(each.mistake(), copy);
+        CommandLineRun run = copy.validate(placed.options());
+        copy.restore();
+        ACCEPTED.stream().filter(line -> line.covers(each.mistake())).forEach(used::add);
+        if (isRefused(each, copy)) {
+            return Refusal.complaint(run, report(each, placed));
+        }
+        return run.code() == 0 ? "" : "is accepted there, but not by the program: " + run.err();
+    }
+
+    private static boolean isRefused(Case each, ConfigCopy copy) {
+        Mistake mistake = each.mistake();
+        boolean hidden = mistake.kind() != Kind.MISSPELT && each.layer().isHidden(mistake.key(), copy);
+        return !hidden && ACCEPTED.stream().noneMatch(line -> line.covers(mistake));
+    }
+
+    private static String report(Case each, Placed placed) {
+        boolean unknownSection =
+                each.mistake().kind() == Kind.MISSPELT && !each.mistake().key().contains(".");
+        return Refusal.shown(placed.at()) + ": "
+                + (unknownSection ? each.layer().prefix() : "") + each.mistake().subject();
+    }
+
+    private static void note(Case each, String complaint, List<String> wrong) {
+        if (!complaint.isEmpty()) {
+            wrong.add(each + " " + complaint);
+        }
+    }
+}

@@ -1,0 +1,336 @@
+package dev.prefectinfra.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files and options that are broken as such: what the report begins with. DEV and INFRA stand for the two files. */
+final class BrokenFilesTest {
+    private static final int NESTING = 50_000;
+
+    @TempDir
+    private Path temporary;
+
+    private interface Edit {
+        void on(ConfigCopy copy) throws IOException;
+    }
+
+    /** @param report how the report begins; END stands for the last line of the file */
+    private record Case(String name, Edit edit, String report, String... options) {}
+
+    @TestFactory
+    Stream<DynamicTest> areRefused() {
+        List<Case> cases = new ArrayList<>();
+        cases.addAll(syntax());
+        cases.addAll(includes());
+        cases.addAll(encodings());
+        cases.addAll(files());
+        cases.addAll(references());
+        cases.addAll(deploymentTypes());
+        cases.addAll(options());
+        Figures.write("broken-files", cases.size() + " broken files and options refused");
+        return cases.stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
+    }
+
+    private void check(Case each) throws IOException {
+        Path folder = Files.createTempDirectory(temporary, "case-");
+        ConfigCopy copy = ConfigCopy.in(folder.resolve("config"));
+        each.edit().on(copy);
+        String report = each.report()
+                .replace("DEV", copy.account().file().toString())
+                .replace("INFRA", copy.infra().file().toString())
+                .replace("CONFIG", copy.folder().toString());
+        List<String> options = Arrays.asList(each.options());
+
+        assertThat(Refusal.complaint(copy.validate(options), report)).isEmpty();
+        assertThat(Refusal.complaint(copy.synth(folder.resolve("out"), options), report))
+                .isEmpty();
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    private static List<Case> syntax() {
+        return List.of(
+                appended("an object without an end", "agent {", "DEV:19: cannot be parsed"),
+                appended("a list without an end", "tags.extra.a = [1", "DEV:19: cannot be parsed"),
+                appended("a text without an end", "tags.team = \"a", "DEV:19: cannot be parsed"),
+                appended("a text over two lines", "tags.team = \"a\nb\"", "DEV:19: cannot be parsed"),
+                appended("a long text without an end", "tags.team = \"\"\"a\n", "DEV:20: cannot be parsed"),
+                appended("an unknown escape", "tags.team = \"\\q\"", "DEV:19: cannot be parsed"),
+                appended("half an escape", "tags.team = \"\\u12\"", "DEV:19: cannot be parsed"),
+                appended("a reserved character", "tags.team = a@b", "DEV:19: cannot be parsed"),
+                appended("a value without a key", "= 5", "DEV:19: cannot be parsed"),
+                appended("a key without a value", "tags.team", "DEV:19: cannot be parsed"),
+                appended("one brace too many", "}", "DEV:19: cannot be parsed"),
+                appended("two commas", "tags.extra { a = 1,, b = 2 }", "DEV:19: cannot be parsed"),
+                appended("an empty part of a path", "tags..team = a", "DEV:19: cannot be parsed"),
+                appended("a path that begins with a dot", ".tags = a", "DEV:19: cannot be parsed"),
+                appended("a raw control character", "tags.team = a\u0001b", "DEV:19: tags.team has control characters"),
+                appended("a raw NUL", "tags.team = \"a\0b\"", "DEV:19: cannot be parsed"),
+                appended("more for a list that is none", "tags.team += a", "INFRA:30: cannot be resolved"),
+                appended(
+                        "objects too deep",
+                        "a = " + "{ a = ".repeat(NESTING) + "}".repeat(NESTING),
+                        "DEV: is nested too deeply"),
+                appended(
+                        "lists too deep",
+                        "a = " + "[".repeat(NESTING) + "]".repeat(NESTING),
+                        "DEV: is nested too deeply"),
+                appended("a path too deep", "a" + ".a".repeat(NESTING) + " = 1", "DEV: is nested too deeply"),
+                appended(
+                        "a path too deep in a known section",
+                        "tags.extra.a" + ".a".repeat(NESTING) + " = 1",
+                        "DEV: is nested too deeply"));
+    }
+
+    private static List<Case> includes() {
+        return List.of(
+                appended(
+                        "a file that includes itself",
+                        "include \"dev.conf\"",
+                        "DEV:19: includes \"dev.conf\": it includes itself"),
+                new Case(
+                        "two files that include each other",
+                        copy -> {
+                            copy.account().append("\ninclude \"../more.conf\"", 1);
+                            Files.writeString(copy.folder().resolve("more.conf"), "\ninclude \"accounts/dev.conf\"");
+                        },
+                        "CONFIG/more.conf:2: includes \"accounts/dev.conf\": it includes itself"),
+                appended(
+                        "an include of a missing file",
+                        "include \"nobody.conf\"",
+                        "DEV:19: includes \"nobody.conf\": there is no such file"),
+                appended(
+                        "an include of a folder",
+                        "include \"../accounts\"",
+                        "DEV:19: includes \"../accounts\": there is no such file"),
+                appended(
+                        "an include of an address",
+                        "include url(\"https://example.com/a.conf\")",
+                        "DEV:19: includes \"https://example.com/a.conf\": URLs cannot be included"),
+                appended(
+                        "an include of a class path's resource",
+                        "include classpath(\"reference.conf\")",
+                        "DEV:19: includes \"reference.conf\": class path resources cannot be included"),
+                appended("an include without a name", "include tags", "DEV:19: cannot be parsed"),
+                new Case(
+                        "includes that double at each level",
+                        copy -> {
+                            copy.account().append("\ninclude \"../0.conf\"", 1);
+                            for (int i = 0; i < 24; i++) {
+                                Files.writeString(
+                                        copy.folder().resolve(i + ".conf"),
+                                        ("include \"" + (i + 1) + ".conf\"\n").repeat(2));
+                            }
+                            Files.writeString(copy.folder().resolve("accounts/24.conf"), "");
+                        },
+                        "CONFIG/0.conf:1: includes \"1.conf\": more than 100 files are included"));
+    }
+
+    private static List<Case> encodings() {
+        return List.of(
+                encoded("UTF-16", StandardCharsets.UTF_16, "DEV: is not UTF-8"),
+                encoded("UTF-16 without a mark", StandardCharsets.UTF_16LE, "DEV: is not UTF-8"),
+                encoded("UTF-16 the other way round", StandardCharsets.UTF_16BE, "DEV: is not UTF-8"),
+                encoded("UTF-32", Charset.forName("UTF-32"), "DEV: is not UTF-8"),
+                encoded("Latin-1", StandardCharsets.ISO_8859_1, "DEV: is not UTF-8"),
+                bytes("half a character", "DEV: is not UTF-8", 0xC3),
+                bytes("a character in too many bytes", "DEV: is not UTF-8", 0xC0, 0xAE),
+                bytes("half of a pair", "DEV: is not UTF-8", 0xED, 0xA0, 0x80));
+    }
+
+    private static List<Case> files() {
+        return List.of(
+                new Case(
+                        "no folder",
+                        copy -> Files.move(copy.folder(), copy.folder().resolveSibling("x")),
+                        "CONFIG/infra.conf: does not exist"),
+                new Case("no infra.conf", copy -> Files.delete(copy.infra().file()), "INFRA: does not exist"),
+                new Case("an empty infra.conf", copy -> copy.infra().write(""), "DEV: tags.team is missing"),
+                new Case("an empty account", copy -> copy.account().write(""), "DEV: account.id is missing"),
+                new Case(
+                        "a folder in place of infra.conf",
+                        copy -> replaced(copy.infra(), Files::createDirectory),
+                        "INFRA: is no file"),
+                new Case(
+                        "a folder in place of an account",
+                        copy -> replaced(copy.account(), Files::createDirectory),
+                        "DEV: is no file"),
+                new Case(
+                        "a pipe in place of an account",
+                        copy -> replaced(copy.account(), BrokenFilesTest::pipe),
+                        "DEV: is no file"),
+                new Case(
+                        "a link to nothing",
+                        copy -> replaced(
+                                copy.account(), file -> Files.createSymbolicLink(file, Path.of("nobody.conf"))),
+                        "DEV: does not exist"),
+                new Case(
+                        "a link to itself",
+                        copy -> replaced(copy.account(), file -> Files.createSymbolicLink(file, file)),
+                        "DEV: cannot be read"),
+                new Case(
+                        "a huge file",
+                        copy -> copy.infra().append("\n# x".repeat(300_000), 1),
+                        "INFRA: has more than 1 MiB"),
+                named("an account with a capital", "Dev.conf", "CONFIG/accounts/Dev.conf: \"Dev\" cannot be"),
+                named("an account with a space", "de v.conf", "CONFIG/accounts/de v.conf: \"de v\" cannot be"),
+                named("an account with a wildcard", "dev*.conf", "CONFIG/accounts/dev*.conf: \"dev*\" cannot be"),
+                named("an account without a name", ".conf", "CONFIG/accounts/.conf: \"\" cannot be"),
+                named(
+                        "an account with a look-alike",
+                        "d\u0435v.conf",
+                        "CONFIG/accounts/d\u0435v.conf: \"d\u0435v\" cannot be"),
+                named(
+                        "an account with a line end",
+                        "de\nv.conf",
+                        "CONFIG/accounts/de\\u000av.conf: \"de\\u000av\" cannot be"),
+                named("an account with a long name", "d".repeat(200) + ".conf", "CONFIG/accounts/ddd"));
+    }
+
+    private static List<Case> references() {
+        return List.of(
+                appended(
+                        "a reference to nothing",
+                        "tags.team = ${nobody}",
+                        "DEV:19: refers to ${nobody}, which nothing sets"),
+                appended(
+                        "a reference to the environment that is not optional",
+                        "tags.team = ${HOME}",
+                        "DEV:19: refers to ${HOME}, which nothing sets"),
+                appended("a reference without an end", "tags.team = ${tags.service", "DEV:19: cannot be parsed"),
+                appended("an empty reference", "tags.team = ${}", "DEV:19: cannot be parsed"),
+                appended(
+                        "references in a circle",
+                        "tags.extra { a = ${tags.extra.b}, b = ${tags.extra.a} }",
+                        "DEV:19: cannot be resolved"),
+                appended(
+                        "a reference to another type",
+                        "tags.team = ${agent.size}",
+                        "INFRA:108: tags.team is an object"));
+    }
+
+    private static List<Case> deploymentTypes() {
+        return List.of(
+                appended(
+                        "a type that is not declared",
+                        "deployment-types.tset.lane.enabled = false",
+                        "DEV:19: deployment-types.tset is no deployment type"),
+                appended(
+                        "types that are a list",
+                        "deployment-types = [test]",
+                        "DEV:19: deployment-types is not an object"),
+                appended(
+                        "types that are a text",
+                        "deployment-types = test",
+                        "DEV:19: deployment-types is not an object"),
+                appended(
+                        "a type that is a text",
+                        "deployment-types.test = on",
+                        "DEV:19: deployment-types.test is not an object"),
+                appended(
+                        "types misspelt",
+                        "deployment-typess.test.lane.enabled = false",
+                        "DEV:19: deployment-typess is unknown"),
+                declared("a type with a capital", "Test", "INFRA:122: deployment-types.Test"),
+                declared("a type with an underscore", "te_st", "INFRA:122: deployment-types.te_st"),
+                declared("a type with a wildcard", "te*", "INFRA:122: deployment-types.te*"),
+                declared(
+                        "a type with an interpolation",
+                        "${aws_iam_role.x.arn}",
+                        "INFRA:122: deployment-types.${aws_iam_role.x.arn}"),
+                declared("a type with a control character", "te\\u0000st", "INFRA:122: deployment-types.te\\u0000st"),
+                declared("a type with a look-alike", "t\u0435st", "INFRA:122: deployment-types.t\u0435st"),
+                declared("a type with a long name", "t".repeat(200), "INFRA:122: deployment-types.t"),
+                declared("a type without a name", "", "INFRA:122: deployment-types."));
+    }
+
+    private static List<Case> options() {
+        return List.of(
+                set("tags.team", "is no assignment"),
+                set("=a", "is no assignment"),
+                set("", "is no assignment"),
+                set(" tags.team=a", "is no assignment"),
+                set("tags.team={", "cannot be parsed"),
+                set("tags.team=\"a", "cannot be parsed"),
+                set("tags.team=${nobody}", "refers to ${nobody}, which nothing sets"),
+                set("tags..team=a", "cannot be parsed"),
+                set("tags.team=", "cannot be parsed"),
+                set("a=1\ninclude \"x\"", "includes \"x\": only files can include"),
+                set("deployment-types.tset.lane.enabled=false", "deployment-types.tset is no deployment type"),
+                set("deployment-types=a", "deployment-types is not an object"),
+                new Case(
+                        "a backend that there is none",
+                        copy -> {},
+                        "--set terraform.backend.type=consul: terraform.backend.type \"consul\" is unknown",
+                        "--backend=consul"));
+    }
+
+    private static Case appended(String name, String hocon, String report) {
+        return new Case(name, copy -> copy.account().append("\n" + hocon, 1), report);
+    }
+
+    private static Case declared(String name, String type, String report) {
+        String hocon = "\ndeployment-types { \"" + type + "\" { lane.branch = main } }";
+        return new Case(name, copy -> copy.infra().append(hocon, 1), report);
+    }
+
+    private static Case set(String assignment, String report) {
+        String place = "--set " + assignment.replace("\n", "\\u000a") + ": ";
+        return new Case("--set " + assignment, copy -> {}, place + report, "--set", assignment);
+    }
+
+    private static Case named(String name, String file, String report) {
+        return new Case(
+                name,
+                copy -> Files.writeString(
+                        copy.folder().resolve("accounts").resolve(file),
+                        copy.account().right()),
+                report);
+    }
+
+    private static Case encoded(String name, Charset charset, String report) {
+        return new Case(
+                name,
+                copy -> Files.write(copy.account().file(), (copy.account().right() + "\n# Zo\u00eb").getBytes(charset)),
+                report);
+    }
+
+    private static Case bytes(String name, String report, int... bytes) {
+        byte[] all = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            all[i] = (byte) bytes[i];
+        }
+        return new Case(name, copy -> Files.write(copy.account().file(), all), report);
+    }
+
+    private static void replaced(ConfigCopy.Text text, Make with) throws IOException {
+        Files.delete(text.file());
+        with.at(text.file());
+    }
+
+    private interface Make {
+        Path at(Path file) throws IOException;
+    }
+
+    private static Path pipe(Path file) throws IOException {
+        try {
+            assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                    .isZero();
+            return file;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+}
