@@ -19,17 +19,20 @@ public sealed interface SecretReference extends UniqueName {
     /** Why this secret is used in several places, where it is. */
     Optional<String> sharedBecause();
 
+    /** By name or by ARN: it is the same secret. */
     @Override
-    default Uniqueness uniqueness() {
-        if (sharedBecause().isPresent()) {
-            return Uniqueness.NONE;
-        }
-        return this instanceof ByArn ? Uniqueness.PARTITION : Uniqueness.ACCOUNT;
+    default Class<?> kind() {
+        return SecretReference.class;
+    }
+
+    @Override
+    default boolean mayBeShared() {
+        return sharedBecause().isPresent();
     }
 
     @Override
     default String remedy() {
-        return "one secret per lane and purpose: put {account} or {type} into its name, or say in shared-because why not";
+        return "one secret per lane and purpose: put {account} or {type} into its name, or say in shared-because, wherever it is used, why not";
     }
 
     /** Looked up in the account and region that we deploy to: a plan fails if it is not there. */
@@ -58,9 +61,15 @@ public sealed interface SecretReference extends UniqueName {
             refuseEmptyReason(sharedBecause);
         }
 
+        /** Its name, without the six characters that AWS put behind it. */
         @Override
         public String value() {
-            return arn.value();
+            return arn.resource().replaceFirst("^secret:", "").replaceFirst("-[A-Za-z0-9]{6}$", "");
+        }
+
+        @Override
+        public Optional<String> accountId() {
+            return Optional.of(arn.value().split(":", 6)[4]);
         }
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.core.config.Configuration;
 import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.name.UniqueName.Uniqueness;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,17 +35,22 @@ class SecretReferenceTest {
     }
 
     @Test
-    void aSecretBelongsToOneLane() {
-        assertThat(secret("type = by-name, by-name.name = k").uniqueness()).isEqualTo(Uniqueness.ACCOUNT);
-        assertThat(secret("type = by-arn, by-arn.arn = \"" + ARN + "\"").uniqueness())
-                .isEqualTo(Uniqueness.PARTITION);
+    void aSecretBelongsToOneLaneHoweverItIsNamed() {
+        SecretReference named = secret("type = by-name, by-name.name = \"dpt/dev/test/prefect\"");
+        SecretReference known = secret("type = by-arn, by-arn.arn = \"" + ARN + "\"");
+
+        assertThat(known.kind()).isEqualTo(named.kind());
+        assertThat(known.value()).isEqualTo("team/key");
+        assertThat(known.accountId()).contains("123456789012");
+        assertThat(named.accountId()).isEmpty();
+        assertThat(List.of(known, named)).noneMatch(SecretReference::mayBeShared);
     }
 
     @Test
     void aSecretMayBeSharedForAReason() {
         assertThat(secret("type = by-name, by-name { name = k, shared-because = \"one workspace for both\" }")
-                        .uniqueness())
-                .isEqualTo(Uniqueness.NONE);
+                        .mayBeShared())
+                .isTrue();
         assertThatThrownBy(() -> secret("type = by-name, by-name { name = k, shared-because = \" yes \" }"))
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessageContaining("shared-because gives no reason");

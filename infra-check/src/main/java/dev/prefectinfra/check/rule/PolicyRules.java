@@ -56,6 +56,13 @@ final class PolicyRules {
     // Whatever account and region it names, it takes in all lanes.
     private static final Pattern ALL_OF_A_SERVICE = Pattern.compile("arn:[^:]*:[^:]*:[^:]*:[^:]*:\\*+|\\*\\*+");
 
+    private static final Pattern CHANGES_PERMISSIONS =
+            Pattern.compile("(?i)iam:(?!PassRole$|Get|List|Generate|Simulate).*|organizations:(?!Describe|List).*");
+
+    // "IAM JSON policy elements: Condition operators", IAM User Guide.
+    private static final Pattern TRUE_WITHOUT_KEY =
+            Pattern.compile("(?i)(?:ForAnyValue:)?[a-z]*Not[a-z]*|ForAllValues:.*|.*IfExists|Null");
+
     private PolicyRules() {}
 
     static List<Rule> all() {
@@ -105,7 +112,34 @@ final class PolicyRules {
                 rule("IAM-PASS-ROLE", "A role is passed by its exact name, and to a named service only.")
                         .because("Who passes any role, or passes it anywhere, has the permissions of all.")
                         .fix("list the roles' ARNs, and ask for iam:PassedToService with StringEquals")
-                        .in(Statements.allowing(IDENTITY, PolicyRules::passRole)));
+                        .in(Statements.allowing(IDENTITY, PolicyRules::passRole)),
+                rule("IAM-NO-ESCALATION", "A policy changes no permissions, and takes on exact roles only.")
+                        .because("Who changes roles or policies gives himself every permission.")
+                        .fix("leave IAM to who deploys; list the roles' ARNs for sts:AssumeRole")
+                        .in(Statements.allowing(IDENTITY, PolicyRules::escalations)),
+                rule("POLICY-KEY-PRESENT", "What is allowed on a condition is not allowed when its key is absent.")
+                        .because("Who leaves the key out would be let in: these operators are true then.")
+                        .fix("ask for what has to be, with StringEquals and the like; deny, in a statement of its own,"
+                                + " what must not be")
+                        .in(Statements.allowing(ALL, PolicyRules::trueWithoutKey)));
+    }
+
+    private static Stream<String> escalations(Statement statement) {
+        Stream<String> changes = statement.actions().stream()
+                .filter(action -> CHANGES_PERMISSIONS.matcher(action).matches())
+                .map(action -> "it allows " + action);
+        Stream<String> roles = statement.resources().stream()
+                .filter(role -> statement.covers("sts:AssumeRole"))
+                .filter(role -> role.contains("*") || role.contains("?"))
+                .map(role -> "it takes on " + role);
+        return Stream.concat(changes, roles);
+    }
+
+    private static Stream<String> trueWithoutKey(Statement statement) {
+        return statement.conditions().stream()
+                .map(Condition::operator)
+                .filter(operator -> TRUE_WITHOUT_KEY.matcher(operator).matches())
+                .map(operator -> "it asks with " + operator);
     }
 
     private static Stream<String> negations(Statement statement) {

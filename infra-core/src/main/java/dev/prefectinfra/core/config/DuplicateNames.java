@@ -16,7 +16,7 @@ final class DuplicateNames {
     private final Collection<Problem> problems;
     private final Map<String, Created> seen = new TreeMap<>();
 
-    private record Created(String key, String scope, Location at) {}
+    private record Created(UniqueName name, String key, String scope, Location at) {}
 
     DuplicateNames(List<Section<?>> sections, Collection<Problem> problems) {
         this.sections = sections;
@@ -65,20 +65,27 @@ final class DuplicateNames {
 
     private void add(Account account, String scope, String path, UniqueName name, Settings settings) {
         String within = switch (name.uniqueness()) {
-            case ACCOUNT -> account.id().value();
+            case ACCOUNT -> name.accountId().orElse(account.id().value());
             case PARTITION -> account.partition().id();
-            // Meets nobody but itself.
-            case NONE -> scope + " " + path;
         };
-        Created created = new Created(path, scope, settings.at(path));
-        Created earlier = seen.putIfAbsent(name.getClass().getName() + " " + within + " " + name.value(), created);
-        if (earlier != null) {
-            problems.add(new Problem(
-                    created.at(),
-                    path,
-                    "is \"" + name.value() + "\" in " + scope + ", which " + earlier.key() + " has taken in "
-                            + earlier.scope() + " (" + earlier.at() + ")",
-                    name.remedy()));
+        Created created = new Created(name, path, scope, settings.at(path));
+        Created earlier = seen.putIfAbsent(name.kind().getName() + " " + within + " " + name.value(), created);
+        if (earlier == null) {
+            return;
         }
+        if (!name.mayBeShared()) {
+            report(created, earlier);
+        } else if (!earlier.name().mayBeShared()) {
+            report(earlier, created);
+        }
+    }
+
+    private void report(Created wrong, Created other) {
+        problems.add(new Problem(
+                wrong.at(),
+                wrong.key(),
+                "is \"" + wrong.name().value() + "\" in " + wrong.scope() + ", which " + other.key() + " has taken in "
+                        + other.scope() + " (" + other.at() + ")",
+                wrong.name().remedy()));
     }
 }

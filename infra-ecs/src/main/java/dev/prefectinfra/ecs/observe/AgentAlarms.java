@@ -10,7 +10,6 @@ import dev.prefectinfra.ecs.agent.AgentService;
 import dev.prefectinfra.ecs.cluster.AgentCluster;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import software.constructs.Construct;
 
 /** Alarms about the agent's service, as configured. */
@@ -30,11 +29,7 @@ final class AgentAlarms implements Alarms {
             return;
         }
         boolean byEvent = config.deploymentFailed().enabled();
-        Optional<String> ruleArn = byEvent
-                ? Optional.of(account.arn(
-                        "events", "rule/" + config.deploymentFailed().ruleName()))
-                : Optional.empty();
-        String topic = AlarmTopic.create(scope, "alarms", config.topic(), account, ruleArn);
+        String topic = AlarmTopic.create(scope, "alarms", config.topic(), account, byEvent);
         // Nobody wants to be told that a lane which is paused does not run.
         if (config.agentNotRunning().enabled() && agent.desiredCount() > 0) {
             agentNotRunning(topic);

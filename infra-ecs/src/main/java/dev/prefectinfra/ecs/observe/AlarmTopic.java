@@ -7,7 +7,6 @@ import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.iam.PolicyDocument;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
@@ -19,11 +18,10 @@ final class AlarmTopic {
     private AlarmTopic() {}
 
     /**
-     * @param ruleArn the EventBridge rule that publishes too, if any
+     * @param events whether EventBridge publishes too
      * @return the topic's ARN, or a reference to it
      */
-    static String create(
-            Construct scope, String id, AlarmsConfig.Topic topic, Account account, Optional<String> ruleArn) {
+    static String create(Construct scope, String id, AlarmsConfig.Topic topic, Account account, boolean events) {
         if (topic instanceof AlarmsConfig.Topic.Existing existing) {
             return existing.arn().value();
         }
@@ -39,9 +37,11 @@ final class AlarmTopic {
                         .key("aws:SourceAccount")
                         .value(account.id().value()))
                 .build());
-        ruleArn.ifPresent(rule -> publishers.add(publisher("Events", "events.amazonaws.com", arn)
-                .addCondition(c -> c.operator("ArnEquals").key("aws:SourceArn").value(rule))
-                .build()));
+        if (events) {
+            // Without a condition: EventBridge publishes to SNS without saying for which rule or account, and a
+            // statement that asks keeps it out ("Amazon SNS permissions", EventBridge User Guide).
+            publishers.add(publisher("Events", "events.amazonaws.com", arn).build());
+        }
         String reference = made.getArn();
         SnsTopicPolicy.Builder.create(scope, id + "-policy")
                 .arn(reference)

@@ -18,6 +18,8 @@ class PrefectSecretTest {
     private static final String ONE_ARN =
             "prefect-secret.secret { type = by-arn, by-arn.arn = \"" + Lanes.SECRET + "\" }\n";
 
+    private static final String NAME_IN_ARN = "shared/prefect";
+
     @TempDir
     private Path folder;
 
@@ -31,9 +33,9 @@ class PrefectSecretTest {
 
     @Test
     void anArnThatTwoLanesUseIsRefusedAcrossAccountsToo() {
-        assertThatThrownBy(() -> load("dev", ONE_ARN)).hasMessageContaining(Lanes.SECRET + "\" in dev/test");
+        assertThatThrownBy(() -> load("dev", ONE_ARN)).hasMessageContaining(NAME_IN_ARN + "\" in dev/test");
         assertThatThrownBy(() -> load("dev,prod", ONE_ARN + "deployment-types.live.lane.enabled = false\n"))
-                .hasMessageContaining(Lanes.SECRET + "\" in prod/test, which");
+                .hasMessageContaining(NAME_IN_ARN + "\" in prod/test, which");
     }
 
     @Test
@@ -45,6 +47,29 @@ class PrefectSecretTest {
         assertThat(load("dev", ONE_ARN + "prefect-secret.secret.by-arn" + because)
                         .stacks())
                 .hasSize(3);
+    }
+
+    @Test
+    void oneLaneCannotAcceptForTheOther() {
+        String because = ".shared-because = \"test may use it as well\"\n";
+        assertThatThrownBy(
+                        () -> load("dev", ONE_NAME + "deployment-types.test.prefect-secret.secret.by-name" + because))
+                .hasMessageContainingAll(
+                        "infra.conf:3: prefect-secret.secret is \"prefect\" in dev/live", "has taken in dev/test");
+        assertThatThrownBy(
+                        () -> load("dev", ONE_NAME + "deployment-types.live.prefect-secret.secret.by-name" + because))
+                .hasMessageContainingAll(
+                        "infra.conf:3: prefect-secret.secret is \"prefect\" in dev/test", "has taken in dev/live");
+    }
+
+    @Test
+    void theArnOfASecretIsNoWayAroundItsName() {
+        assertThatThrownBy(() -> load(
+                        "dev",
+                        "deployment-types.live.prefect-secret.secret.by-name.name = \"" + NAME_IN_ARN + "\"\n"
+                                + "deployment-types.test.prefect-secret.secret { type = by-arn, by-arn.arn = \""
+                                + Lanes.SECRET.replace("123456789012", "100000000001") + "\" }\n"))
+                .hasMessageContainingAll(NAME_IN_ARN + "\" in dev/test", "has taken in dev/live");
     }
 
     @Test

@@ -66,7 +66,7 @@ class AlarmsTest {
     }
 
     @Test
-    void onlyThisAccountsAlarmsAndThisRuleMayPublishToTheTopic() {
+    void thisAccountsAlarmsMayPublishToTheTopicAndEventBridgeWhichNamesNoSource() {
         Policy policy = Lanes.shipped().policy("aws_sns_topic_policy", "alarms-policy", "policy");
         assertThat(policy.sids()).containsExactly("Alarms", "Events");
         PolicyStatement alarms = policy.statement("Alarms");
@@ -76,7 +76,7 @@ class AlarmsTest {
         assertThat(Lanes.lines(policy))
                 .containsExactly(
                         "Allow sns:Publish on " + TOPIC_ARN + " when {StringEquals={aws:SourceAccount=[123456789012]}}",
-                        "Allow sns:Publish on " + TOPIC_ARN + " when {ArnEquals={aws:SourceArn=[" + RULE + "]}}");
+                        "Allow sns:Publish on " + TOPIC_ARN);
     }
 
     @Test
