@@ -79,11 +79,15 @@ final class BadInputTest {
     @TempDir
     private Path temporary;
 
-    private record Accepted(String key, Kind... kinds) {
+    private record Accepted(String key, Set<Kind> kinds) {
+        Accepted(String key, Kind... kinds) {
+            this(key, EnumSet.copyOf(Arrays.asList(kinds)));
+        }
+
         boolean covers(Mistake mistake) {
             return mistake.subject().strip().equals(mistake.key())
                     && mistake.key().matches(key)
-                    && Arrays.asList(kinds).contains(mistake.kind());
+                    && kinds.contains(mistake.kind());
         }
     }
 
