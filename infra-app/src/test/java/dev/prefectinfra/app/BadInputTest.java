@@ -101,7 +101,7 @@ final class BadInputTest {
     @Test
     void everyMistakeInEveryKeyIsRefused() throws Exception {
         ConfigCopy right = ConfigCopy.in(temporary.resolve("right"));
-        assertThat(right.validate(List.of())).as("without a mistake").isEqualTo(CommandLineRun.shipped("validate"));
+        assertThat(right.validate(List.of()).code()).as("without a mistake").isZero();
         List<Case> cases = cases(right.examples());
 
         Set<Accepted> used = ConcurrentHashMap.newKeySet();
