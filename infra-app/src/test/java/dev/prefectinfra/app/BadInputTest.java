@@ -79,11 +79,15 @@ final class BadInputTest {
     @TempDir
     private Path temporary;
 
-    private record Accepted(String key, Kind... kinds) {
+    private record Accepted(String key, Set<Kind> kinds) {
+        Accepted(String key, Kind... kinds) {
+            this(key, EnumSet.copyOf(Arrays.asList(kinds)));
+        }
+
         boolean covers(Mistake mistake) {
             return mistake.subject().strip().equals(mistake.key())
                     && mistake.key().matches(key)
-                    && Arrays.asList(kinds).contains(mistake.kind());
+                    && kinds.contains(mistake.kind());
         }
     }
 
@@ -97,7 +101,7 @@ final class BadInputTest {
     @Test
     void everyMistakeInEveryKeyIsRefused() throws Exception {
         ConfigCopy right = ConfigCopy.in(temporary.resolve("right"));
-        assertThat(right.validate(List.of())).as("without a mistake").isEqualTo(CommandLineRun.shipped("validate"));
+        assertThat(right.validate(List.of()).code()).as("without a mistake").isZero();
         List<Case> cases = cases(right.examples());
 
         Set<Accepted> used = ConcurrentHashMap.newKeySet();

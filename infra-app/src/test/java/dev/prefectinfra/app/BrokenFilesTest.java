@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,7 +26,11 @@ final class BrokenFilesTest {
     }
 
     /** @param report how the report begins; END stands for the last line of the file */
-    private record Case(String name, Edit edit, String report, String... options) {}
+    private record Case(String name, Edit edit, String report, List<String> options) {
+        Case(String name, Edit edit, String report, String... options) {
+            this(name, edit, report, List.of(options));
+        }
+    }
 
     @TestFactory
     Stream<DynamicTest> areRefused() {
@@ -51,10 +54,9 @@ final class BrokenFilesTest {
                 .replace("DEV", copy.account().file().toString())
                 .replace("INFRA", copy.infra().file().toString())
                 .replace("CONFIG", copy.folder().toString());
-        List<String> options = Arrays.asList(each.options());
 
-        assertThat(Refusal.complaint(copy.validate(options), report)).isEmpty();
-        assertThat(Refusal.complaint(copy.synth(folder.resolve("out"), options), report))
+        assertThat(Refusal.complaint(copy.validate(each.options()), report)).isEmpty();
+        assertThat(Refusal.complaint(copy.synth(folder.resolve("out"), each.options()), report))
                 .isEmpty();
         assertThat(folder.resolve("out")).doesNotExist();
     }

@@ -55,7 +55,7 @@ final class FoundBySynthTest {
     }
 
     private void refused(String hocon, String place, String subject) {
-        ConfigCopy copy = ConfigCopy.in(temporary.resolve("config-" + Math.abs(hocon.hashCode())));
+        ConfigCopy copy = ConfigCopy.in(temporary.resolve(Integer.toHexString(hocon.hashCode())));
         Path out = temporary.resolve("out");
         copy.account().append("\n" + hocon, 1);
         CommandLineRun run = copy.synth(out, List.of("--account=dev"));

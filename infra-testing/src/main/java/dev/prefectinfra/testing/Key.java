@@ -74,13 +74,13 @@ record Key(
     /** A value of another type than the key's. */
     String wrongValue() {
         boolean nested = type instanceof ParameterizedType
-                || type instanceof Class<?> raw && (raw.isRecord() || raw.isInterface());
+                || (type instanceof Class<?> raw && (raw.isRecord() || raw.isInterface()));
         return nested ? SOME_TEXT : SOME_OBJECT;
     }
 
     /** Whether a text or one of some words stands here. */
     boolean isText() {
-        return type == String.class || type instanceof Class<?> raw && raw.isEnum();
+        return type == String.class || (type instanceof Class<?> raw && raw.isEnum());
     }
 
     boolean isNumber() {

@@ -25,9 +25,8 @@ public record ConfiguredStack(StackName name, AccountSettings settings, Optional
         Location at = target.map(TargetSettings::settings)
                 .orElseGet(settings::settings)
                 .at(key);
-        return key.isEmpty() || at.line() == 0 && !at.source().startsWith("--set ")
-                ? Optional.empty()
-                : Optional.of(at);
+        boolean known = !key.isEmpty() && (at.line() > 0 || at.source().startsWith("--set "));
+        return known ? Optional.of(at) : Optional.empty();
     }
 
     public Account account() {
