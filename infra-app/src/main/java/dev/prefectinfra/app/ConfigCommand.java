@@ -19,7 +19,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "config",
         header = "Shows the values that count for an account or for one of its lanes, and where each was set.",
-        description = "%nNeeds no Node.js.%n")
+        description = {
+            "%nSays of a value if its change replaces or destroys something that is there.",
+            "Needs no Node.js.%n"
+        })
 final class ConfigCommand implements Runnable {
     @Parameters(paramLabel = "ACCOUNT[/TYPE]", description = "Such as dev, or dev/test for that lane.")
     private String scope = "";
@@ -49,7 +52,12 @@ final class ConfigCommand implements Runnable {
         scopes.get(scope).stream()
                 .flatMap(settings -> settings.entries().stream())
                 .sorted(Comparator.comparing(Settings.Entry::key))
-                .forEach(entry -> columns.add(entry.key() + " = " + entry.value(), "# " + entry.at()));
+                .forEach(entry -> columns.add(
+                        entry.key() + " = " + entry.value(),
+                        "# " + entry.at()
+                                + entry.destructive()
+                                        .map(what -> "; a change " + what)
+                                        .orElse("")));
         columns.print(terminal.out());
     }
 

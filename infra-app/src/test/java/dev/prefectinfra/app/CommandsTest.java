@@ -97,10 +97,10 @@ final class CommandsTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().replace(config + "/", "").replaceAll("(reference.conf):\\d+", "$1:N"))
                 .isEqualTo("""
-                        account.id = "012345678901"                                     # accounts/dev.conf:1
-                        account.region = "eu-west-1"                                    # accounts/dev.conf:1
+                        account.id = "012345678901"                                     # accounts/dev.conf:1; a change leaves everything behind and makes it anew
+                        account.region = "eu-west-1"                                    # accounts/dev.conf:1; a change leaves everything behind and makes it anew
                         lane.branch = "dev-v2"                                          # infra.conf:4
-                        lane.enabled = true                                             # dev.prefectinfra.core.config/reference.conf:N
+                        lane.enabled = true                                             # dev.prefectinfra.core.config/reference.conf:N; a change to false gives up the stack
                         tags.environment = "dev"                                        # dev.prefectinfra.core.stack/reference.conf:N
                         tags.service = "flows"                                          # --set tags.service=flows
                         tags.team = "data"                                              # infra.conf:1

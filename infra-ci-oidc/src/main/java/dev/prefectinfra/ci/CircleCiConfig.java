@@ -1,6 +1,7 @@
 package dev.prefectinfra.ci;
 
 import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.TextRule;
@@ -13,7 +14,8 @@ import java.util.List;
  * @param organizationId the organization whose tokens count; also the only audience that they may have
  * @param provider where the account's identity provider comes from
  */
-public record CircleCiConfig(Uuid organizationId, Provider provider) {
+public record CircleCiConfig(
+        @Destructive("replaces the identity provider") Uuid organizationId, Provider provider) {
     public static final Section<CircleCiConfig> SECTION =
             Section.ofAccount("circleci", CircleCiConfig.class, CircleCiConfig.class);
 
@@ -23,6 +25,7 @@ public record CircleCiConfig(Uuid organizationId, Provider provider) {
     }
 
     /** {@code provider.type}: AWS allows one provider per issuer and account. */
+    @Destructive("destroys the identity provider, or makes one")
     public sealed interface Provider {
         /**
          * We make it.

@@ -1,5 +1,6 @@
 package dev.prefectinfra.ci;
 
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.iam.SecretReference;
@@ -11,7 +12,8 @@ import dev.prefectinfra.iam.SecretReference;
  * @param trust which jobs may take on the role
  * @param deploySecret what CI reads to deploy to the lane, such as its Prefect key
  */
-public record FlowCiConfig(RoleName name, FlowTrust trust, SecretReference deploySecret) {
+public record FlowCiConfig(
+        @Destructive("replaces the role") RoleName name, FlowTrust trust, SecretReference deploySecret) {
     public static final Section<FlowCiConfig> SECTION =
             Section.ofTarget("flow-ci", FlowCiConfig.class, FlowCiConfig.class);
 }

@@ -1,5 +1,6 @@
 package dev.prefectinfra.iam;
 
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.core.value.Checks;
@@ -26,7 +27,8 @@ public record FlowRolesConfig(
             Section.ofTarget("flow-roles", FlowRolesConfig.class, FlowRolesConfig.class);
 
     /** One role and what a team adds to it. */
-    public record FlowRoleConfig(RoleName name, Map<StatementKey, StatementConfig> statements) {
+    public record FlowRoleConfig(
+            @Destructive("replaces the role") RoleName name, Map<StatementKey, StatementConfig> statements) {
         // Of the 10,240 that AWS allows: the lane's own need less than the rest.
         private static final int MOST_CHARACTERS = 8192;
 

@@ -1,5 +1,6 @@
 package dev.prefectinfra.iam;
 
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.value.Arn;
 import dev.prefectinfra.core.value.Checks;
@@ -13,7 +14,10 @@ import java.util.Optional;
  * @param permissionsBoundaryArn a policy that limits every role, whatever it is granted
  * @param maxSessionSeconds how long a session of a role lasts at the most: 3,600 to 43,200 seconds
  */
-public record IamConfig(RolePath path, Optional<Arn> permissionsBoundaryArn, int maxSessionSeconds) {
+public record IamConfig(
+        @Destructive("replaces every role") RolePath path,
+        Optional<Arn> permissionsBoundaryArn,
+        int maxSessionSeconds) {
     public static final Section<IamConfig> SECTION = Section.ofAccount("iam", IamConfig.class, IamConfig.class);
 
     public IamConfig {

@@ -1,6 +1,7 @@
 package dev.prefectinfra.storage;
 
 import dev.prefectinfra.core.config.Configuration;
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.BucketName;
 import dev.prefectinfra.core.name.Existing;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * @param accessLogs where S3 writes who accessed what; nowhere without it
  */
 public record BucketConfig(
-        BucketName name,
+        @Destructive("replaces the bucket") BucketName name,
         KeyPrefix flowFilesPrefix,
         KeyPrefix artifactsPrefix,
         Optional<KmsKeyArn> kmsKeyArn,

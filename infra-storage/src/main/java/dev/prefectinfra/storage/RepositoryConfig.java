@@ -1,5 +1,6 @@
 package dev.prefectinfra.storage;
 
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.name.RepositoryName;
 import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.KmsKeyArn;
@@ -13,7 +14,10 @@ import java.util.Optional;
  * @param kmsKeyArn the customer key that encrypts images; KMS's own key for ECR without one. Cannot be changed later
  */
 public record RepositoryConfig(
-        RepositoryName name, int keepNewest, int dropUntaggedAfterDays, Optional<KmsKeyArn> kmsKeyArn) {
+        @Destructive("replaces the repository") RepositoryName name,
+        int keepNewest,
+        int dropUntaggedAfterDays,
+        @Destructive("replaces the repository") Optional<KmsKeyArn> kmsKeyArn) {
     public RepositoryConfig {
         new Checks()
                 .range("keep-newest", keepNewest, 1, 10_000)

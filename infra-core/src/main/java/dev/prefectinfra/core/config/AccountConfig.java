@@ -11,7 +11,12 @@ import dev.prefectinfra.core.value.Region;
  * @param id its number
  * @param region the one region that we use in it
  */
-record AccountConfig(AccountId id, Region region) {
+record AccountConfig(
+        @Destructive("leaves everything behind and makes it anew")
+        AccountId id,
+
+        @Destructive("leaves everything behind and makes it anew")
+        Region region) {
     static final Section<AccountConfig> SECTION =
             Section.ofAccount("account", AccountConfig.class, AccountConfig.class);
 

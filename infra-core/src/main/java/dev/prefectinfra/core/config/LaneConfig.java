@@ -8,6 +8,7 @@ import dev.prefectinfra.core.value.BranchName;
  * @param enabled whether the account has this lane
  * @param branch the branch of a flows repository whose flows reach this lane
  */
-record LaneConfig(boolean enabled, BranchName branch) {
+record LaneConfig(
+        @Destructive("to false gives up the stack") boolean enabled, BranchName branch) {
     static final Section<LaneConfig> SECTION = Section.ofTarget("lane", LaneConfig.class, LaneConfig.class);
 }

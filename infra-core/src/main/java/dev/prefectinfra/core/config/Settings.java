@@ -6,8 +6,10 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.prefectinfra.core.value.InvalidValue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The bound sections of one account or of one target. */
@@ -28,8 +30,9 @@ public final class Settings {
      * @param key its full path
      * @param value as it counts, placeholders filled
      * @param at where it was set
+     * @param destructive what a change of it replaces or destroys
      */
-    public record Entry(String key, String value, Location at) {}
+    public record Entry(String key, String value, Location at, Optional<String> destructive) {}
 
     /** @throws IllegalArgumentException if the section was not registered for this scope */
     public <C extends Record> C get(Section<C> section) {
@@ -43,7 +46,9 @@ public final class Settings {
     /** Every value, sorted by key, with the place that set it. */
     public List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
-        records.keySet().stream().map(Section::name).sorted().forEach(name -> collect(name, values.get(name), entries));
+        records.keySet().stream()
+                .sorted(Comparator.comparing(Section::name))
+                .forEach(section -> collect(section, section.name(), values.get(section.name()), entries));
         return entries;
     }
 
@@ -52,15 +57,15 @@ public final class Settings {
         return Location.of(Shapes.below(values, path).origin());
     }
 
-    private void collect(String path, ConfigValue value, List<Entry> entries) {
+    private void collect(Section<?> section, String path, ConfigValue value, List<Entry> entries) {
         if (value instanceof ConfigObject object) {
-            new TreeMap<>(object).forEach((key, each) -> collect(path + "." + key, each, entries));
+            new TreeMap<>(object).forEach((key, each) -> collect(section, path + "." + key, each, entries));
         } else if (value instanceof ConfigList list && !list.isEmpty()) {
             for (int i = 0; i < list.size(); i++) {
-                collect(path + "[" + i + "]", list.get(i), entries);
+                collect(section, path + "[" + i + "]", list.get(i), entries);
             }
         } else if (value != null && value.valueType() != ConfigValueType.NULL) {
-            entries.add(new Entry(path, shown(value), Location.of(value.origin())));
+            entries.add(new Entry(path, shown(value), Location.of(value.origin()), section.destructive(path)));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs.agent;
 
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.FamilyName;
 import dev.prefectinfra.core.name.RoleName;
@@ -13,10 +14,10 @@ import dev.prefectinfra.core.value.Checks;
  * @param taskRoleName the role that the agent runs as
  */
 public record AgentConfig(
-        ServiceName serviceName,
+        @Destructive("replaces the agent's service") ServiceName serviceName,
         FamilyName family,
-        RoleName executionRoleName,
-        RoleName taskRoleName,
+        @Destructive("replaces the role") RoleName executionRoleName,
+        @Destructive("replaces the role") RoleName taskRoleName,
         AgentImage image,
         PrefectRuntime runtime,
         FargateSize size,

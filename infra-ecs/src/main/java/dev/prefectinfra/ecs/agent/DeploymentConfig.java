@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs.agent;
 
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.Optional;
@@ -16,7 +17,9 @@ import java.util.Optional;
  * @param enableExecuteCommand whether people may run commands in the container
  */
 public record DeploymentConfig(
+        @Destructive("to 0 destroys the alarm that the agent does not run")
         int desiredCount,
+
         int minimumHealthyPercent,
         int maximumPercent,
         boolean waitForSteadyState,

@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs.cluster;
 
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.ClusterName;
 
@@ -9,7 +10,14 @@ import dev.prefectinfra.core.name.ClusterName;
  * @param containerInsights what CloudWatch measures
  * @param insightsRetentionDays how long Container Insights' own log events are kept
  */
-public record ClusterConfig(ClusterName name, ContainerInsights containerInsights, Retention insightsRetentionDays) {
+public record ClusterConfig(
+        @Destructive("replaces the cluster and the agent's service")
+        ClusterName name,
+
+        @Destructive("to disabled destroys the log group of Container Insights")
+        ContainerInsights containerInsights,
+
+        Retention insightsRetentionDays) {
     public static final Section<ClusterConfig> SECTION =
             Section.ofTarget("cluster", ClusterConfig.class, ClusterConfig.class);
 

@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs.cluster;
 
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.name.LogGroupName;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import java.util.Optional;
@@ -9,4 +10,7 @@ import java.util.Optional;
  *
  * @param kmsKeyArn the customer key that encrypts it; its policy has to allow CloudWatch Logs
  */
-public record LogGroupConfig(LogGroupName name, Retention retentionDays, Optional<KmsKeyArn> kmsKeyArn) {}
+public record LogGroupConfig(
+        @Destructive("replaces the log group") LogGroupName name,
+        Retention retentionDays,
+        Optional<KmsKeyArn> kmsKeyArn) {}

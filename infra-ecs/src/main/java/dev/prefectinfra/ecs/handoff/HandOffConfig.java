@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs.handoff;
 
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.ParameterName;
 
@@ -8,7 +9,8 @@ import dev.prefectinfra.core.name.ParameterName;
  *
  * @param parameterName the SSM parameter that holds it
  */
-public record HandOffConfig(ParameterName parameterName) {
+public record HandOffConfig(
+        @Destructive("replaces the parameter") ParameterName parameterName) {
     public static final Section<HandOffConfig> SECTION =
             Section.ofTarget("hand-off", HandOffConfig.class, HandOffConfig.class);
 }

@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs.network;
 
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.SecurityGroupName;
 import dev.prefectinfra.core.stack.TagsConfig.TagKey;
@@ -22,14 +23,15 @@ import java.util.Map;
 public record NetworkConfig(
         Source source,
         boolean assignPublicIp,
-        SecurityGroupName agentSecurityGroup,
-        SecurityGroupName flowSecurityGroup,
+        @Destructive("replaces the security group") SecurityGroupName agentSecurityGroup,
+        @Destructive("replaces the security group") SecurityGroupName flowSecurityGroup,
         Map<RuleKey, Egress> agentEgress,
         Map<RuleKey, Egress> flowEgress) {
     public static final Section<NetworkConfig> SECTION =
             Section.ofTarget("network", NetworkConfig.class, NetworkConfig.class);
 
     /** How VPC and subnets are found: {@code source.type} chooses. */
+    @Destructive("replaces the security groups, if it leads to another VPC")
     public sealed interface Source {
         /**
          * By their tags, when Terraform plans.
@@ -37,7 +39,12 @@ public record NetworkConfig(
          * @param vpcName the VPC's tag {@code Name}
          * @param subnetTags all of which a subnet has to have
          */
-        record Lookup(TagValue vpcName, Map<TagKey, TagValue> subnetTags) implements Source {
+        record Lookup(
+                @Destructive("replaces the security groups, if it leads to another VPC")
+                TagValue vpcName,
+
+                Map<TagKey, TagValue> subnetTags)
+                implements Source {
             public Lookup {
                 new Checks()
                         .that(
@@ -50,7 +57,8 @@ public record NetworkConfig(
         }
 
         /** By their ids. */
-        record Ids(VpcId vpcId, List<SubnetId> subnetIds) implements Source {
+        record Ids(
+                @Destructive("replaces the security groups") VpcId vpcId, List<SubnetId> subnetIds) implements Source {
             public Ids {
                 new Checks()
                         .that("subnet-ids", !subnetIds.isEmpty(), "is empty", "at least one subnet")

@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs.observe;
 
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.AlarmName;
 import dev.prefectinfra.core.name.RuleName;
@@ -20,13 +21,19 @@ public record AlarmsConfig(
     }
 
     /** Where alarms go: {@code topic.type} chooses. */
+    @Destructive("destroys the topic, or makes one")
     public sealed interface Topic {
         /**
          * A topic of the lane's own.
          *
          * @param kmsKeyArn the customer key that encrypts it; its policy has to allow CloudWatch and EventBridge
          */
-        record Own(TopicName name, Optional<KmsKeyArn> kmsKeyArn) implements Topic {}
+        record Own(
+                @Destructive("replaces the topic, without its subscriptions")
+                TopicName name,
+
+                Optional<KmsKeyArn> kmsKeyArn)
+                implements Topic {}
 
         /** A topic that exists already, and lets CloudWatch and EventBridge publish. */
         record Existing(Arn arn) implements Topic {
@@ -41,7 +48,11 @@ public record AlarmsConfig(
      *
      * @param minutes for how long: 1 to 60
      */
-    public record AgentNotRunning(boolean enabled, AlarmName name, int minutes) {
+    public record AgentNotRunning(
+            @Destructive("to false destroys the alarm") boolean enabled,
+
+            @Destructive("replaces the alarm") AlarmName name,
+            int minutes) {
         public AgentNotRunning {
             new Checks().range("minutes", minutes, 1, 60).done();
         }
@@ -52,12 +63,19 @@ public record AlarmsConfig(
      *
      * @param percent of the task's memory: 1 to 100
      */
-    public record MemoryHigh(boolean enabled, AlarmName name, int percent) {
+    public record MemoryHigh(
+            @Destructive("to false destroys the alarm") boolean enabled,
+
+            @Destructive("replaces the alarm") AlarmName name,
+            int percent) {
         public MemoryHigh {
             new Checks().range("percent", percent, 1, 100).done();
         }
     }
 
     /** ECS gave a deployment up. There is no metric for it, only an event. */
-    public record DeploymentFailed(boolean enabled, RuleName ruleName) {}
+    public record DeploymentFailed(
+            @Destructive("to false destroys the rule") boolean enabled,
+
+            @Destructive("replaces the rule") RuleName ruleName) {}
 }

@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs.observe;
 
+import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.DashboardName;
 
@@ -8,7 +9,10 @@ import dev.prefectinfra.core.name.DashboardName;
  *
  * @param enabled whether there is one
  */
-public record DashboardConfig(boolean enabled, DashboardName name) {
+public record DashboardConfig(
+        @Destructive("to false destroys the dashboard") boolean enabled,
+
+        @Destructive("replaces the dashboard") DashboardName name) {
     public static final Section<DashboardConfig> SECTION =
             Section.ofTarget("dashboard", DashboardConfig.class, DashboardConfig.class);
 }
