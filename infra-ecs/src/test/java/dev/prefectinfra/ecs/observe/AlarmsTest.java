@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 class AlarmsTest {
     private static final String OWN_TOPIC = "${aws_sns_topic.alarms.arn}";
     private static final String TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:prefect-v2-dev-test-alarms";
-    private static final String RULE =
-            "arn:aws:events:us-east-1:123456789012:rule/prefect-v2-dev-test-deployment-failed";
 
     @Test
     void tellsThatTooFewAgentsRunAlsoWhenNothingIsReported() {
