@@ -52,6 +52,7 @@ final class BrokenFilesTest {
         each.edit().on(copy);
         String report = each.report()
                 .replace("DEV", copy.account().file().toString())
+                .replace("INFRA:ADDED", copy.infra().place(2))
                 .replace("INFRA", copy.infra().file().toString())
                 .replace("CONFIG", copy.folder().toString());
 
@@ -216,10 +217,7 @@ final class BrokenFilesTest {
                         "references in a circle",
                         "tags.extra { a = ${tags.extra.b}, b = ${tags.extra.a} }",
                         "DEV:19: cannot be resolved"),
-                appended(
-                        "a reference to another type",
-                        "tags.team = ${agent.size}",
-                        "INFRA:108: tags.team is an object"));
+                appended("a reference to another type", "tags.team = ${account}", "DEV:3: tags.team is an object"));
     }
 
     private static List<Case> deploymentTypes() {
@@ -244,17 +242,17 @@ final class BrokenFilesTest {
                         "types misspelt",
                         "deployment-typess.test.lane.enabled = false",
                         "DEV:19: deployment-typess is unknown"),
-                declared("a type with a capital", "Test", "INFRA:122: deployment-types.Test"),
-                declared("a type with an underscore", "te_st", "INFRA:122: deployment-types.te_st"),
-                declared("a type with a wildcard", "te*", "INFRA:122: deployment-types.te*"),
+                declared("a type with a capital", "Test", "INFRA:ADDED: deployment-types.Test"),
+                declared("a type with an underscore", "te_st", "INFRA:ADDED: deployment-types.te_st"),
+                declared("a type with a wildcard", "te*", "INFRA:ADDED: deployment-types.te*"),
                 declared(
                         "a type with an interpolation",
                         "${aws_iam_role.x.arn}",
-                        "INFRA:122: deployment-types.${aws_iam_role.x.arn}"),
-                declared("a type with a control character", "te\\u0000st", "INFRA:122: deployment-types.te\\u0000st"),
-                declared("a type with a look-alike", "t\u0435st", "INFRA:122: deployment-types.t\u0435st"),
-                declared("a type with a long name", "t".repeat(200), "INFRA:122: deployment-types.t"),
-                declared("a type without a name", "", "INFRA:122: deployment-types."));
+                        "INFRA:ADDED: deployment-types.${aws_iam_role.x.arn}"),
+                declared("a type with a control character", "te\\u0000st", "INFRA:ADDED: deployment-types.te\\u0000st"),
+                declared("a type with a look-alike", "t\u0435st", "INFRA:ADDED: deployment-types.t\u0435st"),
+                declared("a type with a long name", "t".repeat(200), "INFRA:ADDED: deployment-types.t"),
+                declared("a type without a name", "", "INFRA:ADDED: deployment-types."));
     }
 
     private static List<Case> options() {

@@ -32,6 +32,11 @@ final class ConfigCopy {
         /** Adds to the file, and tells the place of a line of what was added. */
         String append(String hocon, int line) {
             write(right + hocon);
+            return place(line);
+        }
+
+        /** The place of a line of what is added. */
+        String place(int line) {
             return file + ":" + (line + right.chars().filter(c -> c == '\n').count());
         }
 

@@ -2,6 +2,7 @@ package dev.prefectinfra.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prefectinfra.check.HardeningChecks;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.compose.InfraModule;
 import dev.prefectinfra.testing.SynthesizedPlatform;
@@ -27,8 +28,9 @@ final class ShuffledModulesTest {
         for (int seed = 0; seed < ORDERS; seed++) {
             List<InfraModule> modules = new ArrayList<>(shipped.modules());
             Collections.shuffle(modules, new Random(seed));
-            SynthesizedPlatform shuffled =
-                    synthesized(new Infra().with(modules.toArray(InfraModule[]::new)), "shuffled-" + seed);
+            SynthesizedPlatform shuffled = synthesized(
+                    new Infra().with(modules.toArray(InfraModule[]::new)).inspecting(new HardeningChecks()),
+                    "shuffled-" + seed);
 
             assertThat(shuffled.names()).isEqualTo(expected.names());
             for (String stack : expected.names()) {
