@@ -194,10 +194,6 @@ def counterparts(lane: Lane, other: Lane) -> list[tuple[str, str]]:
     return [*pairs, *((getattr(lane.names, f), getattr(other.names, f)) for f in ("agent", "agent_execution", "execution", "ci"))]
 
 
-def trusting(role: AppliedRole, trust: Policy) -> AppliedRole:
-    return replace(role, trust=trust)
-
-
 def longer(name: str) -> str:
     """A name that begins like this one. What ends in a separator keeps it."""
     return f"{name[:-1]}-eu{name[-1]}" if name[-1] in "_/" else f"{name}-eu"

@@ -36,7 +36,10 @@ class Mutant:
 NEEDLESS = "GetRole"
 """The name of an action that no role needs."""
 
-Change = Callable[[Policy], Iterator[Mutant]]
+WHOLLY_NEEDED = {"ssmmessages"}
+"""Services that have no action but those that ECS Exec needs."""
+
+Rule = Callable[[Policy], Iterator[Mutant]]
 
 
 def less(policy: Policy) -> Iterator[Mutant]:
@@ -52,18 +55,20 @@ def less(policy: Policy) -> Iterator[Mutant]:
             yield _mutant(f"{name} lacks {resource}", policy, number, statement | {"Resource": rest}, actions)
 
 
-def with_needless(policy: Policy) -> Policy:
-    """With a statement that nobody needs, and an action more in the first one that has several."""
+def less_of_needless(policy: Policy) -> Iterator[Mutant]:
+    """Granted too much first, a statement and an action that nobody needs, and robbed of just that again."""
     found = [*statements(policy), NOTHING | {"Sid": NEEDLESS}]
     for number, statement in enumerate(found):
         if len(listed(statement["Action"])) > 1:
             found[number] = statement | {"Action": [*listed(statement["Action"]), f"iam:{NEEDLESS}"]}
             break
-    return policy | {"Statement": found}
+    yield from (mutant for mutant in less(policy | {"Statement": found}) if NEEDLESS in mutant.what)
 
 
 def more(policy: Policy) -> Iterator[Mutant]:
-    """Without one condition; with one resource cut short."""
+    """Without one condition; with one resource cut short; with all of a service; with everything."""
+    everything = [*statements(policy), {"Effect": "Allow", "Action": "*", "Resource": "*"}]
+    yield Mutant("everything is allowed", policy | {"Statement": everything}, ("*",))
     for number, statement in enumerate(statements(policy)):
         name, actions, resources = _parts(number, statement)
         if name.startswith("Team"):
@@ -75,7 +80,8 @@ def more(policy: Policy) -> Iterator[Mutant]:
                 rest = [wide if r == resource else r for r in resources]
                 yield _mutant(f"{name} reaches {wide}", policy, number, statement | {"Resource": rest}, actions)
         if "Condition" not in statement:  # with one, it is about the condition's own action only
-            for every in sorted({f"{action.split(':')[0]}:*" for action in actions}):
+            services = {action.split(":")[0] for action in actions} - WHOLLY_NEEDED
+            for every in sorted(f"{service}:*" for service in services):
                 yield _mutant(f"{name} allows {every}", policy, number, statement | {"Action": every}, [every])
 
 

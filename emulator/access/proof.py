@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
@@ -20,9 +21,8 @@ import contents
 import server
 from access import applied, configuration, forbidden, lanes, mutants, needs, trust, vocabulary
 from access.applied import Applied
-from access.bench import ANYBODY, Bench, Case, refuse, with_policy
+from access.bench import Bench, Case, refuse, with_policy
 from access.lanes import Account
-from access.mutants import Mutant
 from access.simulator import Simulator
 from access.trust import Caller
 from server import Emulator, Failed
@@ -101,6 +101,15 @@ class Proof:
         (self.scratch / f"{found.account}-applied.json").write_text(text, encoding="utf-8")
 
 
+@dataclass(frozen=True)
+class Change:
+    """Something changed on purpose, and the cases of which one at least has to turn."""
+
+    what: str
+    bench: Bench
+    cases: list[Case]
+
+
 class Judge:
     """The checks, account by account; forbidden is to one account what the others need."""
 
@@ -157,37 +166,36 @@ class Judge:
     def nothing_is_granted_in_vain(self, account: Account) -> None:
         fact = "no statement, action or resource is granted in vain"
         with self._check(account, fact, "parts of policies shown to be needed") as counted:
-            changes = list(self._role_changes(account, mutants.less))
-            counted += changes
             needed = {role: [Case(role, need, True) for need in self.needs[role]] for role in account.roles}
-            refuse([f"{role}: {m.what}, and nothing that it needs fails" for role, m in self._unnoticed(changes, needed)])
+            changes = list(self._changes(account, mutants.less, needed))
+            counted += changes
+            refuse([f"{what}, and nothing that it needs fails" for what in self._unnoticed(changes)])
             # The same has to be said of what is granted in vain on purpose.
-            vain = [change for role in account.roles for change in self._in_vain(role)]
-            if len(self._unnoticed(vain, needed)) != len(vain):
+            vain = list(self._changes(account, mutants.less_of_needless, needed))
+            if len(self._unnoticed(vain)) != len(vain):
                 raise Failed("a needless statement and a needless action, added on purpose, were not noticed")
         self.report.count("mutants caught", len(vain))
 
     def more_would_be_noticed(self, account: Account) -> None:
         with self._check(account, "a looser policy would let something forbidden through", "mutants caught") as counted:
-            changes = [*self._role_changes(account, mutants.more)]
-            changes += [(role, 0, Mutant("allows everything", ANYBODY, ("*",))) for role in account.roles]
-            counted += changes
             denied = {role: self._forbidden(role) for role in account.roles}
-            refuse([f"{role}: {m.what}, and no forbidden request passes" for role, m in self._unnoticed(changes, denied)])
+            changes = list(self._changes(account, mutants.more, denied))
+            counted += changes
+            refuse([f"{what}, and no forbidden request passes" for what in self._unnoticed(changes)])
 
     def another_lanes_grants_would_be_noticed(self, account: Account) -> None:
         with self._check(account, "the grants of another lane would be noticed", "mutants caught") as counted:
-            unnoticed = []
+            changes = []
             for lane in account.lanes:
                 others = [other for a in self.accounts for other in a.lanes if other is not lane]
-                for other, (role, same) in ((o, pair) for o in others for pair in lanes.counterparts(lane, o)):
-                    cases = [Case(role, need, False) for need in self.needs[same] if need not in self.needs[role]]
-                    for number, policy in enumerate(self.bench.roles[role].policies):
-                        changed = with_policy(self.bench.roles[role], number, lanes.renamed(policy, lane, other))
-                        counted.append(changed)
-                        if not self.bench.changed(role=changed).wrong(cases):
-                            unnoticed.append(f"{role} has the grants of {same}, and no forbidden request passes")
-            refuse(unnoticed)
+                for other, (arn, same) in ((o, pair) for o in others for pair in lanes.counterparts(lane, o)):
+                    role = self.bench.roles[arn]
+                    cases = [Case(arn, need, False) for need in self.needs[same] if need not in self.needs[arn]]
+                    for number, policy in enumerate(role.policies):
+                        taken = with_policy(role, number, lanes.renamed(policy, lane, other))
+                        changes.append(Change(f"{arn} has the grants of {same}", self.bench.changed(role=taken), cases))
+            counted += changes
+            refuse([f"{what}, and no forbidden request passes" for what in self._unnoticed(changes)])
 
     def the_right_ones_take_roles_on(self, account: Account) -> None:
         with self._check(account, "roles are taken on by ECS and by the right jobs of CI", "callers judged") as counted:
@@ -203,15 +211,14 @@ class Judge:
 
     def a_looser_trust_would_be_noticed(self, account: Account) -> None:
         with self._check(account, "a looser trust would let somebody in", "mutants caught") as counted:
-            unnoticed = []
+            changes = []
             for arn in account.roles:
-                role = self.bench.roles[arn]
+                role, strangers = self.bench.roles[arn], self._strangers(arn)
                 for mutant in mutants.looser_trust(role.trust):
-                    looser = self.bench.changed(role=lanes.trusting(role, mutant.policy))
-                    counted.append(mutant)
-                    if not looser.wrong(self._strangers(arn)):
-                        unnoticed.append(f"{arn}: {mutant.what}, and nobody else gets in")
-            refuse(unnoticed)
+                    bench = self.bench.changed(role=replace(role, trust=mutant.policy))
+                    changes.append(Change(f"{arn}: {mutant.what}", bench, strangers))
+            counted += changes
+            refuse([f"{what}, and nobody else gets in" for what in self._unnoticed(changes)])
 
     def buckets_and_topics_are_closed(self, account: Account) -> None:
         fact = "buckets want TLS 1.2, topics hear only our alarms and our rule"
@@ -221,17 +228,15 @@ class Judge:
             refuse(self.bench.wrong(cases))
             # Without TLS has been judged above, with the rest of what is forbidden.
             denied = [c for role in account.roles for c in self._forbidden(role) if ":s3:::" in c.asked.resource]
-            caught, unnoticed = 0, []
+            changes = []
             for arn, policy in account.resource_policies.items():
+                about = [c for c in denied if c.asked.resource.startswith(arn)]
+                about += [c for c in cases if c.subject == arn and not c.allowed]
                 for mutant in mutants.looser_resource(policy):
-                    looser = self.bench.changed(resource=(arn, mutant.policy))
-                    about = [c for c in denied if c.asked.resource.startswith(arn)] + [c for c in cases if c.subject == arn]
-                    if looser.wrong([c for c in about if not c.allowed]):
-                        caught += 1
-                    else:
-                        unnoticed.append(f"{arn}: {mutant.what}, and nothing passes")
-            refuse(unnoticed)
-        self.report.count("mutants caught", caught)
+                    bench = self.bench.changed(resource=(arn, mutant.policy))
+                    changes.append(Change(f"{arn}: {mutant.what}", bench, about))
+            refuse([f"{what}, and nothing passes" for what in self._unnoticed(changes)])
+        self.report.count("mutants caught", len(changes))
 
     def aws_knows_every_word(self, account: Account) -> None:
         fact = "AWS knows each action, its resources and its condition keys"
@@ -260,36 +265,27 @@ class Judge:
     def _strangers(self, role: str) -> list[Case]:
         return [Case(role, caller, False) for caller in sorted(self.unwanted[role], key=str)]
 
-    def _role_changes(self, account: Account, change: mutants.Change) -> Iterator[tuple[str, int, Mutant]]:
+    def _changes(self, account: Account, change: mutants.Rule, cases: dict[str, list[Case]]) -> Iterator[Change]:
         for arn in account.roles:
-            for number, policy in enumerate(self.bench.roles[arn].policies):
-                yield from ((arn, number, mutant) for mutant in change(policy))
+            role = self.bench.roles[arn]
+            for number, policy in enumerate(role.policies):
+                for mutant in change(policy):
+                    bench = self.bench.changed(role=with_policy(role, number, mutant.policy))
+                    yield Change(f"{arn}: {mutant.what}", bench, mutant.about(cases[arn]))
 
-    def _in_vain(self, role: str) -> Iterator[tuple[str, int, Mutant]]:
-        """A role that was granted too much, and now loses it again."""
-        policy = mutants.with_needless(self.bench.roles[role].policies[0])
-        for mutant in mutants.less(policy):
-            if mutants.NEEDLESS in mutant.what:
-                yield role, 0, mutant
-
-    def _unnoticed(
-        self, changes: list[tuple[str, int, Mutant]], cases: dict[str, list[Case]]
-    ) -> list[tuple[str, Mutant]]:
-        """The changes that turn none of their role's cases."""
-        waiting = {}
-        for index, (arn, number, mutant) in enumerate(changes):
-            bench = self.bench.changed(role=with_policy(self.bench.roles[arn], number, mutant.policy))
-            waiting[index] = (bench, iter(mutant.about(cases[arn])))
+    def _unnoticed(self, changes: list[Change]) -> list[str]:
+        """Those that turn none of their cases."""
+        waiting = {index: iter(change.cases) for index, change in enumerate(changes)}
         unnoticed = []
         while waiting:
             # A few of each at a time: most are noticed soon.
-            asked = [(index, case) for index, (_, left) in waiting.items() for case in islice(left, 25)]
-            answers = self.simulator.judge([waiting[index][0].question(case) for index, case in asked])
+            asked = [(index, case) for index, left in waiting.items() for case in islice(left, 25)]
+            answers = self.simulator.judge([changes[index].bench.question(case) for index, case in asked])
             noticed = {i for (i, case), answer in zip(asked, answers, strict=True) if answer.allowed != case.allowed}
             over = waiting.keys() - {index for index, _ in asked}
-            unnoticed += [changes[index] for index in sorted(over)]
+            unnoticed += [changes[index].what for index in sorted(over)]
             waiting = {index: each for index, each in waiting.items() if index not in noticed | over}
-        return [(arn, mutant) for arn, _, mutant in unnoticed]
+        return unnoticed
 
     def _publishers(self, lane: lanes.Lane) -> Iterable[Case]:
         n = lane.names
