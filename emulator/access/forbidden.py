@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from access.lanes import Account, Lane, longer, twin
@@ -39,7 +40,8 @@ def to_all(accounts: Iterable[Account]) -> set[Request]:
                 asked.update(*of_lane(imagined).values())
             asked.update(_by_mistake(lane))
             asked.update(_in_lane(lane))
-        asked.update(_in_account(account))
+        alike = replace(account, agent_images=longer(account.agent_images), lanes=())
+        asked.update(*of_account(alike).values(), _in_account(account))
     asked |= {plain for r in asked for plain in _without_tls(r)}
     return asked
 
