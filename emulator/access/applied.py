@@ -58,7 +58,9 @@ def _roles(emulator: Emulator) -> list[AppliedRole]:
         ]
         attached = [
             _managed(iam, each["PolicyArn"])
-            for each in iam.get_paginator("list_attached_role_policies").paginate(RoleName=name).search("AttachedPolicies[]")
+            for each in iam.get_paginator("list_attached_role_policies")
+            .paginate(RoleName=name)
+            .search("AttachedPolicies[]")
         ]
         boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
         found.append(
@@ -117,7 +119,12 @@ def partition(region: str) -> str:
 
 def make_boundaries(emulator: Emulator, stacks: list[Stack]) -> None:
     """The permissions boundaries that the stacks' roles name, as organisations have them: all but user management."""
-    arns = {r["permissions_boundary"] for s in stacks for r in s.resources("aws_iam_role").values() if "permissions_boundary" in r}
+    arns = {
+        r["permissions_boundary"]
+        for s in stacks
+        for r in s.resources("aws_iam_role").values()
+        if "permissions_boundary" in r
+    }
     for arn in sorted(arns):
         *path, name = arn.split(":policy/")[1].split("/")
         document = {

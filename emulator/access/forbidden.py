@@ -189,11 +189,17 @@ def _in_account(account: Account) -> Iterator[Request]:
         yield request("", f"iam:{action}", account.arn("iam", "group/administrators"))
     for action in ("AttachUserPolicy", "CreateAccessKey", "CreateLoginProfile", "CreateUser", "PutUserPolicy"):
         yield request("", f"iam:{action}", account.arn("iam", "user/new"))
-    for action in ("AddClientIDToOpenIDConnectProvider", "DeleteOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint"):
+    for action in (
+        "AddClientIDToOpenIDConnectProvider",
+        "DeleteOpenIDConnectProvider",
+        "UpdateOpenIDConnectProviderThumbprint",
+    ):
         yield request("", f"iam:{action}", account.provider)
     yield request("", "iam:CreateOpenIDConnectProvider", account.arn("iam", "oidc-provider/oidc.example.com"))
     yield request("", "iam:CreateServiceLinkedRole", account.arn("iam", "role/aws-service-role/ecs.amazonaws.com/x"))
-    yield request("", "sts:GetFederationToken", account.arn("sts", "federated-user/new").replace(f":{account.region}:", "::"))
+    yield request(
+        "", "sts:GetFederationToken", account.arn("sts", "federated-user/new").replace(f":{account.region}:", "::")
+    )
     for action, resource in (
         ("cloudformation:CreateStack", account.arn("cloudformation", "stack/new/0")),
         ("codebuild:StartBuild", account.arn("codebuild", "project/new")),

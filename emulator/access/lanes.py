@@ -191,7 +191,10 @@ def counterparts(lane: Lane, other: Lane) -> list[tuple[str, str]]:
     """The roles of two lanes that are for the same."""
     tasks = dict(zip(other.task_names, other.names.tasks, strict=True))
     pairs = [(role, tasks[name]) for name, role in zip(lane.task_names, lane.names.tasks, strict=True) if name in tasks]
-    return [*pairs, *((getattr(lane.names, f), getattr(other.names, f)) for f in ("agent", "agent_execution", "execution", "ci"))]
+    return [
+        *pairs,
+        *((getattr(lane.names, f), getattr(other.names, f)) for f in ("agent", "agent_execution", "execution", "ci")),
+    ]
 
 
 def longer(name: str) -> str:

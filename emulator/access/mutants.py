@@ -130,14 +130,15 @@ def _looser(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _wider(resource: str) -> list[str]:
-    """One character short of what keeps it apart from a longer name; and without its name."""
+    """Short of what keeps it apart from a longer name; any of its kind; any of its service."""
     if resource == "*":
         return []
     name, colon = (resource[:-2], ":*") if resource.endswith("*:*") else (resource, "")
     stem = name.removesuffix("*")
     cut = stem[:-1] if stem != name and stem[-1] in "_/:" else stem
-    head, separator, _ = re.fullmatch(r"((?:[^:]*:){5}(?:[^/:]*(?=[/:]))?)([/:]?)(.*)", resource).groups()  # type: ignore[union-attr]
-    return [wide for wide in (f"{cut}*{colon}", f"{head}{separator}*", f"{':'.join(resource.split(':')[:5])}:*") if wide != resource]
+    service, thing = ":".join(resource.split(":")[:5]), resource.split(":", 5)[5]
+    kind = re.match(r"[^/:]*[/:]|", thing)[0]  # type: ignore[index]
+    return [wide for wide in (f"{cut}*{colon}", f"{service}:{kind}*", f"{service}:*") if wide != resource]
 
 
 def _parts(number: int, statement: dict[str, Any]) -> tuple[str, list[str], list[str]]:

@@ -7,7 +7,6 @@ anything.
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -247,7 +246,9 @@ class Judge:
             words = [(arn, word) for arn, policy, role in policies for word in vocabulary.words(policy, role)]
             counted += words
             problems = self.simulator.check([word for _, word in words])
-            wrong = [f"{arn}: {a} is no exact action" for arn, policy, _ in policies for a in vocabulary.patterns(policy)]
+            wrong = [
+                f"{arn}: {a} is no exact action" for arn, policy, _ in policies for a in vocabulary.patterns(policy)
+            ]
             wrong += [f"{arn}: {p}" for (arn, _), found in zip(words, problems, strict=True) for p in found]
             refuse(list(dict.fromkeys(wrong)))
 

@@ -1,4 +1,4 @@
-"""The simulator as a process: AWS's rules of evaluation, written by others, so that no mistake of ours judges itself."""
+"""The simulator as a process: AWS's rules as others wrote them down, so that no mistake of ours judges itself."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ class Caller:
     because: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.because}: {self.principal}" + "".join(f", {k} = {v}" for k, v in self.context)
+        claims = [f"{key.rpartition(':')[2]} = {value}" for key, value in self.context]
+        return f"{self.because}: {', '.join([self.principal.rpartition(':')[2], *claims])}"
 
 
 Callers = dict[str, set[Caller]]

@@ -35,7 +35,12 @@ def words(policy: Policy, resource: str | None = None) -> Iterator[dict[str, Any
 def patterns(policy: Policy) -> list[str]:
     """Actions that are no single action."""
     allowed = (s for s in statements(policy) if s["Effect"] == "Allow")
-    return [a for s in allowed for a in listed(s.get("Action", "NotAction")) if not re.fullmatch(r"[a-z0-9-]+:[A-Za-z0-9]+", a)]
+    return [
+        a
+        for s in allowed
+        for a in listed(s.get("Action", "NotAction"))
+        if not re.fullmatch(r"[a-z0-9-]+:[A-Za-z0-9]+", a)
+    ]
 
 
 MISSPELT: list[dict[str, Any]] = [
