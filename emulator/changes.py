@@ -123,7 +123,7 @@ class Changes:
         self.emulator: Emulator
         self.applied: dict[str, Workspace] = {}
 
-    def run(self, recreate: bool) -> bool:
+    def run(self, recreate: bool, figures: Path | None) -> bool:
         started = time.time()
         try:
             with self.report.check("changes.txt", "names every key that is configured"):
@@ -142,9 +142,7 @@ class Changes:
             self.terraform.stop()
             if self.applied:
                 self.emulator.stop()
-        report = self.report
-        print(f"{report.passed} passed, {report.failed} failed ({time.time() - started:.0f} s)")
-        return not report.failed
+        return self.report.ended(started, figures)
 
     def names_every_key(self, changes: list[Change]) -> None:
         shown = self.call("config", f"{ACCOUNT}/{LANE}").splitlines()

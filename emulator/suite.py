@@ -56,6 +56,18 @@ class Report:
             raise Stopped(name) from problem
         self._ended(name, started, None)
 
+    def ended(self, started: float, figures: Path | None) -> bool:
+        """The last lines; whether all passed."""
+        lines = [f"{count} {figure}" for figure, count in self.figures.items()]
+        if figures:
+            figures.parent.mkdir(parents=True, exist_ok=True)
+            with figures.open("a", encoding="utf-8") as file:
+                file.writelines(f"{line}\n" for line in lines)
+        print(", ".join(lines))
+        unknown = "; what builds on a failed check did not run" if self.failed else ""
+        print(f"{self.passed} passed, {self.failed} failed{unknown} ({time.time() - started:.0f} s)")
+        return not self.failed
+
     def count(self, figure: str, number: int) -> None:
         with self._lock:
             self.figures[figure] += number
@@ -109,7 +121,7 @@ class Suite:
         self.emulators: list[Emulator] = []
         self.gaps: dict[Gap, dict[str, bool]] = {gap: {} for gap in GAPS}  # by address: was it seen?
 
-    def run(self) -> bool:
+    def run(self, figures: Path | None) -> bool:
         started = time.time()
         try:
             each(self.validate, self.stacks, os.cpu_count() or 2)
@@ -124,11 +136,7 @@ class Suite:
         for gap, seen in self.gaps.items():
             found = f"seen {sum(seen.values())} times" if seen else "not tried, as no resource sets it"
             print(f"gap   {gap}, {found}: {gap.reason}")
-        report = self.report
-        print(", ".join(f"{count} {figure}" for figure, count in report.figures.items()))
-        unknown = "; what builds on a failed check did not run" if report.failed else ""
-        print(f"{report.passed} passed, {report.failed} failed{unknown} ({time.time() - started:.0f} s)")
-        return not report.failed
+        return self.report.ended(started, figures)
 
     def account_jobs(self) -> Iterator[Callable[[], None]]:
         for account, stacks in by_account(self.stacks).items():

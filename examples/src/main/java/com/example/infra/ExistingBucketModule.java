@@ -23,6 +23,7 @@ public final class ExistingBucketModule extends TargetModule {
         roles.tasks().values().forEach(role -> {
             bucket.grantRead(role);
             bucket.grantWrite(role, bucket.artifactsPrefix());
+            bucket.grantDelete(role, bucket.artifactsPrefix());
         });
         return bucket;
     }

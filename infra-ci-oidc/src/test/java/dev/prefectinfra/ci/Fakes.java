@@ -120,6 +120,11 @@ final class Fakes {
         public void grantWrite(Grantee grantee, String prefix) {
             grant(grantee, "Write", name + "/" + prefix);
         }
+
+        @Override
+        public void grantDelete(Grantee grantee, String prefix) {
+            grant(grantee, "Delete", name + "/" + prefix);
+        }
     }
 
     private record Parameter(ParameterName parameter) implements HandOff {

@@ -12,17 +12,24 @@ public interface FlowBucket {
     /** Where flow runs write, such as {@code artifacts/}. */
     String artifactsPrefix();
 
-    /** Allows {@code s3:GetObject} on every object and {@code s3:ListBucket}, {@code s3:GetBucketLocation}. */
+    /** Allows {@code s3:GetObject} on every object and {@code s3:ListBucket}. */
     void grantRead(Grantee grantee);
 
-    /** {@link #grantRead} and {@link #grantWrite} on the whole bucket. */
+    /** {@link #grantRead}, {@link #grantWrite} and {@link #grantDelete} on the whole bucket. */
     void grantReadWrite(Grantee grantee);
 
     /**
-     * Allows {@code s3:PutObject}, {@code s3:DeleteObject}, {@code s3:AbortMultipartUpload} and
-     * {@code s3:ListMultipartUploadParts} below a prefix.
+     * Allows {@code s3:PutObject} and {@code s3:AbortMultipartUpload} below a prefix: writing, and giving an upload in
+     * parts up when one fails.
      *
      * @param prefix ends in {@code /}; empty for the whole bucket
      */
     void grantWrite(Grantee grantee, String prefix);
+
+    /**
+     * Allows {@code s3:DeleteObject} below a prefix.
+     *
+     * @param prefix ends in {@code /}; empty for the whole bucket
+     */
+    void grantDelete(Grantee grantee, String prefix);
 }

@@ -35,32 +35,36 @@ public record BucketReference(
 
     @Override
     public void grantRead(Grantee grantee) {
-        grantee.allow(Statement.allow(sid("List", ""), "s3:ListBucket", "s3:GetBucketLocation")
-                .on(arn()));
+        grantee.allow(Statement.allow(sid("List", ""), "s3:ListBucket").on(arn()));
         grantee.allow(Statement.allow(sid("Read", ""), "s3:GetObject").on(arn() + "/*"));
-        kmsKeyArn.ifPresent(it ->
-                grantee.allow(Statement.allow(sid("Decrypt", ""), "kms:Decrypt").on(it.value())));
+        decrypt(grantee);
     }
 
     @Override
     public void grantReadWrite(Grantee grantee) {
         grantRead(grantee);
         grantWrite(grantee, "");
+        grantDelete(grantee, "");
     }
 
     @Override
     public void grantWrite(Grantee grantee, String prefix) {
-        grantee.allow(Statement.allow(
-                        sid("Write", prefix),
-                        "s3:PutObject",
-                        "s3:DeleteObject",
-                        "s3:AbortMultipartUpload",
-                        "s3:ListMultipartUploadParts")
+        grantee.allow(Statement.allow(sid("Write", prefix), "s3:PutObject", "s3:AbortMultipartUpload")
                 .on(arn() + "/" + prefix + "*"));
-        // Decrypting too: S3 does it between the parts of a large upload.
-        kmsKeyArn.ifPresent(
-                it -> grantee.allow(Statement.allow(sid("Encrypt", ""), "kms:GenerateDataKey", "kms:Decrypt")
-                        .on(it.value())));
+        kmsKeyArn.ifPresent(it -> grantee.allow(
+                Statement.allow(sid("Encrypt", ""), "kms:GenerateDataKey").on(it.value())));
+        // S3 does it between the parts of a large upload.
+        decrypt(grantee);
+    }
+
+    @Override
+    public void grantDelete(Grantee grantee, String prefix) {
+        grantee.allow(Statement.allow(sid("Delete", prefix), "s3:DeleteObject").on(arn() + "/" + prefix + "*"));
+    }
+
+    private void decrypt(Grantee grantee) {
+        kmsKeyArn.ifPresent(it ->
+                grantee.allow(Statement.allow(sid("Decrypt", ""), "kms:Decrypt").on(it.value())));
     }
 
     private String arn() {

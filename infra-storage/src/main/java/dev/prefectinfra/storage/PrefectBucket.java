@@ -131,4 +131,9 @@ public final class PrefectBucket implements FlowBucket {
     public void grantWrite(Grantee grantee, String prefix) {
         reference.grantWrite(grantee, prefix);
     }
+
+    @Override
+    public void grantDelete(Grantee grantee, String prefix) {
+        reference.grantDelete(grantee, prefix);
+    }
 }

@@ -48,8 +48,7 @@ public final class RepositoryReference implements FlowImages, AgentImages {
                         "ecr:UploadLayerPart",
                         "ecr:CompleteLayerUpload",
                         "ecr:PutImage",
-                        "ecr:DescribeImages",
-                        "ecr:ListImages")
+                        "ecr:DescribeImages")
                 .on(arn()));
     }
 

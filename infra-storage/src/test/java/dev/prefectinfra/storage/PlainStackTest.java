@@ -84,6 +84,9 @@ class PlainStackTest {
         new PrefectBucket(stack, "flows", BucketConfig.of("name = my-flows")).grantWrite(task, "a/b/");
 
         assertThat(made().policyOf("task").only().resources()).containsExactly("arn:aws:s3:::my-flows/a/b/*");
+        assertThat(made().policyOf("task").actions())
+                .as("who writes flow files need not take any away")
+                .doesNotContain("s3:DeleteObject");
     }
 
     @Test

@@ -127,7 +127,6 @@ class RepositoryTest {
                         "ecr:CompleteLayerUpload",
                         "ecr:DescribeImages",
                         "ecr:InitiateLayerUpload",
-                        "ecr:ListImages",
                         "ecr:PutImage",
                         "ecr:UploadLayerPart");
         assertThat(pusher.statement("PushImages").resources()).containsExactly(FLOWS);

@@ -1,0 +1,210 @@
+"""Who may take on a role: tasks of the account, and CI with exact claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from access.forbidden import STRANGERS
+from access.lanes import Account, Lane
+
+USER = "5d0b6a1e-8c43-4f7a-b2e9-7a1c0d3f4e68"
+SOMEBODY = "0e9f8a7b-6c5d-4e3f-8a1b-2c3d4e5f6a7b"
+"""An organization, or a project, of somebody else."""
+TASKS = "ecs-tasks.amazonaws.com"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, by which action, with what in the request."""
+
+    principal: str
+    action: str
+    context: tuple[tuple[str, str], ...]
+    because: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        claims = [f"{key.rpartition(':')[2]} = {value}" for key, value in self.context]
+        return f"{self.because}: {', '.join([self.principal.rpartition(':')[2], *claims])}"
+
+
+Callers = dict[str, set[Caller]]
+"""By the ARN of the role."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token of CircleCI as STS sees it; a missing claim is empty."""
+
+    audience: str
+    subject: str
+    project: str
+    because: str = field(default="", compare=False)
+
+    @property
+    def consistent(self) -> bool:
+        return bool(self.project) and f"/project/{self.project}/" in self.subject
+
+    def shown(self, account: Account, organization: str) -> Caller:
+        """To the provider of this organization in this account."""
+        issuer = f"oidc.circleci.com/org/{organization}"
+        claims = {
+            f"{issuer}:aud": self.audience,
+            f"{issuer}:sub": self.subject,
+            f"{issuer}:oidc.circleci.com/project-id": self.project,
+        }
+        provider = f"{account.provider.partition(':oidc-provider/')[0]}:oidc-provider/{issuer}"
+        context = tuple(sorted((key, value) for key, value in claims.items() if value))
+        return Caller(provider, "sts:AssumeRoleWithWebIdentity", context, self.because)
+
+
+def wanted(accounts: list[Account]) -> Callers:
+    callers: Callers = {}
+    any_task = {task for a in accounts for lane in a.lanes for task in (_task(a.id, lane), *_strange_tasks(lane))}
+    for account in accounts:
+        own = account.settings["circleci.organization-id"]
+        callers[account.images_ci] = {token.shown(account, own) for token in _images_tokens(account)}
+        for lane in account.lanes:
+            n = lane.names
+            callers[n.ci] = {token.shown(account, own) for token in _flow_tokens(lane)}
+            callers |= {role: {_task(account.id, lane)} for role in (n.agent, n.execution, *n.tasks)}
+            # Where AWS does not document the condition, a role is open to ECS: docs/security.md says so.
+            callers[n.agent_execution] = any_task
+            if not lane.settings["flow-roles.execution-trusts-source-account"]:
+                callers[n.execution] = any_task
+    return callers
+
+
+def unwanted(accounts: list[Account]) -> Callers:
+    """Everybody who is wanted somewhere but not here, and those who only look right."""
+    welcome = wanted(accounts)
+    everybody = set().union(*welcome.values())
+    for account in accounts:
+        own = account.settings["circleci.organization-id"]
+        # China and GovCloud do not know the claim for the project's id, so it is not asked for there.
+        exact = account.provider.startswith("arn:aws:")
+        tokens = {t for source in _sources(account) for t in _forged(own, *source) if exact or t.consistent}
+        everybody |= {token.shown(account, own) for token in tokens}
+        everybody |= {
+            _said(token, "a token of another organization's provider").shown(account, SOMEBODY)
+            for token in (*_images_tokens(account), *(t for lane in account.lanes for t in _flow_tokens(lane)))
+        }
+        for lane in account.lanes:
+            everybody |= set(_strange_tasks(lane)) | set(_services())
+        everybody |= set(_people(account))
+    return {role: everybody - callers for role, callers in welcome.items()}
+
+
+def _subject(organization: str, project: str, user: str = USER) -> str:
+    return f"org/{organization}/project/{project}/user/{user}"
+
+
+def _v2(organization: str, project: str, origin: str, ref: str, user: str = USER) -> str:
+    return f"{_subject(organization, project, user)}/vcs-origin/{origin}/vcs-ref/{ref}"
+
+
+def _images_tokens(account: Account) -> Iterator[Token]:
+    own, branch = account.settings["circleci.organization-id"], account.settings["agent-images-ci.branch"]
+    for project in account.settings.tables("agent-images-ci.projects"):
+        subject = _v2(own, project["id"], project["vcs-origin"], f"refs/heads/{branch}")
+        yield Token(own, subject, project["id"], "a job of the infrastructure's project for the account's branch")
+
+
+def _flow_tokens(lane: Lane) -> Iterator[Token]:
+    own = lane.settings["circleci.organization-id"]
+    if lane.settings["flow-ci.trust.type"] == "any-branch":
+        for project in lane.settings.list("flow-ci.trust.any-branch.projects"):
+            yield Token(own, _subject(own, project), project, "a job of a flows project, whatever the branch")
+        return
+    for project in lane.settings.tables("flow-ci.trust.lane-branch.projects"):
+        subject = _v2(own, project["id"], project["vcs-origin"], f"refs/heads/{lane.settings['lane.branch']}")
+        yield Token(own, subject, project["id"], "a job of a flows project for the lane's branch")
+
+
+def _sources(account: Account) -> set[tuple[str, str, str]]:
+    """Project, repository and branch of all that may deploy something here."""
+    found = {
+        (p["id"], p["vcs-origin"], account.settings["agent-images-ci.branch"])
+        for p in account.settings.tables("agent-images-ci.projects")
+    }
+    for lane in account.lanes:
+        projects = [(p["id"], p["vcs-origin"]) for p in lane.settings.tables("flow-ci.trust.lane-branch.projects")]
+        projects += [(p, "github.com/example/flows") for p in lane.settings.list("flow-ci.trust.any-branch.projects")]
+        found |= {(*project, lane.settings["lane.branch"]) for project in projects}
+    branches = {branch for *_, branch in found}
+    return {(project, origin, branch) for (project, origin, _), branch in product(found, branches)}
+
+
+def _forged(own: str, project: str, origin: str, branch: str) -> Iterator[Token]:
+    ref = f"refs/heads/{branch}"
+    right = _v2(own, project, origin, ref)
+    strange = _v2(own, SOMEBODY, origin, ref)
+    for subject, of_another in ((right, strange), (_subject(own, project), _subject(own, SOMEBODY))):
+        yield Token(own, subject, project, "a job of another project or for another branch")
+        yield Token("", subject, project, "no audience")
+        yield Token(SOMEBODY, subject, project, "another audience")
+        yield Token("sts.amazonaws.com", subject, project, "another audience")
+        yield Token(own, subject, "", "no project's id")
+        yield Token(own, subject, SOMEBODY, "the subject of one project, the id of another")
+        yield Token(own, of_another, SOMEBODY, "another project")
+        yield Token(own, of_another, project, "the id of one project, the subject of another")
+    yield Token(own, "", project, "no subject")
+    yield Token(SOMEBODY, _v2(SOMEBODY, project, origin, ref), project, "another organization")
+    yield Token(own, _v2(SOMEBODY, project, origin, ref), project, "another organization's subject")
+    yield Token(own, _v2(own, project, "github.com/somebody/fork", ref), project, "a fork")
+    yield Token(own, _v2(own, project, origin.upper(), ref), project, "the repository in other letters")
+    yield Token(own, _v2(own, project, f"{origin}-2", ref), project, "a repository that begins alike")
+    for named in (
+        f"refs/heads/x/vcs-ref/refs/heads/{branch}",
+        f"refs/heads/x/vcs-origin/{origin}/vcs-ref/refs/heads/{branch}",
+        f"refs/heads/{branch}x",
+        f"refs/heads/{branch}/x",
+        f"refs/heads/x{branch}",
+        f"refs/heads/x/{branch}",
+        f"refs/heads/{branch.upper()}",
+        f"refs/heads/{branch}*",
+        "refs/heads/*",
+        "refs/heads/feature",
+        f"refs/tags/{branch}",
+        "refs/pull/1/head",
+        "",
+    ):
+        yield Token(own, _v2(own, project, origin, named), project, "a branch that only looks right")
+        fork = "github.com/somebody/fork"
+        yield Token(own, _v2(own, project, fork, named), project, "a fork's branch that only looks right")
+    for user in ("", "x", f"{USER}0", f"{USER}/vcs-origin/github.com/somebody/fork/vcs-ref/refs/heads/x", "*"):
+        yield Token(own, _v2(own, project, origin, ref, user), project, "a user that is none")
+        yield Token(own, _subject(own, project, user), project, "a user that is none")
+
+
+def _said(token: Token, because: str) -> Token:
+    return Token(token.audience, token.subject, token.project, because)
+
+
+def _task(account_id: str, lane: Lane, region: str | None = None, source: str | None = None) -> Caller:
+    arn = f"{lane.names.cluster.split(':ecs:')[0]}:ecs:{region or lane.region}:{source or account_id}:task/x/{'0' * 32}"
+    return Caller(TASKS, "sts:AssumeRole", (("aws:SourceAccount", account_id), ("aws:SourceArn", arn)), "a task of ECS")
+
+
+def _strange_tasks(lane: Lane) -> Iterator[Caller]:
+    """ECS on behalf of somebody else, who has made a task with our role's ARN."""
+    yield _task(STRANGERS, lane)
+    yield _task(lane.account_id, lane, source=STRANGERS)
+    yield _task(STRANGERS, lane, source=lane.account_id)
+    yield _task(lane.account_id, lane, region="ap-south-2")
+    for context in ((), *((one,) for one in _task(lane.account_id, lane).context)):
+        yield Caller(TASKS, "sts:AssumeRole", context, "ECS, without saying for whom")
+
+
+def _services() -> Iterator[Caller]:
+    for service in ("ec2", "ecs", "lambda", "glue", "codebuild", "sagemaker"):
+        yield Caller(f"{service}.amazonaws.com", "sts:AssumeRole", (), "another service")
+
+
+def _people(account: Account) -> Iterator[Caller]:
+    """Whoever may assume all roles, as far as the identity's side goes."""
+    for role in account.roles:
+        yield Caller(role, "sts:AssumeRole", (), "a role of ours")
+    for account_id in (account.id, STRANGERS):
+        yield Caller(f"arn:aws:iam::{account_id}:role/administrator", "sts:AssumeRole", (), "an administrator")
