@@ -54,11 +54,13 @@ final class AccessCommandTest {
                         if aws:SourceArn is like arn:aws:ecs:us-east-1:123456789012:*
                         if aws:SourceAccount is 123456789012
                   may
-                    s3  GetBucketLocation, ListBucket
+                    s3  DeleteObject
+                        on arn:aws:s3:::data-flows-prefect-fs-dev-test-123456789012/artifacts/*
+                    s3  ListBucket
                         on arn:aws:s3:::data-flows-prefect-fs-dev-test-123456789012
                     s3  GetObject
                         on arn:aws:s3:::data-flows-prefect-fs-dev-test-123456789012/*
-                    s3  AbortMultipartUpload, DeleteObject, ListMultipartUploadParts, PutObject
+                    s3  AbortMultipartUpload, PutObject
                         on arn:aws:s3:::data-flows-prefect-fs-dev-test-123456789012/artifacts/*
 
                 """);
