@@ -57,6 +57,7 @@ public final class InfraCommand implements Runnable {
                 .addSubcommand(new ValidateCommand(infra, terminal))
                 .addSubcommand(new ListCommand(infra, terminal))
                 .addSubcommand(new ConfigCommand(infra, terminal))
+                .addSubcommand(new AdoptCommand(terminal))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
@@ -77,7 +78,7 @@ public final class InfraCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command: synth, validate, list or config?");
+        throw new ParameterException(spec.commandLine(), "Which command: synth, validate, list, config or adopt?");
     }
 
     /** The version that the jar was built as. */

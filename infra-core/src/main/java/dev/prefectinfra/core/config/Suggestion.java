@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** "Did you mean": the known word nearest to a misspelt one. */
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {}
 
     /** A sentence with the nearest of {@code known}, or all of them when none is near. */
-    static String among(Collection<String> known, String got) {
+    public static String among(Collection<String> known, String got) {
         LevenshteinDistance distance = new LevenshteinDistance(Math.max(2, got.length() / 3));
         return known.stream()
                 .filter(word -> distance.apply(got, word) >= 0)
