@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Finds what exists in AWS and not in a stack's state, and writes import blocks for it beside the stack.
@@ -71,7 +73,9 @@ public final class Adoption {
     private Found find(Consumer<String> progress) throws IOException {
         Files.deleteIfExists(folder.resolve(FILE));
         progress.accept("reading the state");
-        choose(inState());
+        State state = State.pull(terraform);
+        refuseTainted(state);
+        choose(state.addresses());
         Path probe = folder.resolve(PROBE);
         probe.toFile().deleteOnExit(); // also when the user stops us
         try {
@@ -85,16 +89,23 @@ public final class Adoption {
         }
     }
 
-    private Set<String> inState() throws IOException {
-        Terraform.Result listed = terraform.run("state", "list");
-        if (listed.code() != 0) {
-            if (listed.output().contains("No state file was found")) {
-                return Set.of();
-            }
-            throw new AdoptionFailed("terraform state list failed in " + folder + ":\n"
-                    + listed.output().strip());
+    /** No plan would succeed: a protected resource that is marked as half-made would have to be replaced. */
+    private void refuseTainted(State state) {
+        List<String> tainted = stack.all().stream()
+                .filter(Resource::isProtected)
+                .map(Resource::address)
+                .filter(state.tainted()::contains)
+                .toList();
+        if (!tainted.isEmpty()) {
+            throw new AdoptionFailed(
+                    String.join(", ", tainted) + ": its creation was interrupted, so that Terraform has"
+                            + " marked it as tainted; it would replace it, and may not, since it is protected"
+                            + "\n    look at it, then run:\n"
+                            + tainted.stream()
+                                    .map(address -> "        terraform -chdir=" + folder + " untaint " + address)
+                                    .collect(Collectors.joining("\n"))
+                            + "\n    then plan and apply; if that fails, run infra adopt again");
         }
-        return new HashSet<>(listed.output().lines().toList());
     }
 
     private void choose(Set<String> inState) {
@@ -104,10 +115,9 @@ public final class Adoption {
             }
             switch (ImportIds.way(resource.type())) {
                 case BY_NAME -> {
-                    Arguments arguments = new Arguments(stack, resource);
                     try {
-                        String id = ImportIds.id(resource.type(), arguments);
-                        candidates.put(resource.address(), new Candidate(id, arguments.followed()));
+                        String id = ImportIds.id(resource.type(), new Arguments(stack, resource));
+                        candidates.put(resource.address(), new Candidate(id, resource.restsOn()));
                     } catch (Unknown e) {
                         byHand(resource, e.getMessage());
                     }
@@ -133,27 +143,35 @@ public final class Adoption {
             progress.accept("asking Terraform which of " + (candidates.size() + lookedUp.size()) + " exist");
             Files.writeString(probe, file.json());
             Terraform.Result plan = terraform.run("plan", "-no-color", "-input=false");
-            PlanOutput output = new PlanOutput(plan.output());
+            PlanOutput output = new PlanOutput(plan.all());
             if (plan.code() == 0) {
                 return output.imported();
             }
             if (!output.problems().isEmpty() || !drop(output.missing())) {
                 throw new AdoptionFailed("terraform plan failed in " + folder + ":\n"
-                        + (output.problems().isEmpty()
-                                ? plan.output().strip()
-                                : String.join("\n\n", output.problems())));
+                        + (output.problems().isEmpty() ? plan.all() : String.join("\n\n", output.problems())));
             }
         }
         throw new AdoptionFailed("after " + ROUNDS + " plans in " + folder
                 + " Terraform still names resources that do not exist\n    is somebody destroying them?");
     }
 
-    /** Takes out what does not exist, and what cannot exist without it. Whether that was anything. */
+    /**
+     * Takes out what does not exist, and what rests on it: Terraform would not have begun with that. It spares a round
+     * for each level, and the two minutes for which the provider looks for a service that does not exist.
+     *
+     * @return whether that was anything
+     */
     private boolean drop(Set<String> missing) {
-        return candidates
-                .entrySet()
-                .removeIf(each -> missing.contains(each.getKey())
-                        || each.getValue().restsOn().stream().anyMatch(missing::contains));
+        Set<String> gone = new HashSet<>(missing);
+        boolean dropped = candidates.keySet().removeAll(gone);
+        while (candidates.entrySet().stream()
+                .filter(each -> !Collections.disjoint(each.getValue().restsOn(), gone))
+                .map(Map.Entry::getKey)
+                .anyMatch(gone::add)) {
+            candidates.keySet().removeAll(gone);
+        }
+        return dropped;
     }
 
     private ImportFile importFile() {

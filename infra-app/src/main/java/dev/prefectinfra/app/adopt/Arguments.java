@@ -2,8 +2,6 @@ package dev.prefectinfra.app.adopt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prefectinfra.app.adopt.SynthesizedResources.Resource;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,16 +11,10 @@ final class Arguments {
 
     private final SynthesizedResources stack;
     private final Resource resource;
-    private final Set<String> followed;
 
     Arguments(SynthesizedResources stack, Resource resource) {
-        this(stack, resource, new TreeSet<>());
-    }
-
-    private Arguments(SynthesizedResources stack, Resource resource, Set<String> followed) {
         this.stack = stack;
         this.resource = resource;
-        this.followed = followed;
     }
 
     /**
@@ -55,16 +47,10 @@ final class Arguments {
         return stack.globalArn(service, resource);
     }
 
-    /** The addresses of the resources that the texts came from. */
-    Set<String> followed() {
-        return Set.copyOf(followed);
-    }
-
     private String follow(Matcher reference) throws Unknown {
         Resource other = stack.find(reference.group(1), reference.group(2))
                 .orElseThrow(() -> new Unknown(reference.group() + " is no resource of the stack"));
-        followed.add(other.address());
-        Arguments theirs = new Arguments(stack, other, followed);
+        Arguments theirs = new Arguments(stack, other);
         String attribute = reference.group(3);
         return other.arguments().has(attribute)
                 ? theirs.text(attribute)

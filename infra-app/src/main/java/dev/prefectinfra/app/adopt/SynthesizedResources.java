@@ -5,9 +5,16 @@ import dev.prefectinfra.core.value.Region;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The resources of a stack's {@code cdk.tf.json}, and the account and region that its provider names. */
 final class SynthesizedResources {
+    /** In an expression or in {@code depends_on}; a mention elsewhere is of no resource of the stack. */
+    private static final Pattern MENTION = Pattern.compile("(?<=\"|\\$\\{)aws_\\w+\\.[\\w-]+");
+
     private final JsonNode document;
 
     SynthesizedResources(JsonNode document) {
@@ -23,6 +30,19 @@ final class SynthesizedResources {
     record Resource(String type, String name, JsonNode arguments) {
         String address() {
             return type + "." + name;
+        }
+
+        /** Whether Terraform refuses to destroy it. */
+        boolean isProtected() {
+            return arguments.path("lifecycle").path("prevent_destroy").asBoolean();
+        }
+
+        /** The addresses of what it refers to or depends on, and what therefore exists before it. */
+        Set<String> restsOn() {
+            return MENTION.matcher(arguments.toString())
+                    .results()
+                    .map(MatchResult::group)
+                    .collect(Collectors.toUnmodifiableSet());
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.prefectinfra.app.adopt;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +24,14 @@ final class Terraform {
     /**
      * The end of a command.
      *
-     * @param output what it printed, problems included
+     * @param output what it printed
+     * @param errors what it printed as problems
      */
-    record Result(int code, String output) {}
+    record Result(int code, String output, String errors) {
+        String all() {
+            return (output + "\n" + errors).strip();
+        }
+    }
 
     /**
      * Runs a command to its end, without asking anything.
@@ -35,32 +39,34 @@ final class Terraform {
      * @throws AdoptionFailed if there is no Terraform, or if it takes longer than 20 minutes
      */
     Result run(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("terraform"));
-        command.addAll(List.of(arguments));
-        // To a file: a pipe that nobody reads would stop it, and reading one cannot be bounded in time.
-        Path output = Files.createTempFile("terraform-", ".txt");
+        // To files, which only the user can read: a pipe that nobody reads would stop it.
+        Path output = Files.createTempFile("terraform-", ".out");
+        Path errors = Files.createTempFile("terraform-", ".err");
         try {
-            Process process = start(command, output);
+            Process process = start(arguments, output, errors);
             if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 end(process);
                 throw new AdoptionFailed(
                         "terraform " + arguments[0] + " in " + folder + " has not ended within " + LIMIT.toMinutes()
                                 + " minutes, and was stopped\n    run it yourself to see what it waits for");
             }
-            return new Result(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+            return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AdoptionFailed("interrupted");
         } finally {
             Files.deleteIfExists(output);
+            Files.deleteIfExists(errors);
         }
     }
 
-    private Process start(List<String> command, Path output) {
+    private Process start(String[] arguments, Path output, Path errors) {
+        List<String> command = new ArrayList<>(List.of("terraform"));
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile());
         builder.environment().put("TF_IN_AUTOMATION", "1");
         builder.environment().put("TF_INPUT", "0");
         try {
