@@ -25,6 +25,7 @@ from terraform import CommandFailed, Terraform, Workspace, destroyed, tail
 INFRA = Path(__file__).resolve().parent.parent / "bin" / "infra"
 ADOPT_SECONDS = 600
 ATTEMPTS = 3
+FILE = "adopt.tf.json"
 EVERYTHING_OUT = "aws_vpc_security_group_egress_rule.adopt-everything-out-"
 AT_ONCE = 7  # an apply of a lane waits for S3 most of its time
 
@@ -64,6 +65,13 @@ class Kill:
 
     def __str__(self) -> str:
         return f"{self.stack.name}, {self.way} after {self.after} created"
+
+
+@dataclass(frozen=True)
+class Recovery:
+    destroyed: set[str]
+    """The addresses that the applies destroyed on the way."""
+    adopted: bool
 
 
 class Faults:
@@ -126,8 +134,11 @@ class Faults:
             self.killed["all"] += 1
             half_made = {r["address"] for r in workspace.state() if r.get("tainted")}
         with self.report.check(subject, "the next apply converges, or adopts and converges"):
-            lost = self.converge(workspace)
-        self.order(subject, workspace, emulator, before, lost - half_made)
+            recovery = self.converge(workspace)
+            if recovery.adopted:
+                self.killed["adopted"] += 1
+                self.report.note(f"{subject}: needed adopt")
+        self.order(subject, workspace, emulator, before, recovery.destroyed - half_made)
 
     def open_group(self) -> None:
         """The moment that no count of resources hits: a group exists, and still lets everything out."""
@@ -136,7 +147,7 @@ class Faults:
         with self.report.check(subject, "the next apply refuses it, adoption takes it over"):
             workspace, emulator, before = self.start("open-group", self.lane)
             contents.leave_group_open(emulator, group["name"], group["description"])
-            lost = self.converge(workspace)
+            lost = self.converge(workspace).destroyed
             if not any(address.startswith(EVERYTHING_OUT) for address in lost):
                 raise Failed("the rule that lets everything out was not taken away")
         self.order(subject, workspace, emulator, before, lost)
@@ -164,10 +175,9 @@ class Faults:
         if created < kill.after:
             raise Failed(f"the apply ended after {created} resources, before it was killed")
 
-    def converge(self, workspace: Workspace) -> set[str]:
-        """What a user does; the addresses that the applies destroyed on the way."""
+    def converge(self, workspace: Workspace) -> Recovery:
+        """What a user does: apply; if that fails adopt, and apply again."""
         lost: set[str] = set()
-        adopted = False
         for _ in range(ATTEMPTS):
             try:
                 lost |= destroyed(workspace.run("apply", "-json", "-auto-approve"))
@@ -175,14 +185,13 @@ class Faults:
             except CommandFailed as refusal:
                 lost |= destroyed(refusal.output)
                 self.adopt(workspace, refusal)
-                adopted = True
         else:
             raise Failed(f"{ATTEMPTS} applies failed, with an adoption after each")
-        if adopted:
-            self.killed["adopted"] += 1
-            self.infra(workspace, "--done")
-            lost |= destroyed(workspace.run("apply", "-json", "-auto-approve"))
-        return lost
+        if not (workspace.folder / FILE).exists():
+            return Recovery(lost, adopted=False)
+        self.infra(workspace, "--done")
+        lost |= destroyed(workspace.run("apply", "-json", "-auto-approve"))
+        return Recovery(lost, adopted=True)
 
     def adopt(self, workspace: Workspace, refusal: CommandFailed) -> None:
         try:
@@ -194,7 +203,7 @@ class Faults:
             for address in untaint:  # as it says
                 workspace.run("untaint", address)
             return
-        if not (workspace.folder / "adopt.tf.json").exists():
+        if not (workspace.folder / FILE).exists():
             raise Failed(f"{refusal}\nand infra adopt found nothing to adopt")
 
     def infra(self, workspace: Workspace, *options: str) -> None:

@@ -60,6 +60,12 @@ class Report:
         with self._lock:
             self.figures[figure] += number
 
+    def note(self, text: str) -> None:
+        with self._lock:
+            self._clear_running()
+            print(f"note  {text}", flush=True)
+            self._show_running()
+
     def _ended(self, name: str, started: float, detail: str | None) -> None:
         with self._lock:
             self._running.remove(name)
