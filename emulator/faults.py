@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ ADOPT_SECONDS = 600
 ATTEMPTS = 3
 FILE = "adopt.tf.json"
 EVERYTHING_OUT = "aws_vpc_security_group_egress_rule.adopt-everything-out-"
-AT_ONCE = 7  # an apply of a lane waits for S3 most of its time
+AT_ONCE = 10  # they mostly wait: for S3, and for a service that does not exist
 
 
 def _with_plugins(pid: int) -> None:
@@ -38,7 +39,8 @@ def _plugins(pid: int) -> None:
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     for child, parent in (line.split() for line in listed.splitlines()):
         if int(parent) == pid:
-            os.kill(int(child), signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
 
 
 def _signal(number: signal.Signals) -> Callable[[int], None]:
@@ -129,8 +131,7 @@ class Faults:
         """Apply, kill, apply again, adopt if that fails, look whether all is as if nothing had happened."""
         subject = str(kill)
         with self.report.check(subject, "is killed in the middle of the apply"):
-            workspace, emulator, before = self.start(name, kill.stack)
-            self.kill(workspace, kill)
+            workspace, emulator, before = self.killed_apply(name, kill)
             self.killed["all"] += 1
             half_made = {r["address"] for r in workspace.state() if r.get("tainted")}
         with self.report.check(subject, "the next apply converges, or adopts and converges"):
@@ -162,18 +163,25 @@ class Faults:
         workspace.connect(emulator)
         return workspace, emulator, contents.inventory(emulator)
 
-    def kill(self, workspace: Workspace, kill: Kill) -> None:
+    def killed_apply(self, name: str, kill: Kill) -> tuple[Workspace, Emulator, dict[str, set[str]]]:
+        for after in range(kill.after, 0, -1):  # sooner, if Terraform was done before the signal reached it
+            started = self.start(f"{name}-{after}", kill.stack)
+            if self.hit(started[0], kill.way, after):
+                return started
+        raise Failed("Terraform was always done before it was killed")
+
+    def hit(self, workspace: Workspace, way: str, after: int) -> bool:
         created = 0
 
         def enough(message: dict[str, Any]) -> bool:
             nonlocal created
             created += message.get("type") == "apply_complete" and message["hook"]["action"] == "create"
-            return created >= kill.after
+            return created >= after
 
-        if workspace.apply_until(enough, WAYS[kill.way]) == 0:
-            raise Failed("the apply succeeded: it was not hit")
-        if created < kill.after:
-            raise Failed(f"the apply ended after {created} resources, before it was killed")
+        code = workspace.apply_until(enough, WAYS[way])
+        if created < after:
+            raise Failed(f"the apply ended by itself after {created} resources, with exit code {code}")
+        return code != 0
 
     def converge(self, workspace: Workspace) -> Recovery:
         """What a user does: apply; if that fails adopt, and apply again."""
