@@ -5,7 +5,6 @@ Terraform plans each change against real state. What it replaces or destroys has
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import contents
 import server
 import stacks
 import upgrade
+from program import ROOT, infra
 from server import Emulator, Failed
 from stacks import Stack
 from suite import Report, Stopped, each
@@ -23,6 +23,7 @@ from terraform import Terraform, Workspace
 
 LIST = Path(__file__).resolve().parent / "changes.txt"
 ACCOUNT, LANE = "dev", "test"
+CONFIG = f"--config={ROOT / 'config'}"
 # Otherwise Terraform would refuse to plan what the list is about.
 UNPROTECTED = ("terraform.protect-data=false", "circleci.provider.create.protect=false", "checks.fail-synth=false")
 # Always come anew, and nothing is lost: the old revision stays, and a lifecycle policy holds nothing.
@@ -115,8 +116,8 @@ def effects(plans: Iterable[Plan]) -> frozenset[str]:
 
 
 class Changes:
-    def __init__(self, infra: Path, scratch: Path, terraform: Terraform, seconds: int, base: str | None) -> None:
-        self.infra, self.scratch, self.terraform, self.seconds = infra, scratch, terraform, seconds
+    def __init__(self, scratch: Path, terraform: Terraform, seconds: int, base: str | None) -> None:
+        self.scratch, self.terraform, self.seconds = scratch, terraform, seconds
         self.base = upgrade.base_of(base)
         self.report = Report()
         self.number = count()
@@ -145,7 +146,7 @@ class Changes:
         return self.report.ended(started, figures)
 
     def names_every_key(self, changes: list[Change]) -> None:
-        shown = self.call("config", f"{ACCOUNT}/{LANE}").splitlines()
+        shown = infra("config", CONFIG, f"{ACCOUNT}/{LANE}").splitlines()
         keys = [line.split(" = ")[0] for line in shown]
         if missing := [key for key in keys if not any(change.covers(key) for change in changes)]:
             raise Failed(f"not in {LIST.name}, with another value: {', '.join(missing)}")
@@ -231,16 +232,8 @@ class Changes:
     def synthesized(self, name: str, assignments: dict[str, str]) -> list[Stack]:
         out = self.scratch / name / "out"
         sets = [*UNPROTECTED, *(f"{key}={value}" for key, value in assignments.items())]
-        self.call("synth", "--out", str(out), "--account", ACCOUNT, "--backend", "local", *_each("--set", sets))
+        infra("synth", CONFIG, "--out", out, "--account", ACCOUNT, "--backend", "local", *_each("--set", sets))
         return stacks.read(out)
-
-    def call(self, *arguments: str) -> str:
-        config = str(upgrade.ROOT / "config")
-        command = [str(self.infra), arguments[0], "--config", config, *arguments[1:]]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-        if done.returncode:
-            raise Failed(f"infra {arguments[0]}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
-        return done.stdout
 
 
 def _each(option: str, values: Iterable[str]) -> list[str]:

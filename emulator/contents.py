@@ -32,6 +32,18 @@ LISTS = {
     "aws_ssm_parameter": ("ssm", "describe_parameters", "Parameters[].Name"),
 }
 
+# What Terraform calls the same name or ARN.
+ATTRIBUTES = {
+    "aws_cloudwatch_dashboard": "dashboard_name",
+    "aws_cloudwatch_metric_alarm": "alarm_name",
+    "aws_ecs_cluster": "arn",
+    "aws_iam_openid_connect_provider": "arn",
+    "aws_s3_bucket": "bucket",
+    "aws_security_group": "id",
+    "aws_sns_topic": "arn",
+    "aws_sqs_queue": "url",
+}
+
 # Types that are settings of one above and go with it.
 PARTS = {
     "aws_cloudwatch_event_target",
@@ -144,6 +156,30 @@ def inventory(emulator: Emulator) -> dict[str, set[str]]:
     # A deleted cluster stays visible as INACTIVE for a while.
     found["aws_ecs_cluster"] = {c["clusterArn"] for c in clusters if c["status"] == "ACTIVE"}
     return found
+
+
+def outside(found: dict[str, set[str]], state: list[dict[str, Any]]) -> list[str]:
+    """What an inventory has and a state (`Workspace.state`) lacks, or the other way round."""
+    differences = []
+    for kind, names in found.items():
+        known = {r["values"][ATTRIBUTES.get(kind, "name")] for r in state if r["type"] == kind}
+        differences += [f"{kind} {name} exists outside the state" for name in sorted(names - known)]
+        differences += [f"{kind} {name} is in the state, but AWS does not list it" for name in sorted(known - names)]
+    return differences
+
+
+def ways_out(emulator: Emulator, groups: list[str]) -> set[str]:
+    """The ids of the rules that let something out of security groups."""
+    filters = [{"Name": "group-id", "Values": groups}]
+    rules = emulator.client("ec2").describe_security_group_rules(Filters=filters)["SecurityGroupRules"]
+    return {rule["SecurityGroupRuleId"] for rule in rules if rule["IsEgress"]}
+
+
+def leave_group_open(emulator: Emulator, name: str, description: str) -> None:
+    """A security group as a killed apply leaves it: AWS lets everything out of a new one, and nobody forbade it yet."""
+    ec2 = emulator.client("ec2")
+    vpc = next(v["VpcId"] for v in ec2.describe_vpcs()["Vpcs"] if not v["IsDefault"])
+    ec2.create_security_group(GroupName=name, Description=description, VpcId=vpc)
 
 
 def fill(emulator: Emulator, stack: Stack) -> None:

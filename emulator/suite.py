@@ -18,7 +18,7 @@ from typing import Any
 
 import contents
 import server
-from gaps import GAPS, Gap
+from gaps import GAPS, Gap, unnamed
 from server import Emulator, Failed
 from stacks import Stack, WrongInput, by_account, read
 from terraform import CommandFailed, Terraform, Workspace
@@ -71,6 +71,12 @@ class Report:
     def count(self, figure: str, number: int) -> None:
         with self._lock:
             self.figures[figure] += number
+
+    def note(self, text: str) -> None:
+        with self._lock:
+            self._clear_running()
+            print(f"note  {text}", flush=True)
+            self._show_running()
 
     def _ended(self, name: str, started: float, detail: str | None) -> None:
         with self._lock:
@@ -194,21 +200,11 @@ class Suite:
             self.report.count("resources destroyed", destroyed["remove"])
 
     def only_named_gaps(self, workspace: Workspace) -> None:
-        plan = workspace.plan()
-        unnamed = [f"output {name}" for name, c in plan.get("output_changes", {}).items() if _changes(c)]
-        for resource in plan["resource_changes"]:
-            change, address = resource["change"], resource["address"]
-            changed = {k for k in change["after"] or {} if _differs(change, k)}
-            named = {g.attribute: g for g in GAPS if g.kind == resource["type"]}
-            for attribute, gap in named.items():
-                if attribute in changed or gap.occurs(change["after"] or {}):
-                    self.gaps[gap][f"{workspace.stack.name} {address}"] = attribute in changed
-            if _changes(change) and (change["actions"] != ["update"] or changed - named.keys()):
-                before, after = change["before"] or {}, change["after"] or {}
-                values = [f"{k}: {before.get(k)!r} -> {after.get(k)!r}" for k in sorted(changed)]
-                unnamed.append(f"{'/'.join(change['actions'])} {address} {'; '.join(values)}")
-        if unnamed:
-            raise Failed("\n".join(unnamed))
+        def noted(gap: Gap, address: str, seen: bool) -> None:
+            self.gaps[gap][f"{workspace.stack.name} {address}"] = seen
+
+        if found := unnamed(workspace.plan(), noted):
+            raise Failed("\n".join(found))
 
     def named_gaps_occur(self) -> None:
         with self.report.check("all accounts", "each named gap of the emulator still occurs"):
@@ -271,12 +267,3 @@ class Suite:
             self.report.count("resources adopted", counts["import"])
         with self.report.check(subject, "a second plan is empty"):
             self.only_named_gaps(workspace)
-
-
-def _changes(change: dict[str, Any]) -> bool:
-    return change["actions"] != ["no-op"]
-
-
-def _differs(change: dict[str, Any], attribute: str) -> bool:
-    before = (change["before"] or {}).get(attribute)
-    return before != change["after"].get(attribute) or bool((change.get("after_unknown") or {}).get(attribute))

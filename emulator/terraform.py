@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ class Terraform:
             config = work / "terraform.tfrc"
             path = json.dumps(str(mirror))
             config.write_text(f"provider_installation {{\n  filesystem_mirror {{\n    path = {path}\n  }}\n}}\n")
-            self.environment["TF_CLI_CONFIG_FILE"] = str(config)
+            self.environment["TF_CLI_CONFIG_FILE"] = str(config.absolute())
             self.init_lock = nullcontext()  # nothing is downloaded
         else:
             cache = Path(os.environ.get("TF_PLUGIN_CACHE_DIR", work / "plugin-cache"))
@@ -62,6 +63,21 @@ class Terraform:
 
     def run(self, folder: Path, environment: dict[str, str], *arguments: str) -> str:
         """What the command printed; `Failed`, with the last of it, when it did not succeed."""
+        process = self.start(folder, environment, *arguments)
+        try:
+            output, _ = process.communicate(timeout=max(1, min(COMMAND_SECONDS, self._deadline - time.time())))
+        except subprocess.TimeoutExpired:
+            _end(process)
+            output, _ = process.communicate()
+            raise CommandFailed(arguments[0], "ended, since it took too long", output) from None
+        finally:
+            self.ended(process)
+        if process.returncode:
+            raise CommandFailed(arguments[0], f"exit code {process.returncode}", output)
+        return output
+
+    def start(self, folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+        """Starts a command; `ended` has to be told of its end."""
         if self._stopped:
             raise CommandFailed(arguments[0], "not run, since all was stopped", "")
         process = subprocess.Popen(
@@ -76,17 +92,10 @@ class Terraform:
             start_new_session=True,  # a group of its own, so that its plugins end with it
         )
         self._running.add(process)
-        try:
-            output, _ = process.communicate(timeout=max(1, min(COMMAND_SECONDS, self._deadline - time.time())))
-        except subprocess.TimeoutExpired:
-            _end(process)
-            output, _ = process.communicate()
-            raise CommandFailed(arguments[0], "ended, since it took too long", output) from None
-        finally:
-            self._running.discard(process)
-        if process.returncode:
-            raise CommandFailed(arguments[0], f"exit code {process.returncode}", output)
-        return output
+        return process
+
+    def ended(self, process: subprocess.Popen[str]) -> None:
+        self._running.discard(process)
 
     def stop(self) -> None:
         """Ends the commands that run, and starts no further one."""
@@ -114,6 +123,11 @@ class Workspace:
     def run(self, *arguments: str) -> str:
         return self._terraform.run(self.folder, self._emulator, *arguments)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What any program needs to run Terraform here."""
+        return self._terraform.environment | self._emulator
+
     def write(self, name: str, content: dict[str, Any]) -> None:
         (self.folder / name).write_text(json.dumps(content, indent=2), encoding="utf-8")
 
@@ -139,6 +153,31 @@ class Workspace:
         self.write("override.tf.json", {"terraform": {"backend": backend}, "provider": {"aws": overrides}})
         with self._terraform.init_lock:
             self.run("init", "-reconfigure", "-no-color")
+
+    def apply_until(self, enough: Callable[[dict[str, Any]], bool], kill: Callable[[int], None]) -> int:
+        """Applies until a message is `enough`, then has Terraform (its process id) killed; Terraform's exit code."""
+        process = self._terraform.start(self.folder, self._emulator, "apply", "-json", "-auto-approve")
+        assert process.stdout
+        bound = threading.Timer(COMMAND_SECONDS, _kill, [process])
+        bound.start()
+        try:
+            for line in process.stdout:
+                if any(map(enough, messages(line))):
+                    kill(process.pid)
+                    break
+            process.stdout.read()
+            code = process.wait()
+            time.sleep(1)  # a plugin outlives Terraform; what it has asked for, AWS does
+            return code
+        finally:
+            bound.cancel()
+            _kill(process)
+            self._terraform.ended(process)
+
+    def state(self) -> list[dict[str, Any]]:
+        """The managed resources of the state, as Terraform shows them in JSON."""
+        module = json.loads(self.run("show", "-json")).get("values", {}).get("root_module", {})
+        return [r for r in module.get("resources", []) if r["mode"] == "managed"]
 
     def plan(self, *options: str) -> dict[str, Any]:
         """A plan as Terraform describes it in JSON; it stays in the folder for `apply`."""
@@ -171,6 +210,12 @@ def messages(output: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in output.splitlines() if line.startswith('{"')]
 
 
+def destroyed(output: str) -> set[str]:
+    """The addresses of what an apply destroyed, or began to destroy."""
+    hooks = [m["hook"] for m in messages(output) if m.get("type") == "apply_start"]
+    return {hook["resource"]["addr"] for hook in hooks if hook["action"] == "delete"}
+
+
 def tail(output: str, lines: int = 12) -> str:
     """The end of a command's output for people, whether it is JSON or not."""
     found = [
@@ -198,8 +243,13 @@ def _end(process: subprocess.Popen[str]) -> None:
     try:
         process.wait(timeout=10)
     except subprocess.TimeoutExpired:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _kill(process)
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    """Terraform and its plugins, as far as they still run."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _provider_mirror() -> Path | None:

@@ -8,10 +8,10 @@ import subprocess
 from pathlib import Path
 
 import stacks
+from program import ROOT
 from server import Failed
 from stacks import Stack
 
-ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = "infra-app/src/test/resources/golden"
 LOCK = ROOT / "config" / ".terraform.lock.hcl"
 SHALLOW = "the history of this repository does not reach back to it: git fetch --unshallow"

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
-from server import Failed
-
-INFRA = Path(__file__).resolve().parents[2] / "bin" / "infra"
+from program import infra
 
 
 def synthesize(config: Path, out: Path) -> None:
-    _infra("synth", "--backend=local", f"--config={config}", f"--out={out}")
+    infra("synth", "--backend=local", f"--config={config}", f"--out={out}")
 
 
 def settings(config: Path, target: str) -> Settings:
     """All that counts for an account, or for ACCOUNT/TYPE."""
     values = {}
-    for line in _infra("config", f"--config={config}", target).splitlines():
+    for line in infra("config", f"--config={config}", target).splitlines():
         key, _, rest = line.partition(" = ")
         values[key] = json.JSONDecoder().raw_decode(rest)[0]
     return Settings(values)
@@ -53,10 +50,3 @@ class Settings:
             if match := re.fullmatch(re.escape(key) + r"\[(\d+)]\.(.+)", k):
                 found.setdefault(match[1], {})[match[2]] = v
         return list(found.values())
-
-
-def _infra(*arguments: str) -> str:
-    done = subprocess.run([INFRA, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Failed(f"bin/infra {arguments[0]}: exit code {done.returncode}\n{done.stdout}{done.stderr}".rstrip())
-    return done.stdout

@@ -1,5 +1,6 @@
 package dev.prefectinfra.app;
 
+import dev.prefectinfra.app.adopt.AdoptionFailed;
 import dev.prefectinfra.core.compose.WiringError;
 import dev.prefectinfra.core.config.InvalidConfiguration;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class Failures {
                     .println(Count.of(invalid.problems().size(), "problem") + (writes ? "; nothing was written" : ""));
             return WRONG_INPUT;
         }
-        if (failure instanceof WiringError) {
+        if (failure instanceof WiringError || failure instanceof AdoptionFailed) {
             terminal.err().println(failure.getMessage());
             return FAILED;
         }

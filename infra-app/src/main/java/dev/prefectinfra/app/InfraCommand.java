@@ -59,6 +59,7 @@ public final class InfraCommand implements Runnable {
                 .addSubcommand(new ConfigCommand(infra, terminal))
                 .addSubcommand(new CheckCommand(infra, terminal))
                 .addSubcommand(new AccessCommand(infra, terminal))
+                .addSubcommand(new AdoptCommand(terminal))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
@@ -80,7 +81,7 @@ public final class InfraCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which command: synth, validate, list, config, check or access?");
+                spec.commandLine(), "Which command: synth, validate, list, config, check, access or adopt?");
     }
 
     /** The version that the jar was built as. */

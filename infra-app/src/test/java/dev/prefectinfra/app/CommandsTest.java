@@ -150,7 +150,7 @@ final class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "synth", "validate", "list", "config", "check", "access"})
+    @ValueSource(strings = {"", "synth", "validate", "list", "config", "check", "access", "adopt"})
     void help(String command) {
         CommandLineRun run = command.isEmpty()
                 ? CommandLineRun.of(Main.platform(), "--help")

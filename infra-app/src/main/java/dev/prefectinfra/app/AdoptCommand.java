@@ -1,0 +1,113 @@
+package dev.prefectinfra.app;
+
+import dev.prefectinfra.app.adopt.Adoption;
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.config.Location;
+import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.config.Suggestion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Import blocks for what an apply that was killed has left outside the state. */
+@Command(
+        name = "adopt",
+        header = "Writes import blocks for what exists in AWS but not in a stack's state, as after a killed apply.",
+        description =
+                "%nRuns terraform plan in the stack's folder, which has to be initialized, and changes nothing in AWS"
+                        + " or in the state. Needs no Node.js.%n")
+final class AdoptCommand implements Runnable {
+    @Parameters(paramLabel = "STACK", description = "Such as prefect-v2-dev-test; infra list names them.")
+    private String name = "";
+
+    @Option(names = "--out", paramLabel = "DIR", order = 1, description = "Where synth wrote; cdktf.out without it.")
+    private Path out = Path.of("cdktf.out");
+
+    @Option(names = "--done", order = 2, description = "Remove the import blocks, after they were applied.")
+    private boolean done;
+
+    private final Terminal terminal;
+
+    AdoptCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        try {
+            Path folder = folder();
+            if (done) {
+                remove(folder.resolve(Adoption.FILE));
+            } else {
+                adopt(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void adopt(Path folder) throws IOException {
+        if (!Files.isDirectory(folder.resolve(".terraform")) && System.getenv("TF_DATA_DIR") == null) {
+            throw wrong(folder.toString(), "is not initialized", "run terraform -chdir=" + folder + " init");
+        }
+        Adoption.Found found;
+        try {
+            found = Adoption.find(folder, terminal::progress);
+        } finally {
+            terminal.progress("");
+        }
+        found.notes().forEach(terminal.err()::println);
+        if (found.imports().isEmpty()) {
+            terminal.err().println("nothing to adopt: what exists is in the state");
+            return;
+        }
+        Columns columns = new Columns();
+        found.imports().forEach((address, id) -> columns.add("import", address, id));
+        columns.print(terminal.out());
+        terminal.out().println("written    " + folder.resolve(Adoption.FILE));
+        terminal.err().println("""
+                Next, read the plan before you apply it; it must destroy nothing:
+                    terraform -chdir=%1$s plan -out plan
+                    terraform -chdir=%1$s apply plan
+                    infra adopt %2$s%3$s --done
+                    terraform -chdir=%1$s apply""".formatted(folder, name, outOption()));
+    }
+
+    private void remove(Path file) throws IOException {
+        terminal.out().println((Files.deleteIfExists(file) ? "removed    " : "no         ") + file);
+    }
+
+    private String outOption() {
+        return out.equals(Path.of("cdktf.out")) ? "" : " --out " + out;
+    }
+
+    private Path folder() throws IOException {
+        Path stacks = out.resolve("stacks");
+        Set<String> names = new TreeSet<>();
+        if (Files.isDirectory(stacks)) {
+            try (Stream<Path> folders = Files.list(stacks)) {
+                folders.filter(each -> Files.exists(each.resolve("cdk.tf.json")))
+                        .forEach(each -> names.add(each.getFileName().toString()));
+            }
+        }
+        if (names.isEmpty()) {
+            throw wrong(stacks.toString(), "has no stack", "run infra synth, or name its output by --out");
+        }
+        if (!names.contains(name)) {
+            throw wrong("adopt " + name, "names no stack in " + stacks, Suggestion.among(names, name));
+        }
+        return stacks.resolve(name);
+    }
+
+    private static InvalidConfiguration wrong(String at, String what, String fix) {
+        return new InvalidConfiguration(List.of(new Problem(new Location(at, 0), "", what, fix)));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.prefectinfra.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What adopt says before it runs Terraform. With Terraform: {@code emulator faults}. */
+final class AdoptCommandTest {
+    @TempDir
+    private Path out;
+
+    private Path stack;
+
+    @BeforeEach
+    void synthesized() throws IOException {
+        stack = Files.createDirectories(out.resolve("stacks/prefect-v2-dev-test"));
+        Files.writeString(stack.resolve("cdk.tf.json"), "{}");
+    }
+
+    @Test
+    void aMisspeltStackIsRecognized() {
+        CommandLineRun run = adopt("prefect-v2-dev-tset");
+
+        assertThat(run.err()).isEqualTo("""
+                adopt prefect-v2-dev-tset: names no stack in %s
+                    did you mean prefect-v2-dev-test?
+                1 problem
+                """.formatted(out.resolve("stacks")));
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutOutputThereIsNoStack() {
+        CommandLineRun run =
+                CommandLineRun.of(Main.platform(), "adopt", "prefect-v2-dev-test", "--out=" + out.resolve("x"));
+
+        assertThat(run.err()).contains("has no stack").contains("infra synth").doesNotContain("Exception");
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    @Test
+    void theFolderHasToBeInitialized() {
+        CommandLineRun run = adopt("prefect-v2-dev-test");
+
+        assertThat(run.err()).isEqualTo("""
+                %1$s: is not initialized
+                    run terraform -chdir=%1$s init
+                1 problem
+                """.formatted(stack));
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    @Test
+    void doneRemovesTheImportBlocksOnly() throws IOException {
+        Files.writeString(stack.resolve("adopt.tf.json"), "{}");
+
+        CommandLineRun run = adopt("prefect-v2-dev-test", "--done");
+
+        assertThat(run.out()).isEqualTo("removed    " + stack.resolve("adopt.tf.json") + "\n");
+        assertThat(run.code()).isZero();
+        assertThat(stack).isDirectoryContaining(file -> file.endsWith("cdk.tf.json"));
+        assertThat(stack.resolve("adopt.tf.json")).doesNotExist();
+        assertThat(adopt("prefect-v2-dev-test", "--done").out()).startsWith("no ");
+    }
+
+    private CommandLineRun adopt(String stack, String... more) {
+        String[] args = new String[more.length + 3];
+        args[0] = "adopt";
+        args[1] = stack;
+        args[2] = "--out=" + out;
+        System.arraycopy(more, 0, args, 3, more.length);
+        return CommandLineRun.of(Main.platform(), args);
+    }
+}
