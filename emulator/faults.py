@@ -35,11 +35,13 @@ def _with_plugins(pid: int) -> None:
 
 
 def _plugins(pid: int) -> None:
+    os.kill(pid, signal.SIGSTOP)  # it waits, while its plugins are looked for
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     for child, parent in (line.split() for line in listed.splitlines()):
         if int(parent) == pid:
             with suppress(ProcessLookupError):
                 os.kill(int(child), signal.SIGKILL)
+    os.kill(pid, signal.SIGCONT)
 
 
 def _signal(number: signal.Signals) -> Callable[[int], None]:
