@@ -22,7 +22,7 @@ from program import infra
 from server import Emulator, Failed
 from stacks import CI, Stack, WrongInput, read
 from suite import Report, Stopped, each
-from terraform import CommandFailed, Terraform, Workspace, destroyed, tail
+from terraform import CommandFailed, Terraform, Workspace, destroyed
 
 ATTEMPTS = 3
 FILE = "adopt.tf.json"
