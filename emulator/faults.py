@@ -27,7 +27,7 @@ from terraform import CommandFailed, Terraform, Workspace, destroyed
 ATTEMPTS = 3
 FILE = "adopt.tf.json"
 EVERYTHING_OUT = "aws_vpc_security_group_egress_rule.adopt-everything-out-"
-AT_ONCE = 10  # they mostly wait: for S3, and for a service that does not exist
+AT_ONCE = 10  # they mostly wait for S3
 
 
 def _with_plugins(pid: int) -> None:
@@ -92,7 +92,7 @@ class Faults:
     def run(self, figures: Path | None) -> bool:
         started = time.time()
         print(f"seed  {self.seed}", flush=True)
-        jobs: list[Callable[[], None]] = [self.open_group]
+        jobs: list[Callable[[], None]] = [self.lost_state, self.open_group]
         jobs += [self._job(number, kill) for number, kill in enumerate(self.kills())]
         try:
             each(lambda job: job(), jobs, AT_ONCE)
@@ -134,6 +134,23 @@ class Faults:
                 self.killed["adopted"] += 1
                 self.report.note(f"{subject}: needed adopt")
         self.order(subject, workspace, emulator, before, recovery.destroyed - half_made)
+
+    def lost_state(self) -> None:
+        """More than any kill: everything exists, and nothing of it is known. Every rule for an id is tried."""
+        subject = f"{self.lane.name}, its state lost"
+        with self.report.check(subject, "all of it is adopted"):
+            workspace, emulator, before = self.start("lost-state", self.lane)
+            workspace.apply("-auto-approve")
+            (workspace.folder / "terraform.tfstate").unlink()
+            self.infra(workspace)
+            kinds = self.lane.kinds()
+            expected = sum(kinds.values()) - kinds["aws_ecs_task_definition"]
+            changed = workspace.apply("-auto-approve")
+            if (changed["import"], changed["remove"]) != (expected, 0):
+                raise Failed(f"{expected} exist; the apply says {changed}")
+            self.infra(workspace, "--done")
+            self.report.count("resources adopted after a lost state", expected)
+        self.order(subject, workspace, emulator, before, set())
 
     def open_group(self) -> None:
         """The moment that no count of resources hits: a group exists, and still lets everything out."""

@@ -145,6 +145,7 @@ public final class Adoption {
             Terraform.Result plan = terraform.run("plan", "-no-color", "-input=false");
             PlanOutput output = new PlanOutput(plan.all());
             if (plan.code() == 0) {
+                output.lost().forEach(address -> notes.add(address + ": the plan would destroy it, or make it anew"));
                 return output.imported();
             }
             if (!output.problems().isEmpty() || !drop(output.missing())) {
@@ -158,7 +159,7 @@ public final class Adoption {
 
     /**
      * Takes out what does not exist, and what rests on it: Terraform would not have begun with that. It spares a round
-     * for each level, and the two minutes for which the provider looks for a service that does not exist.
+     * for each level.
      *
      * @return whether that was anything
      */
@@ -176,7 +177,13 @@ public final class Adoption {
 
     private ImportFile importFile() {
         ImportFile file = new ImportFile();
-        candidates.forEach((address, candidate) -> file.importOne(address, candidate.id()));
+        candidates.forEach((address, candidate) -> {
+            if (address.startsWith(ServiceLookup.TYPE + ".")) {
+                ServiceLookup.add(file, address, candidate.id());
+            } else {
+                file.importOne(address, candidate.id());
+            }
+        });
         GroupLookups lookups = new GroupLookups(file);
         Set<String> groups = new TreeSet<>();
         for (Resource resource : lookedUp) {

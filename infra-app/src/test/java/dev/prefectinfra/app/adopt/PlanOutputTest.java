@@ -1,6 +1,7 @@
 package dev.prefectinfra.app.adopt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +77,46 @@ final class PlanOutputTest {
                         "aws_ecs_service.agent",
                         "aws_iam_role.flow-task",
                         "aws_vpc_security_group_egress_rule.adopt-x[\"sgr-1\"]");
+    }
+
+    @Test
+    void seesAServiceThatIsLookedUpInVain() {
+        PlanOutput output = new PlanOutput("""
+                Error: no matching ECS Service found
+
+                  with data.aws_ecs_service.adopt-agent,
+                  on adopt-probe.tf.json line 1, in data.aws_ecs_service.adopt-agent:
+                   1: {"data":{}}
+                """);
+
+        assertThat(output.missing()).containsExactly("aws_ecs_service.agent");
+        assertThat(output.problems()).isEmpty();
+    }
+
+    @Test
+    void seesWhatIsLost() {
+        PlanOutput output = new PlanOutput("""
+                  # aws_iam_role.a must be replaced
+                -/+ resource "aws_iam_role" "a" {
+
+                  # aws_iam_role.b will be destroyed
+                  - resource "aws_iam_role" "b" {
+
+                  # aws_iam_role.c is tainted, so must be replaced
+                -/+ resource "aws_iam_role" "c" {
+
+                Plan: 2 to add, 0 to change, 3 to destroy.
+                """);
+
+        assertThat(output.lost()).containsExactly("aws_iam_role.a", "aws_iam_role.b", "aws_iam_role.c");
+        assertThat(output.imported()).isEmpty();
+    }
+
+    @Test
+    void aPlanInOtherWordsIsNotTakenForNothing() {
+        assertThatThrownBy(() ->
+                        new PlanOutput("  # aws_iam_role.a is going to be imported\n\nPlan: 1 to import, 0 to add"))
+                .isInstanceOf(AdoptionFailed.class)
+                .hasMessageContaining("counts 1 imports, and names 0");
     }
 }
