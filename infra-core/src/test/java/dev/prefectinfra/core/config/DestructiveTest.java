@@ -17,6 +17,8 @@ final class DestructiveTest {
 
     private record Parts(Part value) {}
 
+    // Its records are found by reflection.
+    @SuppressWarnings("UnusedNestedClass")
     @Destructive("destroys one kind, makes the other")
     private sealed interface Kind {
         record OneKind(@Destructive("replaces the kind") Name id, int size) implements Kind {}
