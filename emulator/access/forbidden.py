@@ -92,9 +92,15 @@ def _by_mistake(lane: Lane) -> Iterator[Request]:
     for secret, key in ((n.prefect_secret, n.prefect_key), (n.deploy_secret, n.deploy_key)):
         if key:  # it may encrypt more than this
             for context in ({}, {"kms:EncryptionContext:SecretARN": longer(secret)}):
-                if key != n.bucket_key:
-                    yield request("", "kms:Decrypt", key, context)
+                yield request("", "kms:Decrypt", key, context)
             yield request("", "kms:Decrypt", longer(key), {"kms:EncryptionContext:SecretARN": secret})
+    if n.bucket_key:  # so may this
+        for what in (None, longer(n.bucket), f"{longer(n.bucket)}/a"):
+            context = {"kms:EncryptionContext:aws:s3:arn": what} if what else {}
+            for action in ("Decrypt", "GenerateDataKey"):
+                yield request("", f"kms:{action}", n.bucket_key, context)
+        for action in ("Decrypt", "GenerateDataKey"):
+            yield request("", f"kms:{action}", longer(n.bucket_key), {"kms:EncryptionContext:aws:s3:arn": n.bucket})
 
 
 def _in_lane(lane: Lane) -> Iterator[Request]:

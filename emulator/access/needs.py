@@ -163,8 +163,12 @@ def _read_secret(secret: str, key: str, because: str) -> Iterator[Request]:
 
 def _bucket_key(lane: Lane) -> Iterator[Request]:
     if key := lane.names.bucket_key:
-        yield request("S3 encrypts an object", "kms:GenerateDataKey", key)
-        yield request("S3 decrypts an object, or the parts of an upload", "kms:Decrypt", key)
+        bucket = lane.names.bucket
+        # With a bucket key it is for the bucket; without one, as for what is older, for the object.
+        for what in (bucket, f"{bucket}/a/b"):
+            context = {"kms:EncryptionContext:aws:s3:arn": what}
+            yield request("S3 encrypts an object", "kms:GenerateDataKey", key, context)
+            yield request("S3 decrypts an object, or the parts of an upload", "kms:Decrypt", key, context)
 
 
 def _team(settings: Settings, section: str) -> Iterator[Request]:

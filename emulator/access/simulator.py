@@ -22,6 +22,7 @@ STAND_INS = {
     r"oidc\.circleci\.com/org/[^:]+:sub": "accounts.google.com:sub",
     r"oidc\.circleci\.com/org/[^:]+:oidc\.circleci\.com/project-id": "gitlab.com:project_id",
     r"kms:EncryptionContext:SecretARN": "kms:CallerAccount",
+    r"kms:EncryptionContext:aws:s3:arn": "kms:ViaService",
 }
 
 

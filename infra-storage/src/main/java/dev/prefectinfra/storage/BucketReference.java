@@ -3,6 +3,7 @@ package dev.prefectinfra.storage;
 import dev.prefectinfra.core.name.BucketName;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.core.value.Partition;
+import dev.prefectinfra.iam.Condition;
 import dev.prefectinfra.iam.FlowBucket;
 import dev.prefectinfra.iam.Grantee;
 import dev.prefectinfra.iam.PolicyDocument;
@@ -51,8 +52,9 @@ public record BucketReference(
     public void grantWrite(Grantee grantee, String prefix) {
         grantee.allow(Statement.allow(sid("Write", prefix), "s3:PutObject", "s3:AbortMultipartUpload")
                 .on(arn() + "/" + prefix + "*"));
-        kmsKeyArn.ifPresent(it -> grantee.allow(
-                Statement.allow(sid("Encrypt", ""), "kms:GenerateDataKey").on(it.value())));
+        kmsKeyArn.ifPresent(it -> grantee.allow(Statement.allow(sid("Encrypt", ""), "kms:GenerateDataKey")
+                .on(it.value())
+                .when(ofThisBucket())));
         // S3 does it between the parts of a large upload.
         decrypt(grantee);
     }
@@ -63,8 +65,17 @@ public record BucketReference(
     }
 
     private void decrypt(Grantee grantee) {
-        kmsKeyArn.ifPresent(it ->
-                grantee.allow(Statement.allow(sid("Decrypt", ""), "kms:Decrypt").on(it.value())));
+        kmsKeyArn.ifPresent(it -> grantee.allow(Statement.allow(sid("Decrypt", ""), "kms:Decrypt")
+                .on(it.value())
+                .when(ofThisBucket())));
+    }
+
+    /**
+     * The key may encrypt more than this bucket. S3 tells KMS what it is for: the bucket, with a bucket key, or else
+     * the object ("Encryption context", Amazon S3 User Guide).
+     */
+    private Condition ofThisBucket() {
+        return Condition.stringLike("kms:EncryptionContext:aws:s3:arn", arn(), arn() + "/*");
     }
 
     private String arn() {

@@ -162,6 +162,10 @@ class BucketTest {
         assertThat(task.statement("DecryptFlows").resources()).containsExactly(KEY);
         assertThat(task.statement("EncryptFlows").actions()).containsExactly("kms:GenerateDataKey");
         assertThat(task.statement("EncryptFlows").resources()).containsExactly(KEY);
+        assertThat(List.of(task.statement("DecryptFlows"), task.statement("EncryptFlows")))
+                .allSatisfy(each -> assertThat(each.condition("StringLike", "kms:EncryptionContext:aws:s3:arn"))
+                        .as("another bucket's objects stay closed, under the same key too")
+                        .containsExactly(ARN, ARN + "/*"));
     }
 
     @Test
