@@ -18,7 +18,7 @@ import upgrade
 from program import ROOT, infra
 from server import Emulator, Failed
 from stacks import Stack
-from suite import Report, Stopped, each
+from suite import Report, each, to_the_end
 from terraform import Terraform, Workspace
 
 LIST = Path(__file__).resolve().parent / "changes.txt"
@@ -121,12 +121,12 @@ class Changes:
         self.base = upgrade.base_of(base)
         self.report = Report()
         self.number = count()
-        self.emulator: Emulator
+        self.emulators: list[Emulator] = []
         self.applied: dict[str, Workspace] = {}
 
     def run(self, recreate: bool, figures: Path | None) -> bool:
         started = time.time()
-        try:
+        with to_the_end(self.terraform, self.emulators):
             with self.report.check("changes.txt", "names every key that is configured"):
                 changes = read()
                 self.names_every_key(changes)
@@ -137,12 +137,6 @@ class Changes:
             else:
                 each(self.as_listed, groups(planned), at_once=2)
                 self.everyday(planned)
-        except Stopped:
-            pass
-        finally:
-            self.terraform.stop()
-            if self.applied:
-                self.emulator.stop()
         return self.report.ended(started, figures)
 
     def names_every_key(self, changes: list[Change]) -> None:
@@ -157,6 +151,7 @@ class Changes:
             self.emulator = server.start(
                 earlier[0].account_id, earlier[0].region, self.seconds, self.scratch / "emulator.log"
             )
+            self.emulators.append(self.emulator)
             contents.seed(self.emulator, earlier)
             self.applied = {s.name: Workspace(self.terraform, s, self.scratch / s.name) for s in earlier}
             each(self.apply, self.applied.values())

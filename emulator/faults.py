@@ -21,7 +21,7 @@ from gaps import unnamed
 from program import infra
 from server import Emulator, Failed
 from stacks import CI, Stack, WrongInput, read
-from suite import Report, Stopped, each
+from suite import Report, each, to_the_end
 from terraform import CommandFailed, Terraform, Workspace, destroyed
 
 ATTEMPTS = 3
@@ -94,17 +94,11 @@ class Faults:
         print(f"seed  {self.seed}", flush=True)
         jobs: list[Callable[[], None]] = [self.lost_state, self.open_group]
         jobs += [self._job(number, kill) for number, kill in enumerate(self.kills())]
-        try:
+        with to_the_end(self.terraform, self.emulators):
             each(lambda job: job(), jobs, AT_ONCE)
             with self.report.check("all kills", "at least one needed adoption"):
                 if not self.killed["adopted"]:
                     raise Failed("every next apply converged by itself, so adoption was not tried: take another --seed")
-        except Stopped:
-            pass
-        finally:
-            self.terraform.stop()
-            for emulator in self.emulators:
-                emulator.stop()
         for figure, count in (("applies killed", "all"), ("of them needed infra adopt", "adopted")):
             self.report.count(figure, self.killed[count])
         return self.report.ended(started, figures)

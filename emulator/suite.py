@@ -101,6 +101,19 @@ class Report:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
+@contextmanager
+def to_the_end(terraform: Terraform, emulators: list[Emulator]) -> Iterator[None]:
+    """Until the block ends, or a check in it fails: then whatever still runs is ended."""
+    try:
+        yield
+    except Stopped:
+        pass
+    finally:
+        terraform.stop()
+        for emulator in emulators:
+            emulator.stop()
+
+
 def each(job: Callable[[Any], None], subjects: Iterable[Any], at_once: int = 8) -> None:
     """Runs a job for all subjects at once, to the end for each; stops if one of them stopped."""
     with ThreadPoolExecutor(at_once) as pool:
@@ -129,16 +142,10 @@ class Suite:
 
     def run(self, figures: Path | None) -> bool:
         started = time.time()
-        try:
+        with to_the_end(self.terraform, self.emulators):
             each(self.validate, self.stacks, os.cpu_count() or 2)
             each(lambda job: job(), self.account_jobs())  # not when a stack is invalid: `each` stops then
             self.named_gaps_occur()
-        except Stopped:
-            pass
-        finally:
-            self.terraform.stop()
-            for emulator in self.emulators:
-                emulator.stop()
         for gap, seen in self.gaps.items():
             found = f"seen {sum(seen.values())} times" if seen else "not tried, as no resource sets it"
             print(f"gap   {gap}, {found}: {gap.reason}")

@@ -27,7 +27,7 @@ from access.trust import Caller
 from server import Emulator, Failed
 from stacks import Stack, by_account
 from stacks import read as read_stacks
-from suite import Report, Stopped, each
+from suite import Report, Stopped, each, to_the_end
 from terraform import Terraform, Workspace
 
 PROOF = Path(__file__).resolve().parent / "config"
@@ -45,16 +45,10 @@ class Proof:
 
     def run(self, figures: Path | None) -> bool:
         started = time.time()
-        try:
+        with to_the_end(self.terraform, self.emulators):
             each(lambda job: job(), self.jobs())
             with Simulator() as simulator:
                 Judge(self.report, simulator, sorted(self.accounts, key=lambda a: a.name)).run()
-        except Stopped:
-            pass
-        finally:
-            self.terraform.stop()
-            for emulator in self.emulators:
-                emulator.stop()
         return self.report.ended(started, figures)
 
     def jobs(self) -> Iterator[partial[None]]:
