@@ -55,7 +55,7 @@ class ArchitectureTest {
                     .because("constructs, names and configuration serve without Guice too"),
             noClasses()
                     .that()
-                    .doNotHaveSimpleName("Composition")
+                    .doNotHaveSimpleName("Wiring")
                     .should()
                     .dependOnClassesThat()
                     .areAssignableTo(Injector.class)

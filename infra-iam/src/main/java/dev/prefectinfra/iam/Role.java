@@ -59,12 +59,25 @@ public final class Role implements Grantee {
     }
 
     @Override
-    public void allow(Statement statement) {
+    public void allow(Statement... more) {
+        int before = statements.size();
+        for (Statement statement : more) {
+            add(statement);
+        }
+        if (statements.size() > before) {
+            write();
+        }
+    }
+
+    private void add(Statement statement) {
         Statement before = statements.putIfAbsent(statement.sid(), statement);
         if (before != null && !before.equals(statement)) {
             throw new IllegalArgumentException(
                     config.name() + " has two different statements " + statement.sid() + "; rename one");
         }
+    }
+
+    private void write() {
         String json = PolicyDocument.of(statements.values());
         if (json.length() > MOST_POLICY_CHARACTERS) {
             throw new InvalidValue(

@@ -41,11 +41,15 @@ public final class Secret {
      * @param subject what the Sids call the secret, such as {@code DeploySecret}
      */
     public void grantRead(Grantee grantee, String subject) {
-        grantee.allow(Statement.allow("Read" + subject, "secretsmanager:GetSecretValue")
-                .on(arn));
-        key.ifPresent(it -> grantee.allow(Statement.allow("Decrypt" + subject, "kms:Decrypt")
-                .on(it.value())
-                // The key may encrypt more than this secret.
-                .when(Condition.stringEquals("kms:EncryptionContext:SecretARN", arn))));
+        Statement read = Statement.allow("Read" + subject, "secretsmanager:GetSecretValue")
+                .on(arn);
+        key.ifPresentOrElse(
+                it -> grantee.allow(
+                        read,
+                        Statement.allow("Decrypt" + subject, "kms:Decrypt")
+                                .on(it.value())
+                                // The key may encrypt more than this secret.
+                                .when(Condition.stringEquals("kms:EncryptionContext:SecretARN", arn))),
+                () -> grantee.allow(read));
     }
 }

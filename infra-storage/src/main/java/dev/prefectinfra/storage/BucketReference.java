@@ -36,38 +36,54 @@ public record BucketReference(
 
     @Override
     public void grantRead(Grantee grantee) {
-        grantee.allow(Statement.allow(sid("List", ""), "s3:ListBucket").on(arn()));
-        grantee.allow(Statement.allow(sid("Read", ""), "s3:GetObject").on(arn() + "/*"));
-        decrypt(grantee);
+        allow(grantee, read());
     }
 
     @Override
     public void grantReadWrite(Grantee grantee) {
-        grantRead(grantee);
-        grantWrite(grantee, "");
-        grantDelete(grantee, "");
+        allow(grantee, Stream.of(read(), write(""), Stream.of(delete(""))).flatMap(each -> each));
     }
 
     @Override
     public void grantWrite(Grantee grantee, String prefix) {
-        grantee.allow(Statement.allow(sid("Write", prefix), "s3:PutObject", "s3:AbortMultipartUpload")
-                .on(arn() + "/" + prefix + "*"));
-        kmsKeyArn.ifPresent(it -> grantee.allow(Statement.allow(sid("Encrypt", ""), "kms:GenerateDataKey")
-                .on(it.value())
-                .when(ofThisBucket())));
-        // S3 does it between the parts of a large upload.
-        decrypt(grantee);
+        allow(grantee, write(prefix));
     }
 
     @Override
     public void grantDelete(Grantee grantee, String prefix) {
-        grantee.allow(Statement.allow(sid("Delete", prefix), "s3:DeleteObject").on(arn() + "/" + prefix + "*"));
+        grantee.allow(delete(prefix));
     }
 
-    private void decrypt(Grantee grantee) {
-        kmsKeyArn.ifPresent(it -> grantee.allow(Statement.allow(sid("Decrypt", ""), "kms:Decrypt")
-                .on(it.value())
-                .when(ofThisBucket())));
+    private static void allow(Grantee grantee, Stream<Statement> statements) {
+        grantee.allow(statements.toArray(Statement[]::new));
+    }
+
+    private Stream<Statement> read() {
+        return Stream.concat(
+                Stream.of(
+                        Statement.allow(sid("List", ""), "s3:ListBucket").on(arn()),
+                        Statement.allow(sid("Read", ""), "s3:GetObject").on(arn() + "/*")),
+                withKey("Decrypt", "kms:Decrypt"));
+    }
+
+    private Stream<Statement> write(String prefix) {
+        return Stream.of(
+                        Stream.of(Statement.allow(sid("Write", prefix), "s3:PutObject", "s3:AbortMultipartUpload")
+                                .on(arn() + "/" + prefix + "*")),
+                        withKey("Encrypt", "kms:GenerateDataKey"),
+                        // S3 does it between the parts of a large upload.
+                        withKey("Decrypt", "kms:Decrypt"))
+                .flatMap(each -> each);
+    }
+
+    private Statement delete(String prefix) {
+        return Statement.allow(sid("Delete", prefix), "s3:DeleteObject").on(arn() + "/" + prefix + "*");
+    }
+
+    private Stream<Statement> withKey(String verb, String action) {
+        return kmsKeyArn.stream()
+                .map(key ->
+                        Statement.allow(sid(verb, ""), action).on(key.value()).when(ofThisBucket()));
     }
 
     /**

@@ -30,31 +30,36 @@ public final class RepositoryReference implements FlowImages, AgentImages {
 
     @Override
     public void grantPull(Grantee grantee) {
-        login(grantee);
-        grantee.allow(Statement.allow(
-                        "PullImages",
-                        "ecr:BatchCheckLayerAvailability",
-                        "ecr:BatchGetImage",
-                        "ecr:GetDownloadUrlForLayer")
-                .on(arn()));
+        grantee.allow(logIn(), pull());
     }
 
     @Override
     public void grantPush(Grantee grantee) {
-        grantPull(grantee);
-        grantee.allow(Statement.allow(
-                        "PushImages",
-                        "ecr:InitiateLayerUpload",
-                        "ecr:UploadLayerPart",
-                        "ecr:CompleteLayerUpload",
-                        "ecr:PutImage",
-                        "ecr:DescribeImages")
-                .on(arn()));
+        grantee.allow(
+                logIn(),
+                pull(),
+                Statement.allow(
+                                "PushImages",
+                                "ecr:InitiateLayerUpload",
+                                "ecr:UploadLayerPart",
+                                "ecr:CompleteLayerUpload",
+                                "ecr:PutImage",
+                                "ecr:DescribeImages")
+                        .on(arn()));
     }
 
-    private static void login(Grantee grantee) {
-        grantee.allow(Statement.allow("LogInToRegistry", "ecr:GetAuthorizationToken")
-                .onAnyResource("the token is for the registry; the action knows no resource"));
+    private static Statement logIn() {
+        return Statement.allow("LogInToRegistry", "ecr:GetAuthorizationToken")
+                .onAnyResource("the token is for the registry; the action knows no resource");
+    }
+
+    private Statement pull() {
+        return Statement.allow(
+                        "PullImages",
+                        "ecr:BatchCheckLayerAvailability",
+                        "ecr:BatchGetImage",
+                        "ecr:GetDownloadUrlForLayer")
+                .on(arn());
     }
 
     private String arn() {

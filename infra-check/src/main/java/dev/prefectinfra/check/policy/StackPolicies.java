@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.prefectinfra.core.synth.StackDocument;
 import dev.prefectinfra.core.synth.StackDocument.Block;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the policies of a stack. */
+/** The policies of a stack. */
 public final class StackPolicies {
     // Of each type of resource, the argument that holds a policy.
     private static final Map<String, String> OF_IDENTITIES = Map.of(
@@ -33,7 +34,7 @@ public final class StackPolicies {
             Map.entry("aws_cloudwatch_log_resource_policy", "policy_document"),
             Map.entry("aws_cloudwatch_event_bus_policy", "policy"));
 
-    private StackPolicies() {}
+    private final List<Placed> placed = new ArrayList<>();
 
     /** What a policy says something about. */
     public enum Kind {
@@ -54,22 +55,24 @@ public final class StackPolicies {
      */
     public record Placed(Block at, Kind kind, Optional<Policy> policy, String text) {}
 
-    /** All policies of a stack, in the order of the resources that hold them. */
-    public static List<Placed> of(StackDocument stack) {
-        List<Placed> placed = new ArrayList<>();
+    private StackPolicies(StackDocument stack) {
         for (Block each : stack.resources()) {
-            add(each, Kind.IDENTITY, each.arguments().path(OF_IDENTITIES.getOrDefault(each.type(), "")), placed);
-            add(each, Kind.RESOURCE, each.arguments().path(OF_RESOURCES.getOrDefault(each.type(), "")), placed);
+            add(each, Kind.IDENTITY, each.arguments().path(OF_IDENTITIES.getOrDefault(each.type(), "")));
+            add(each, Kind.RESOURCE, each.arguments().path(OF_RESOURCES.getOrDefault(each.type(), "")));
             if (each.type().equals("aws_iam_role")) {
-                add(each, Kind.TRUST, each.arguments().path("assume_role_policy"), placed);
+                add(each, Kind.TRUST, each.arguments().path("assume_role_policy"));
                 Arguments.blocks(each.arguments(), "inline_policy")
-                        .forEach(inline -> add(each, Kind.IDENTITY, inline.path("policy"), placed));
+                        .forEach(inline -> add(each, Kind.IDENTITY, inline.path("policy")));
             }
         }
-        return placed;
     }
 
-    private static void add(Block at, Kind kind, JsonNode text, List<Placed> placed) {
+    /** All policies of a stack, in the order of the resources that hold them. */
+    public static List<Placed> of(StackDocument stack) {
+        return Collections.unmodifiableList(stack.derived(StackPolicies.class, StackPolicies::new).placed);
+    }
+
+    private void add(Block at, Kind kind, JsonNode text) {
         if (text.isTextual()) {
             placed.add(new Placed(at, kind, Policy.parse(text.asText()), text.asText()));
         }

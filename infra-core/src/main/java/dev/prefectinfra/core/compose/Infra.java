@@ -7,6 +7,7 @@ import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.stack.TagsConfig;
 import dev.prefectinfra.core.stack.TerraformConfig;
 import dev.prefectinfra.core.synth.Inspection;
+import dev.prefectinfra.core.synth.Kernel;
 import dev.prefectinfra.core.synth.StackDocument;
 import dev.prefectinfra.core.synth.SynthRequest;
 import dev.prefectinfra.core.synth.Synthesis;
@@ -99,7 +100,8 @@ public final class Infra {
         // Stacks of one kind are wired alike: one of each tells for all.
         Map<Boolean, ConfiguredStack> kinds = new TreeMap<>();
         configuration.stacks().forEach(stack -> kinds.putIfAbsent(stack.target().isPresent(), stack));
-        kinds.values().forEach(stack -> errors.addAll(composition.wiringErrors(stack)));
+        Wiring wiring = new Wiring(composition);
+        kinds.values().forEach(stack -> errors.addAll(wiring.errors(stack)));
         if (!errors.isEmpty()) {
             throw new WiringError(errors.stream().distinct().toList());
         }
@@ -119,8 +121,8 @@ public final class Infra {
      * @throws WiringError if the modules do not fit together
      */
     public Synthesis synth(SynthRequest request) {
-        Configuration configuration = configuration(request.config(), request.assignments());
-        return Synthesis.run(request, configuration, composition::contribute, inspections);
+        Configuration configuration = configuration(request);
+        return Synthesis.run(request, configuration, new Wiring(composition)::contribute, inspections);
     }
 
     /**
@@ -130,7 +132,11 @@ public final class Infra {
      * @throws WiringError if the modules do not fit together
      */
     public List<StackDocument> documents(SynthRequest request) {
-        Configuration configuration = configuration(request.config(), request.assignments());
-        return Synthesis.documents(request, configuration, composition::contribute);
+        Configuration configuration = configuration(request);
+        return Synthesis.documents(request, configuration, new Wiring(composition)::contribute);
+    }
+
+    private Configuration configuration(SynthRequest request) {
+        return Kernel.startDuring(() -> configuration(request.config(), request.assignments()));
     }
 }

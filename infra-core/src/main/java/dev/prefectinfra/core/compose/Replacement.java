@@ -4,13 +4,17 @@ import com.google.inject.Binding;
 import com.google.inject.Key;
 import com.google.inject.Module;
 import com.google.inject.Stage;
+import com.google.inject.spi.Element;
+import com.google.inject.spi.ElementSource;
 import com.google.inject.spi.Elements;
 import com.google.inject.util.Modules;
+import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Exchanging what stands behind keys. */
 final class Replacement {
@@ -24,6 +28,9 @@ final class Replacement {
 
     /** Whether the replacements bind all that the module binds; what it adds to sets does not count. */
     static boolean covers(Collection<InfraModule> replacements, InfraModule module) {
+        if (replacements.isEmpty()) {
+            return false;
+        }
         Set<Key<?>> keys = keys(module);
         return !keys.isEmpty()
                 && replacements.stream()
@@ -48,21 +55,36 @@ final class Replacement {
     /**
      * A concrete class as a key would still be created when the interface that it serves is bound to something else.
      */
-    static void refuseConcreteKeys(InfraModule module) {
-        for (Key<?> key : keys(module)) {
-            if (!key.getTypeLiteral().getRawType().isInterface()) {
-                throw new IllegalArgumentException(module.getClass().getSimpleName() + " binds the class " + name(key)
-                        + "; bind an interface, so that it can be replaced");
-            }
+    static List<String> concreteKeys(List<Element> elements) {
+        return bindings(elements)
+                .filter(binding ->
+                        !binding.getKey().getTypeLiteral().getRawType().isInterface())
+                .map(binding -> source(binding) + " binds the class " + name(binding.getKey())
+                        + "; bind an interface, so that it can be replaced")
+                .toList();
+    }
+
+    private static String source(Binding<?> binding) {
+        Object source = binding.getSource();
+        if (source instanceof ElementSource element) {
+            source = element.getDeclaringSource();
         }
+        return source instanceof Method method
+                ? method.getDeclaringClass().getName() + "." + method.getName() + "()"
+                : String.valueOf(source);
     }
 
     private static Set<Key<?>> keys(InfraModule module) {
-        return Elements.getElements(Stage.TOOL, module).stream()
-                .filter(Binding.class::isInstance)
-                .map(element -> ((Binding<?>) element).getKey())
-                .filter(key -> !isSetPart(key))
+        return bindings(Elements.getElements(Stage.TOOL, module))
+                .map(Binding::getKey)
                 .collect(Collectors.toSet());
+    }
+
+    private static Stream<Binding<?>> bindings(List<Element> elements) {
+        return elements.stream()
+                .filter(Binding.class::isInstance)
+                .<Binding<?>>map(Binding.class::cast)
+                .filter(binding -> !isSetPart(binding.getKey()));
     }
 
     private static boolean isSetPart(Key<?> key) {

@@ -9,6 +9,7 @@ import com.hashicorp.cdktf.providers.aws.provider.AwsProviderDefaultTags;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.StackName;
 import java.util.List;
+import java.util.Map;
 import software.constructs.Construct;
 
 /**
@@ -36,12 +37,20 @@ public abstract sealed class InfraStack extends TerraformStack permits AccountSt
                         .sessionName(name.value())
                         .build())));
         provider.build();
-        addOverride("terraform.required_version", terraform.requiredVersion().value());
-        // The bindings ask for exactly the version that they were made from.
+        // The bindings ask for exactly the provider's version that they were made from.
         addOverride(
-                "terraform.required_providers.aws.version",
-                terraform.providerVersion().value());
-        addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
+                "terraform",
+                Map.of(
+                        "required_version",
+                        terraform.requiredVersion().value(),
+                        "required_providers",
+                        Map.of(
+                                "aws",
+                                Map.of(
+                                        "source",
+                                        "hashicorp/aws",
+                                        "version",
+                                        terraform.providerVersion().value()))));
         Backends.set(this, name, terraform.backend());
     }
 

@@ -5,19 +5,33 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prefectinfra.core.config.ConfiguredStack;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
-/**
- * One synthesized stack as Terraform reads it.
- *
- * @param stack what it was made from
- * @param json the content of {@code cdk.tf.json}
- */
-public record StackDocument(ConfiguredStack stack, JsonNode json) {
+/** One synthesized stack as Terraform reads it. */
+public final class StackDocument {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final ConfiguredStack stack;
+    private final JsonNode json;
+    private final Map<String, List<Block>> resources;
+    private final Map<String, List<Block>> data;
+    private final Map<Class<?>, Object> derived = new HashMap<>();
+
+    /**
+     * @param stack what it was made from
+     * @param json the content of {@code cdk.tf.json}; must not change any more
+     */
+    public StackDocument(ConfiguredStack stack, JsonNode json) {
+        this.stack = stack;
+        this.json = json;
+        this.resources = blocks(json.path("resource"), "");
+        this.data = blocks(json.path("data"), "data.");
+    }
 
     /**
      * One resource or data source.
@@ -33,6 +47,16 @@ public record StackDocument(ConfiguredStack stack, JsonNode json) {
         return new StackDocument(stack, MAPPER.readTree(file.toFile()));
     }
 
+    /** What it was made from. */
+    public ConfiguredStack stack() {
+        return stack;
+    }
+
+    /** The content of {@code cdk.tf.json}. */
+    public JsonNode json() {
+        return json;
+    }
+
     /** The stack's name. */
     public String name() {
         return stack.name().value();
@@ -40,40 +64,54 @@ public record StackDocument(ConfiguredStack stack, JsonNode json) {
 
     /** All resources, sorted by type and logical name. */
     public List<Block> resources() {
-        return blocks("resource", "");
+        return all(resources);
     }
 
     /** The resources of a type, sorted by their logical names; none when there are none. */
     public List<Block> resources(String type) {
-        return ofType("resource", "", type);
+        return resources.getOrDefault(type, List.of());
     }
 
     /** All data sources, sorted by type and logical name. */
     public List<Block> data() {
-        return blocks("data", "data.");
+        return all(data);
     }
 
     /** The data sources of a type, sorted by their logical names; none when there are none. */
     public List<Block> data(String type) {
-        return ofType("data", "data.", type);
+        return data.getOrDefault(type, List.of());
     }
 
-    private List<Block> blocks(String kind, String prefix) {
-        return sorted(json.path(kind)).keySet().stream()
-                .flatMap(type -> ofType(kind, prefix, type).stream())
-                .toList();
+    /**
+     * Something that is worked out from the document: once, however many ask for it. For one thread.
+     *
+     * @param type of what is worked out; there is one of each
+     */
+    public <T> T derived(Class<T> type, Function<StackDocument, T> make) {
+        Object made = derived.get(type);
+        if (made == null) {
+            made = make.apply(this);
+            derived.put(type, made);
+        }
+        return type.cast(made);
     }
 
-    private List<Block> ofType(String kind, String prefix, String type) {
-        List<Block> blocks = new ArrayList<>();
-        sorted(json.path(kind).path(type))
-                .forEach((name, arguments) -> blocks.add(new Block(prefix + type + "." + name, type, name, arguments)));
+    private static List<Block> all(Map<String, List<Block>> byType) {
+        return byType.values().stream().flatMap(List::stream).toList();
+    }
+
+    private static Map<String, List<Block>> blocks(JsonNode types, String prefix) {
+        Map<String, List<Block>> blocks = new TreeMap<>();
+        types.properties().forEach(each -> {
+            String type = each.getKey();
+            blocks.put(
+                    type,
+                    each.getValue().properties().stream()
+                            .map(block -> new Block(
+                                    prefix + type + "." + block.getKey(), type, block.getKey(), block.getValue()))
+                            .sorted(Comparator.comparing(Block::name))
+                            .toList());
+        });
         return blocks;
-    }
-
-    private static Map<String, JsonNode> sorted(JsonNode object) {
-        Map<String, JsonNode> sorted = new TreeMap<>();
-        object.properties().forEach(each -> sorted.put(each.getKey(), each.getValue()));
-        return sorted;
     }
 }

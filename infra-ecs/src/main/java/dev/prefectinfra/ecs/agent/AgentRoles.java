@@ -35,15 +35,15 @@ record AgentRoles(Role execution, Role task) {
     void grantExecuteCommand(LogGroup logs) {
         logs.grantWrite(task);
         task.allow(
-                Statement.allow("DescribeLogStreams", "logs:DescribeLogStreams").on(logs.arn()));
-        task.allow(Statement.allow("DescribeLogGroups", "logs:DescribeLogGroups")
-                .onAnyResource("the action lists groups, whichever it is asked for"));
-        task.allow(Statement.allow(
-                        "OpenExecChannels",
-                        "ssmmessages:CreateControlChannel",
-                        "ssmmessages:CreateDataChannel",
-                        "ssmmessages:OpenControlChannel",
-                        "ssmmessages:OpenDataChannel")
-                .onAnyResource("the actions know no resource"));
+                Statement.allow("DescribeLogStreams", "logs:DescribeLogStreams").on(logs.arn()),
+                Statement.allow("DescribeLogGroups", "logs:DescribeLogGroups")
+                        .onAnyResource("the action lists groups, whichever it is asked for"),
+                Statement.allow(
+                                "OpenExecChannels",
+                                "ssmmessages:CreateControlChannel",
+                                "ssmmessages:CreateDataChannel",
+                                "ssmmessages:OpenControlChannel",
+                                "ssmmessages:OpenDataChannel")
+                        .onAnyResource("the actions know no resource"));
     }
 }

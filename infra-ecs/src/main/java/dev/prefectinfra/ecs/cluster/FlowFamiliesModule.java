@@ -34,13 +34,14 @@ public final class FlowFamiliesModule extends TargetModule {
         @Override
         public void grantRegister(Grantee grantee) {
             String any = account.arn("ecs", "task-definition/" + prefix.anyFamily());
-            grantee.allow(Statement.allow("RegisterFlows", "ecs:RegisterTaskDefinition")
-                    .on(any));
-            grantee.allow(Statement.allow("TagFlowDefinitions", "ecs:TagResource")
-                    .on(any)
-                    .when(Condition.stringEquals("ecs:CreateAction", "RegisterTaskDefinition")));
-            grantee.allow(Statement.allow("DescribeTaskDefinitions", "ecs:DescribeTaskDefinition")
-                    .onAnyResource("the action knows no resource"));
+            grantee.allow(
+                    Statement.allow("RegisterFlows", "ecs:RegisterTaskDefinition")
+                            .on(any),
+                    Statement.allow("TagFlowDefinitions", "ecs:TagResource")
+                            .on(any)
+                            .when(Condition.stringEquals("ecs:CreateAction", "RegisterTaskDefinition")),
+                    Statement.allow("DescribeTaskDefinitions", "ecs:DescribeTaskDefinition")
+                            .onAnyResource("the action knows no resource"));
         }
     }
 }

@@ -75,15 +75,17 @@ public final class PrefectCluster implements AgentCluster {
     @Override
     public void grantRunTasks(Grantee grantee) {
         String tasks = account.arn("ecs", "task/" + config.name() + "/*");
-        grantee.allow(Statement.allow("RunFlows", "ecs:RunTask")
-                .on(account.arn("ecs", "task-definition/" + families.prefix().anyFamily()))
-                .when(Condition.arnEquals("ecs:cluster", arn())));
-        grantee.allow(Statement.allow("TagFlows", "ecs:TagResource")
-                .on(tasks)
-                .when(Condition.stringEquals("ecs:CreateAction", "RunTask")));
-        grantee.allow(Statement.allow("WatchFlows", "ecs:DescribeTasks", "ecs:StopTask")
-                .on(tasks));
-        grantee.allow(Statement.allow("DescribeTaskDefinitions", "ecs:DescribeTaskDefinition")
-                .onAnyResource("the action knows no resource"));
+        grantee.allow(
+                Statement.allow("RunFlows", "ecs:RunTask")
+                        .on(account.arn(
+                                "ecs", "task-definition/" + families.prefix().anyFamily()))
+                        .when(Condition.arnEquals("ecs:cluster", arn())),
+                Statement.allow("TagFlows", "ecs:TagResource")
+                        .on(tasks)
+                        .when(Condition.stringEquals("ecs:CreateAction", "RunTask")),
+                Statement.allow("WatchFlows", "ecs:DescribeTasks", "ecs:StopTask")
+                        .on(tasks),
+                Statement.allow("DescribeTaskDefinitions", "ecs:DescribeTaskDefinition")
+                        .onAnyResource("the action knows no resource"));
     }
 }

@@ -1,10 +1,7 @@
 package dev.prefectinfra.ecs.network;
 
-import com.hashicorp.cdktf.Fn;
-import com.hashicorp.cdktf.Op;
 import com.hashicorp.cdktf.Postcondition;
 import com.hashicorp.cdktf.TerraformResourceLifecycle;
-import com.hashicorp.cdktf.TerraformSelf;
 import com.hashicorp.cdktf.providers.aws.data_aws_subnets.DataAwsSubnets;
 import com.hashicorp.cdktf.providers.aws.data_aws_subnets.DataAwsSubnetsFilter;
 import com.hashicorp.cdktf.providers.aws.data_aws_vpc.DataAwsVpc;
@@ -67,7 +64,7 @@ public final class PrefectNetwork implements FlowNetwork {
                 // subnets fails much later.
                 .lifecycle(TerraformResourceLifecycle.builder()
                         .postcondition(List.of(Postcondition.builder()
-                                .condition(Op.gte(Fn.lengthOf(TerraformSelf.getAny("ids")), 1))
+                                .condition("${(length(self.ids) >= 1)}")
                                 .errorMessage("No subnet of the VPC has the tags in network.source.lookup.subnet-tags.")
                                 .build()))
                         .build())

@@ -1,0 +1,108 @@
+package dev.prefectinfra.core.compose;
+
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Module;
+import com.google.inject.ProvisionException;
+import com.google.inject.Stage;
+import com.google.inject.spi.Element;
+import com.google.inject.spi.Elements;
+import com.google.inject.spi.Message;
+import com.hashicorp.cdktf.App;
+import dev.prefectinfra.core.config.ConfiguredStack;
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.config.Location;
+import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.value.InvalidValue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The injectors that a composition becomes: one per stack, all under the same strict rules. */
+final class Wiring {
+    private final Composition composition;
+    private final Map<Class<? extends InfraModule>, Scoped> scopes = new HashMap<>();
+
+    /** What the stacks of one scope have in common. Found by reflection: once, however many stacks there are. */
+    private record Scoped(Collection<Section<?>> sections, Module bindings) {}
+
+    Wiring(Composition composition) {
+        this.composition = composition;
+    }
+
+    /** Adds a stack with all that the modules contribute to it. */
+    void contribute(App app, ConfiguredStack stack) {
+        create(Stage.PRODUCTION, () -> app, stack);
+    }
+
+    /** Why the stack's modules do not fit together, without creating anything. */
+    List<String> errors(ConfiguredStack stack) {
+        try {
+            return Cycles.in(create(
+                            Stage.TOOL,
+                            () -> {
+                                throw new IllegalStateException("nothing is created while the wiring is checked");
+                            },
+                            stack)
+                    .getAllBindings());
+        } catch (WiringError e) {
+            return e.errors();
+        }
+    }
+
+    private Injector create(Stage stage, Supplier<App> app, ConfiguredStack stack) {
+        Class<? extends InfraModule> scope = stack.target().isPresent() ? TargetModule.class : AccountModule.class;
+        Scoped scoped = scopes.computeIfAbsent(scope, this::scoped);
+        try {
+            return Guice.createInjector(stage, new StackBindings(app, stack, scoped.sections()), scoped.bindings());
+        } catch (CreationException e) {
+            throw unwrapped(e.getErrorMessages(), stack);
+        } catch (ProvisionException e) {
+            throw unwrapped(e.getErrorMessages(), stack);
+        }
+    }
+
+    private Scoped scoped(Class<? extends InfraModule> scope) {
+        List<Element> elements = Elements.getElements(Stage.PRODUCTION, composition.combined(scope));
+        List<String> concrete = Replacement.concreteKeys(elements);
+        if (!concrete.isEmpty()) {
+            throw new WiringError(concrete);
+        }
+        return new Scoped(composition.sections(scope), Elements.getModule(elements));
+    }
+
+    /** What went wrong in a construct, as itself; what is wrong with the wiring, in Guice's words. */
+    private static RuntimeException unwrapped(Collection<Message> messages, ConfiguredStack stack) {
+        Location somewhere = new Location("stack " + stack.name(), 0);
+        List<Problem> problems = new ArrayList<>();
+        for (Message message : messages) {
+            Throwable cause = message.getCause();
+            if (cause instanceof InvalidValue invalid) {
+                invalid.complaints()
+                        .forEach(c -> problems.add(new Problem(
+                                stack.at(c.key()).orElse(somewhere), c.key(), c.problem(), "allowed: " + c.allowed())));
+            } else if (cause instanceof RuntimeException bug) {
+                return bug;
+            } else if (cause instanceof Error error) {
+                throw error;
+            }
+        }
+        return problems.isEmpty()
+                ? new WiringError(
+                        messages.stream().map(Wiring::described).distinct().toList())
+                : new InvalidConfiguration(problems);
+    }
+
+    private static String described(Message message) {
+        // Guice explains its own settings, where the reader wants to know what is missing.
+        String what = message.getMessage()
+                .replaceFirst(
+                        "^Explicit bindings are required and (.*) is not explicitly bound\\.$", "No module binds $1.");
+        return what + " [" + String.valueOf(message.getSource()).replaceFirst("^Key\\[.*]@", "") + "]";
+    }
+}
