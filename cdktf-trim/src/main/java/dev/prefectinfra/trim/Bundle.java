@@ -26,8 +26,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trims the {@code .jsii.tgz}: an npm package with its assembly. It is read once, from front to end, unless what is kept
- * turns out to need more.
+ * Trims the {@code .jsii.tgz}: an npm package with its assembly. It is read once, from front to end, unless what is
+ * kept turns out to need more.
  */
 final class Bundle {
     private static final String ROOT = "package/";

@@ -44,11 +44,13 @@ final class Index {
         return index;
     }
 
-    @Nullable String folderOf(String submodule) {
+    @Nullable
+    String folderOf(String submodule) {
         return folders.get(submodule);
     }
 
-    @Nullable String submoduleIn(String folder) {
+    @Nullable
+    String submoduleIn(String folder) {
         return folders.entrySet().stream()
                 .filter(each -> each.getValue().equals(folder))
                 .map(Map.Entry::getKey)
@@ -57,14 +59,15 @@ final class Index {
     }
 
     /**
-     * Requires a submodule when it is first asked for, and fails for those that are not there. Those are not enumerable,
-     * so that whoever goes over the exports sees none.
+     * Requires a submodule when it is first asked for, and fails for those that are not there. Those are not
+     * enumerable, so that whoever goes over the exports sees none.
      */
     byte[] only(Set<String> kept, String message) {
         SortedSet<String> missing = new TreeSet<>(folders.keySet());
         missing.removeAll(kept);
         String there = kept.stream()
-                .map(submodule -> "there(\"%s\", () => require(\"./%s\"));\n".formatted(submodule, folders.get(submodule)))
+                .map(submodule ->
+                        "there(\"%s\", () => require(\"./%s\"));\n".formatted(submodule, folders.get(submodule)))
                 .collect(Collectors.joining());
         return """
                 "use strict";
@@ -75,8 +78,7 @@ final class Index {
                 for (const name of "%s".split(" ")) {
                   Object.defineProperty(exports, name, { get: () => missing(name) });
                 }
-                """.formatted(there, quoted(message), String.join(" ", missing))
-                .getBytes(StandardCharsets.UTF_8);
+                """.formatted(there, quoted(message), String.join(" ", missing)).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String quoted(String text) {

@@ -33,8 +33,11 @@ final class JsonScanner {
         }
     }
 
-    /** The name of the next member, after which its value has to be read, skipped or entered; null after the last one. */
-    @Nullable String nextName() throws IOException {
+    /**
+     * The name of the next member, after which its value has to be read, skipped or entered; null after the last one.
+     */
+    @Nullable
+    String nextName() throws IOException {
         int c = nextVisible();
         if (c == ',') {
             c = nextVisible();
@@ -67,7 +70,8 @@ final class JsonScanner {
     }
 
     /** The value, if it is a text; otherwise it is skipped. */
-    @Nullable String text() throws IOException {
+    @Nullable
+    String text() throws IOException {
         byte[] value = value();
         return value[0] == '"' ? new String(value, 1, value.length - 2, StandardCharsets.UTF_8) : null;
     }
@@ -91,33 +95,49 @@ final class JsonScanner {
         }
     }
 
+    // The two hot loops: no call per byte, and no field, for a JVM that only compiles quickly.
+
     private void skipBrackets() throws IOException {
+        byte[] bytes = buffer;
         int depth = 1;
         while (depth > 0) {
-            int c = next();
+            if (position == end) {
+                fill();
+            }
+            int to = end;
+            int at = position;
+            byte c = bytes[at++];
+            while (at < to && (c < '"' || c != '"' && (c | ' ') != '{' && (c | ' ') != '}')) {
+                c = bytes[at++];
+            }
+            position = at;
             if (c == '"') {
                 skipString();
-            } else if (c == '{' || c == '[') {
+            } else if ((c | ' ') == '{') {
+                // Or a [.
                 depth++;
-            } else if (c == '}' || c == ']') {
+            } else if ((c | ' ') == '}') {
                 depth--;
             }
         }
     }
 
     private void skipString() throws IOException {
-        int c = next();
-        while (c != '"') {
-            if (c == '\\') {
-                next();
-            }
-            // The hot loop: no call per byte.
+        byte[] bytes = buffer;
+        while (true) {
+            int to = end;
             int at = position;
-            while (at < end && buffer[at] != '"' && buffer[at] != '\\') {
+            while (at < to && bytes[at] != '"' && bytes[at] != '\\') {
                 at++;
             }
             position = at;
-            c = next();
+            int c = next();
+            if (c == '"') {
+                return;
+            }
+            if (c == '\\') {
+                next();
+            }
         }
     }
 

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a user asks for. Paths are absolute. */
-record Options(List<Path> classPath, Path out, Path stamp, SortedSet<String> keep, String hint, boolean off, boolean verbose) {
+record Options(
+        List<Path> classPath, Path out, Path stamp, SortedSet<String> keep, String hint, boolean off, boolean verbose) {
     private static final String ALLOWED = "--out, --class-path, --keep, --hint, --stamp, --off, --verbose";
     private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 

@@ -82,7 +82,9 @@ final class Output {
         Files.createDirectories(Objects.requireNonNull(file.getParent()));
         Files.createDirectories(Objects.requireNonNull(options.stamp().getParent()));
         // Beside the stamp: a folder of classes may be packed at any time.
-        Path aside = options.stamp().resolveSibling(options.stamp().getFileName() + "." + ProcessHandle.current().pid());
+        Path aside = options.stamp()
+                .resolveSibling(options.stamp().getFileName() + "."
+                        + ProcessHandle.current().pid());
         try {
             Files.write(aside, bytes);
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

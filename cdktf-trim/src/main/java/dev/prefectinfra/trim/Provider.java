@@ -1,6 +1,9 @@
 package dev.prefectinfra.trim;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,7 +22,9 @@ record Provider(Path jar, String folder, String bundle) {
     private static final String MODULE = "/$Module.class";
     private static final String BUNDLE = ".jsii.tgz";
 
-    /** All in a jar that can be trimmed. cdktf and constructs cannot: their types are in no submodules. */
+    /**
+     * All in a jar that look as if they can be trimmed. cdktf and constructs cannot: their types are in no submodules.
+     */
     static List<Provider> in(Path jar, ZipFile zip) throws IOException {
         List<String> folders = new ArrayList<>();
         List<String> bundles = new ArrayList<>();
@@ -38,7 +43,7 @@ record Provider(Path jar, String folder, String bundle) {
                         && bundle.indexOf('/', folder.length() + 1) < 0
                         && zip.getEntry(folder + "/$Module.txt") != null) {
                     Provider provider = new Provider(jar, folder, bundle.substring(folder.length() + 1));
-                    if (provider.hasSubmodulesOnly(zip)) {
+                    if (provider.hasSubmodules(zip)) {
                         found.add(provider);
                     }
                 }
@@ -47,12 +52,13 @@ record Provider(Path jar, String folder, String bundle) {
         return found;
     }
 
-    private boolean hasSubmodulesOnly(ZipFile zip) throws IOException {
-        try {
-            names(zip);
-            return true;
-        } catch (CannotTrim e) {
-            return false;
+    /** Judged by its first type. The others are judged when it is trimmed: this is asked of every jar. */
+    private boolean hasSubmodules(ZipFile zip) throws IOException {
+        try (var lines = new BufferedReader(
+                new InputStreamReader(zip.getInputStream(zip.getEntry(namesResource())), StandardCharsets.UTF_8))) {
+            String first = lines.readLine();
+            int name = first == null ? -1 : first.indexOf('=');
+            return name >= 0 && first.substring(0, name).split("\\.", -1).length == 3;
         }
     }
 

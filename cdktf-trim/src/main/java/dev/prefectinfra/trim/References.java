@@ -17,9 +17,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The Java packages of providers that classes name. Whatever a class refers to stands in its constant pool as text, with
- * slashes, and what it hands to {@code Class.forName} with points: so the bytes are searched, and a text too many does no
- * harm.
+ * The Java packages of providers that classes name. Whatever a class refers to stands in its constant pool as text,
+ * with slashes, and what it hands to {@code Class.forName} with points: so the bytes are searched, and a text too many
+ * does no harm.
  */
 final class References {
     private static final String CLASS = ".class";
@@ -28,9 +28,7 @@ final class References {
     /** The provider's folder to what is named below it: packages, and {@code $Module}. */
     private final SortedMap<String, SortedSet<String>> found = new TreeMap<>();
 
-    /**
-     * @param providers their Java packages, with slashes
-     */
+    /** @param providers their Java packages, with slashes */
     References(Collection<String> providers) {
         this.providers = providers;
     }
@@ -53,8 +51,7 @@ final class References {
     void addJar(ZipFile zip) throws IOException {
         for (ZipEntry entry : Collections.list(zip.entries())) {
             String name = entry.getName();
-            if (name.endsWith(CLASS)
-                    && providers.stream().noneMatch(provider -> name.startsWith(provider + "/"))) {
+            if (name.endsWith(CLASS) && providers.stream().noneMatch(provider -> name.startsWith(provider + "/"))) {
                 try (InputStream in = zip.getInputStream(entry)) {
                     add(in.readAllBytes());
                 }

@@ -17,8 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a run leaves for the next: what its output depended on, what it wrote, and what each jar of the class path holds,
- * so that none is opened again. Lines of words with tabs between them; one that does not read well counts as none.
+ * What a run leaves for the next: what its output depended on, what it wrote, and what each jar of the class path
+ * holds, so that none is opened again. Lines of words with tabs between them; one that does not read well counts as
+ * none.
  */
 final class Stamp {
     private final List<String> inputs;
@@ -116,8 +117,9 @@ final class Stamp {
         jars.forEach((jar, contents) -> {
             lines.add(line("jar", jar));
             contents.providers().forEach(each -> lines.add("provider\t" + each.folder() + "\t" + each.bundle()));
-            contents.uses().forEach((provider, names) -> lines.add(
-                    Stream.concat(Stream.of("uses", provider), names.stream()).collect(Collectors.joining("\t"))));
+            contents.uses()
+                    .forEach((provider, names) -> lines.add(Stream.concat(Stream.of("uses", provider), names.stream())
+                            .collect(Collectors.joining("\t"))));
         });
         return (String.join("\n", lines) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }

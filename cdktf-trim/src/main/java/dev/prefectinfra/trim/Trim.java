@@ -112,7 +112,10 @@ final class Trim {
             used.add("provider");
         }
         Bundle bundle = Bundle.trim(
-                () -> zip.getInputStream(zip.getEntry(provider.bundleResource())), names, used, message(provider, names));
+                () -> zip.getInputStream(zip.getEntry(provider.bundleResource())),
+                names,
+                used,
+                message(provider, names));
         resources.put(provider.namesResource(), names.only(bundle.submodules()));
         resources.put(provider.bundleResource(), bundle.toTarball());
     }
@@ -124,7 +127,6 @@ final class Trim {
                 + "    or, if its name is computed, list it: --keep {}\n"
                 + "    or use the whole provider: delete " + made;
     }
-
 
     /** All that the output depends on. */
     private List<String> inputs(Uses uses) throws IOException {

@@ -38,7 +38,8 @@ final class TypeNames {
         if (lines.isEmpty()) {
             throw new CannotTrim("it has no types");
         }
-        TypeNames names = new TypeNames(lines, lines.get(0).substring(0, Math.max(0, lines.get(0).indexOf('.'))));
+        TypeNames names = new TypeNames(
+                lines, lines.get(0).substring(0, Math.max(0, lines.get(0).indexOf('.'))));
         for (String line : lines) {
             names.add(line, javaPackage);
         }
@@ -61,8 +62,8 @@ final class TypeNames {
                 || line.indexOf('.', segment) < 0) {
             throw new CannotTrim("not all of its types are in submodules: " + line);
         }
-        String other = packages.put(
-                line.substring(submodule, name), line.substring(segment, line.indexOf('.', segment)));
+        String other =
+                packages.put(line.substring(submodule, name), line.substring(segment, line.indexOf('.', segment)));
         if (other != null && !other.equals(packages.get(line.substring(submodule, name)))) {
             throw new CannotTrim("a submodule has two Java packages: " + line);
         }
@@ -106,7 +107,9 @@ final class TypeNames {
 
     /** How many types some of the submodules have. */
     long count(Set<String> submodules) {
-        return lines.stream().filter(line -> submodules.contains(submoduleOf(line))).count();
+        return lines.stream()
+                .filter(line -> submodules.contains(submoduleOf(line)))
+                .count();
     }
 
     private String submoduleOf(String line) {

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -34,14 +36,25 @@ record Uses(Map<String, Provider> providers, SortedMap<String, SortedSet<String>
             }
         }
 
-        Map<String, Provider> providers = providers(jars, known);
-        // Uses are known of the providers that there were.
-        boolean same = providers.keySet().equals(providers(List.copyOf(known.keySet()), known).keySet());
+        Map<Identity, List<Provider>> bindings = new LinkedHashMap<>();
+        for (Identity jar : jars) {
+            Contents before = known.get(jar);
+            bindings.put(jar, before == null ? providersIn(jar.file()) : before.providers());
+        }
+        Map<String, Provider> providers = first(bindings.values());
+        // What is known of the other jars is their uses of the providers that there were.
+        boolean same = providers
+                .keySet()
+                .equals(first(known.values().stream().map(Contents::providers).toList())
+                        .keySet());
+
         References all = new References(providers.keySet());
         Map<Identity, Contents> contents = new LinkedHashMap<>();
         for (Identity jar : jars) {
             Contents before = known.get(jar);
-            Contents now = same && before != null ? before : read(jar, providers);
+            Contents now = same && before != null
+                    ? before
+                    : new Contents(bindings.get(jar), namesIn(jar.file(), providers.keySet()));
             contents.put(jar, now);
             all.addAll(now.uses());
         }
@@ -56,15 +69,9 @@ record Uses(Map<String, Provider> providers, SortedMap<String, SortedSet<String>
         return names.getOrDefault(provider.folder(), new TreeSet<>());
     }
 
-    private static Map<String, Provider> providers(List<Identity> jars, Map<Identity, Contents> known)
-            throws IOException {
+    private static Map<String, Provider> first(Collection<List<Provider>> inOrder) {
         Map<String, Provider> providers = new TreeMap<>();
-        for (Identity jar : jars) {
-            Contents contents = known.get(jar);
-            for (Provider each : contents == null ? providersIn(jar.file()) : contents.providers()) {
-                providers.putIfAbsent(each.folder(), each);
-            }
-        }
+        inOrder.forEach(jar -> jar.forEach(each -> providers.putIfAbsent(each.folder(), each)));
         return providers;
     }
 
@@ -77,13 +84,13 @@ record Uses(Map<String, Provider> providers, SortedMap<String, SortedSet<String>
         }
     }
 
-    private static Contents read(Identity jar, Map<String, Provider> providers) throws IOException {
-        try (ZipFile zip = new ZipFile(jar.file().toFile())) {
-            References references = new References(providers.keySet());
+    private static SortedMap<String, SortedSet<String>> namesIn(Path jar, Set<String> providers) throws IOException {
+        References references = new References(providers);
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
             references.addJar(zip);
-            return new Contents(Provider.in(jar.file(), zip), references.found());
         } catch (ZipException e) {
-            return new Contents(List.of(), new TreeMap<>());
+            // The same.
         }
+        return references.found();
     }
 }
