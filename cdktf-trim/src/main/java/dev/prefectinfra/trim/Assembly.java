@@ -90,7 +90,7 @@ final class Assembly {
         in.enterObject();
         String type;
         while ((type = in.nextName()) != null) {
-            String submodule = submoduleOf(type);
+            String submodule = TypeNames.firstBelow(name, type);
             if (submodule == null) {
                 throw new CannotTrim(type + " is in no submodule");
             }
@@ -104,15 +104,6 @@ final class Assembly {
         }
         writeStubsBase(out);
         out.writeEndObject();
-    }
-
-    private @Nullable String submoduleOf(String type) {
-        if (!type.startsWith(name + ".")) {
-            return null;
-        }
-        int from = name.length() + 1;
-        int to = type.indexOf('.', from);
-        return to < 0 ? null : type.substring(from, to);
     }
 
     /** Goes over a type that is not kept. */
@@ -182,7 +173,7 @@ final class Assembly {
                     continue;
                 }
                 if (token == JsonToken.VALUE_STRING) {
-                    String submodule = submoduleOf(in.getText());
+                    String submodule = TypeNames.firstBelow(name, in.getText());
                     if (submodule != null) {
                         referenced.add(submodule);
                     }

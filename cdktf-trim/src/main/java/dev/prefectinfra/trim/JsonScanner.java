@@ -107,7 +107,7 @@ final class JsonScanner {
             int to = end;
             int at = position;
             byte c = bytes[at++];
-            while (at < to && (c < '"' || c != '"' && (c | ' ') != '{' && (c | ' ') != '}')) {
+            while (at < to && (c < '"' || (c != '"' && (c | ' ') != '{' && (c | ' ') != '}'))) {
                 c = bytes[at++];
             }
             position = at;

@@ -58,7 +58,7 @@ record Provider(Path jar, String folder, String bundle) {
                 new InputStreamReader(zip.getInputStream(zip.getEntry(namesResource())), StandardCharsets.UTF_8))) {
             String first = lines.readLine();
             int name = first == null ? -1 : first.indexOf('=');
-            return name >= 0 && first.substring(0, name).split("\\.", -1).length == 3;
+            return name >= 0 && first.substring(0, name).split("\\.", -1).length >= 3;
         }
     }
 

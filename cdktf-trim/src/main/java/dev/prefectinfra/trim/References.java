@@ -80,14 +80,19 @@ final class References {
             while (to < text.length() && isName(text.charAt(to))) {
                 to++;
             }
-            if (to > from) {
+            if (to > from && !isFile(text, from, to)) {
                 found.computeIfAbsent(provider, each -> new TreeSet<>()).add(text.substring(from, to));
             }
             at = text.indexOf(prefix, to);
         }
     }
 
+    /** $Module.txt and $Module.class are read as files by who looks for them, and are no use of all. */
+    private static boolean isFile(String text, int from, int to) {
+        return text.charAt(from) == '$' && to < text.length() && text.charAt(to) == '.';
+    }
+
     private static boolean isName(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '$';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
     }
 }

@@ -106,11 +106,10 @@ final class Trim {
             throw new CannotTrim("a jsii library on the class path is built on it, whose JavaScript may use all of it");
         }
         SortedSet<String> used = names.submodulesOf(javaPackages);
-        options.keep().stream().filter(names.submodules()::contains).forEach(used::add);
-        // Every stack has it, and cdktf's own tests make it by name.
-        if (names.submodules().contains("provider")) {
-            used.add("provider");
-        }
+        used.addAll(options.keep());
+        // Every stack has it.
+        used.add("provider");
+        used.retainAll(names.submodules());
         Bundle bundle = Bundle.trim(
                 () -> zip.getInputStream(zip.getEntry(provider.bundleResource())),
                 names,

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider's {@code $Module.txt}, which gives each type of the bundle its Java class:
@@ -47,26 +48,26 @@ final class TypeNames {
     }
 
     private void add(String line, String javaPackage) throws CannotTrim {
-        // Most lines follow one of the same submodule, and there are 28,000: no regular expression, no split.
-        int equals = line.indexOf('=');
-        int submodule = assembly.length() + 1;
-        int name = line.indexOf('.', submodule);
-        int segment = equals + 1 + javaPackage.length() + 1;
-        if (equals < 0
-                || assembly.isEmpty()
-                || !line.startsWith(assembly + ".")
-                || name < 0
-                || name > equals
-                || line.indexOf('.', name + 1) < equals && line.indexOf('.', name + 1) >= 0
-                || !line.startsWith(javaPackage + ".", equals + 1)
-                || line.indexOf('.', segment) < 0) {
+        int equals = Math.max(0, line.indexOf('='));
+        String submodule = firstBelow(assembly, line.substring(0, equals));
+        String segment = firstBelow(javaPackage, line.substring(equals + 1));
+        if (submodule == null || segment == null) {
             throw new CannotTrim("not all of its types are in submodules: " + line);
         }
-        String other =
-                packages.put(line.substring(submodule, name), line.substring(segment, line.indexOf('.', segment)));
-        if (other != null && !other.equals(packages.get(line.substring(submodule, name)))) {
+        String other = packages.put(submodule, segment);
+        if (other != null && !other.equals(segment)) {
             throw new CannotTrim("a submodule has two Java packages: " + line);
         }
+    }
+
+    /** B of A.B.C; null where there is no C. */
+    static @Nullable String firstBelow(String parent, String name) {
+        int from = parent.length() + 1;
+        if (parent.isEmpty() || !name.startsWith(parent) || name.indexOf('.', parent.length()) != from - 1) {
+            return null;
+        }
+        int to = name.indexOf('.', from);
+        return to < 0 ? null : name.substring(from, to);
     }
 
     /** The bundle's name, such as {@code @cdktf/provider-aws}. */

@@ -227,6 +227,14 @@ final class TrimTest {
     }
 
     @Test
+    void whoReadsItsFilesIsNoLibraryOnTopOfIt() throws IOException {
+        use("com/example/paint/red_queue/RedQueue", "com/example/paint/$Module.txt", "com/example/paint/");
+
+        assertThat(trim()).isEmpty();
+        assertThat(submodules()).containsExactly("provider", "redQueue");
+    }
+
+    @Test
     void anIndexThatDoesMore() throws IOException {
         provider.with("package/lib/index.js", "// generated", "exports.paint = () => 1;\n// generated");
 
