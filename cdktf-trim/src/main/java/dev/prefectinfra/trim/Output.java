@@ -7,10 +7,13 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -20,10 +23,21 @@ import java.util.zip.ZipOutputStream;
  * names that fit: the trimmed list goes before the bundle changes, and comes after it.
  */
 final class Output {
+    /** The earliest that a zip can hold. */
+    private static final LocalDateTime ANY_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
     private final Options options;
 
     Output(Options options) {
         this.options = options;
+    }
+
+    /** Where resources go. */
+    List<Path> files(Set<String> resources) {
+        if (options.toJar()) {
+            return resources.isEmpty() ? List.of() : List.of(options.out());
+        }
+        return resources.stream().map(this::file).toList();
     }
 
     /** Takes away what an earlier run wrote, in an order in which what remains is whole. */
@@ -33,17 +47,19 @@ final class Output {
         }
     }
 
-    /** Replaces what an earlier run wrote. The names come first in {@code resources} of each provider. */
+    /** Replaces what an earlier run wrote. */
     List<Identity> replace(List<Identity> written, SortedMap<String, byte[]> resources) throws IOException {
         if (options.toJar()) {
             move(jar(resources), options.out());
             return List.of(Identity.of(options.out()));
         }
-        List<Path> names = new ArrayList<>();
-        List<Path> bundles = new ArrayList<>();
-        resources.keySet().forEach(each -> (isNames(each) ? names : bundles).add(file(each)));
-        for (Path each : names) {
-            Files.deleteIfExists(each);
+        Set<Path> bundles = new HashSet<>();
+        for (String each : resources.keySet()) {
+            if (isNames(each)) {
+                Files.deleteIfExists(file(each));
+            } else {
+                bundles.add(file(each));
+            }
         }
         for (Identity each : written) {
             if (!bundles.contains(each.file())) {
@@ -113,7 +129,7 @@ final class Output {
             zip.setLevel(1);
             for (Map.Entry<String, byte[]> each : resources.entrySet()) {
                 ZipEntry entry = new ZipEntry(each.getKey());
-                entry.setTimeLocal(java.time.LocalDateTime.of(1980, 1, 1, 0, 0));
+                entry.setTimeLocal(ANY_TIME);
                 zip.putNextEntry(entry);
                 zip.write(each.getValue());
                 zip.closeEntry();

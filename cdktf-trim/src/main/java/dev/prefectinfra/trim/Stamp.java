@@ -1,6 +1,7 @@
 package dev.prefectinfra.trim;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,6 +32,11 @@ final class Stamp {
         static Identity of(Path file) throws IOException {
             return new Identity(
                     file, Files.size(file), Files.getLastModifiedTime(file).toMillis());
+        }
+
+        /** Of a file that is going to be written. */
+        static Identity ofMissing(Path file) {
+            return new Identity(file, -1, -1);
         }
 
         boolean holds() {
@@ -121,7 +127,7 @@ final class Stamp {
                     .forEach((provider, names) -> lines.add(Stream.concat(Stream.of("uses", provider), names.stream())
                             .collect(Collectors.joining("\t"))));
         });
-        return (String.join("\n", lines) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static String line(String kind, Identity file) {

@@ -52,22 +52,26 @@ final class Trim {
             say("up to date", start);
             return;
         }
-        // If anything fails from here on, the whole provider is used.
-        Files.deleteIfExists(options.stamp());
+        // Not current until it is done. A run that is killed is known to have written what is named here.
+        List<Stamp.Identity> earlier = new ArrayList<>(before.outputs());
+        output.writeStamp(new Stamp(List.of(), earlier, before.jars()));
         boolean done = false;
         try {
             SortedMap<String, byte[]> resources = make(uses, start);
+            output.files(resources.keySet()).forEach(each -> earlier.add(Stamp.Identity.ofMissing(each)));
+            output.writeStamp(new Stamp(List.of(), earlier, uses.jars()));
             List<Stamp.Identity> written = List.of();
             if (resources.isEmpty()) {
-                output.remove(before.outputs());
+                output.remove(earlier);
             } else {
-                written = output.replace(before.outputs(), resources);
+                written = output.replace(earlier, resources);
             }
             output.writeStamp(new Stamp(inputs, written, uses.jars()));
             done = true;
         } finally {
+            // The whole provider is used then.
             if (!done) {
-                output.remove(before.outputs());
+                output.remove(earlier);
             }
         }
     }

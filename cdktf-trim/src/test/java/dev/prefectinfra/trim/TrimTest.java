@@ -502,6 +502,22 @@ final class TrimTest {
         assertThatThrownBy(() -> trim()).isInstanceOf(IOException.class);
     }
 
+    /** As it is after a kill: the stamp of the beginning, and output of whatever it got to. */
+    @Test
+    void whatAKilledRunWroteIsKnown() throws IOException {
+        trim();
+        Path stamp = root.resolve("out.trimmed");
+        Files.write(
+                stamp,
+                Files.readAllLines(stamp).stream()
+                        .filter(line -> !line.startsWith("input"))
+                        .map(line -> line.replaceAll("(output.*\\t).*\\t.*", "$1-1\t-1"))
+                        .toList());
+        trim("--class-path", classes.toString());
+
+        assertThat(out.resolve("com")).doesNotExist();
+    }
+
     @Test
     void aBundleThatCannotBeReplacedLosesItsNames() throws IOException {
         trim();
@@ -514,7 +530,7 @@ final class TrimTest {
         try (Stream<Path> left = Files.list(root)) {
             assertThat(left)
                     .extracting(each -> each.getFileName().toString())
-                    .containsOnly("paint.jar", "classes", "out");
+                    .containsOnly("paint.jar", "classes", "out", "out.trimmed");
         }
     }
 
