@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -154,6 +156,19 @@ final class SmallProvider {
             }
         }
         return files;
+    }
+
+    /** Of a bundle's files, in milliseconds. */
+    static Set<Long> times(byte[] tarball) throws IOException {
+        Set<Long> times = new TreeSet<>();
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(tarball)))) {
+            TarArchiveEntry entry;
+            while ((entry = tar.getNextEntry()) != null) {
+                times.add(entry.getLastModifiedTime().toMillis());
+            }
+        }
+        return times;
     }
 
     /** A class file as far as anybody looks: it holds texts. */

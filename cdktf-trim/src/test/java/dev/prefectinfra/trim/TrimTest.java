@@ -551,6 +551,7 @@ final class TrimTest {
                 .ignoringFields("package/lib/index.js")
                 .isEqualTo(SmallProvider.open(bundle));
         byte[] second = Files.readAllBytes(bundle());
+        assertThat(SmallProvider.times(second)).containsOnly(0L);
         trim("--off");
         trim("--hint", "mvn compile");
         assertThat(bundle()).hasBinaryContent(second);
