@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -498,6 +499,8 @@ final class TrimTest {
 
         assertThatThrownBy(() -> trim()).isInstanceOf(IOException.class);
         assertThat(out.resolve("com")).doesNotExist();
+        // A kill would have left that much: what has to go is known.
+        assertThat(root.resolve("out.trimmed")).content().contains("output\t").doesNotContain("input\t");
         // And is not taken for done.
         assertThatThrownBy(() -> trim()).isInstanceOf(IOException.class);
     }
@@ -516,6 +519,21 @@ final class TrimTest {
         trim("--class-path", classes.toString());
 
         assertThat(out.resolve("com")).doesNotExist();
+    }
+
+    /** As it is when it is killed before the bundle is moved: the whole list of names, and the old bundle. */
+    @Test
+    void theListOfNamesGoesBeforeTheBundleChanges() throws IOException {
+        trim();
+        Files.delete(bundle());
+        Files.createDirectories(bundle().resolve("in/the/way"));
+        Output output = new Output(Options.parse("--out", out.toString()));
+
+        assertThatThrownBy(() -> output.replace(
+                        List.of(),
+                        new TreeMap<>(Map.of(SmallProvider.NAMES, new byte[1], SmallProvider.BUNDLE, new byte[1]))))
+                .isInstanceOf(IOException.class);
+        assertThat(names()).doesNotExist();
     }
 
     @Test
@@ -564,6 +582,8 @@ final class TrimTest {
         byte[] first = Files.readAllBytes(out);
         try (ZipFile zip = new ZipFile(out.toFile())) {
             assertThat(zip.stream().map(ZipEntry::getName)).containsExactly(SmallProvider.NAMES, SmallProvider.BUNDLE);
+            assertThat(zip.stream().map(entry -> entry.getTimeLocal().getYear()))
+                    .containsOnly(1980);
         }
         Files.delete(out);
         trim();
