@@ -8,7 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tells of what went wrong, and gives the exit code for it. */
 final class Failures {
@@ -33,7 +36,7 @@ final class Failures {
             terminal.err().println(failure.getMessage());
             return FAILED;
         }
-        Optional<String> reason = Node.blame(failure).or(() -> ofFile(failure));
+        Optional<String> reason = Node.blame(failure).or(() -> ofFile(failure)).or(() -> ofProvider(failure));
         reason.ifPresentOrElse(terminal.err()::println, () -> {
             terminal.err().println("This is a bug, ours or that of a module:");
             failure.printStackTrace(terminal.err());
@@ -48,6 +51,17 @@ final class Failures {
                     + "\n    see to the folder, to who may write there, and to the space on its disk");
         }
         return cause instanceof IOException ? Optional.of(cause.toString()) : Optional.empty();
+    }
+
+    /** A type that cdktf-trim has left out: its message says what to run. jsii adds a trace. */
+    private static Optional<String> ofProvider(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .map(each -> String.valueOf(each.getMessage()))
+                .filter(message -> message.contains(" is trimmed, and has no "))
+                .map(message -> message.lines()
+                        .takeWhile(line -> !line.startsWith("Error: "))
+                        .collect(Collectors.joining("\n")))
+                .findFirst();
     }
 
     private static String reason(FileSystemException e) {

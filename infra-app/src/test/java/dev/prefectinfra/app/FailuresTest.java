@@ -63,6 +63,20 @@ final class FailuresTest {
     }
 
     @Test
+    void aTypeThatTheTrimmedProviderLacksIsNoBug() {
+        String message = """
+                @cdktf/provider-aws is trimmed, and has no sqsQueue: nothing on the class path named it when it was made
+                    run: mvn compile
+                """;
+        RuntimeException missing = new RuntimeException(message + "Error: " + message + "    at missing (index.js:3)");
+        missing.setStackTrace(inJsii());
+
+        assertThat(failures.report(new ExceptionInInitializerError(missing), true))
+                .isEqualTo(1);
+        assertThat(err).hasToString(message);
+    }
+
+    @Test
     void otherFailuresInJsiiAreBugs() {
         RuntimeException twice = new RuntimeException("There is already a Construct with name 'flows'");
         twice.setStackTrace(inJsii());
