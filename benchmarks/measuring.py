@@ -102,14 +102,12 @@ class Watch:
     """Looks at the memory of all descendants of this process, in a thread, until it is stopped."""
 
     peak: float = 0.0
-    looks: int = 0
-    spent: float = 0.0
-    """Seconds of CPU that looking took."""
     _done: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
-        self._thread = threading.Thread(target=self._run)
+        # It does not keep alive a process that is interrupted.
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def stop(self) -> float:
@@ -121,8 +119,6 @@ class Watch:
     def _run(self) -> None:
         while not self._done.wait(INTERVAL):
             self.peak = max(self.peak, memory(descendants(os.getpid())) / 1024)
-            self.looks += 1
-        self.spent = time.thread_time()
 
 
 def descendants(pid: int) -> list[int]:

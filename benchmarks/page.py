@@ -84,7 +84,7 @@ def slopes(results: Results) -> str:
             spread = results.slope(program, fewer, more)
             ratio = results.slope_ratio(program, COMPILED, fewer, more) if program != COMPILED else None
             if spread:
-                rows.append([f"{fewer} to {more}", TITLES[program], shown(spread), shown(ratio) if ratio else ""])
+                rows.append([f"{fewer} to {more}", TITLES[program], shown(spread, 1), shown(ratio) if ratio else ""])
     return table(["from, to", "program", "a further stack, ms", "/ TypeScript"], rows) if rows else ""
 
 
@@ -100,6 +100,9 @@ def command_table(results: Results) -> str:
 
 
 def shown(spread: Spread, digits: int = 2) -> str:
+    """The middle, and in brackets the smallest and the largest; of a single value there is no spread."""
+    if spread.low == spread.high:
+        return f"{spread.middle:.{digits}f}"
     return f"{spread.middle:.{digits}f} ({spread.low:.{digits}f} to {spread.high:.{digits}f})"
 
 

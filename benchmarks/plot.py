@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 from measuring import Refused
 from programs import COMPILED, INFRA, ROOT, TITLES, UNTRIMMED
 from results import Results, Spread
@@ -24,7 +26,8 @@ def draw(results: Results) -> None:
     # Otherwise the ids in the file are random. Letters as outlines: they look the same wherever the picture is shown.
     matplotlib.rcParams.update({"svg.hashsalt": "benchmarks", "svg.fonttype": "path", "font.size": 10})
     figure, axes = pyplot.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
-    for axis, measure, title in ((axes[0], "wall", "wall time, s"), (axes[1], "peak", "peak memory of all processes, MiB")):
+    parts = [("wall", "wall time, s"), ("peak", "peak memory of all processes, MiB")]
+    for axis, (measure, title) in zip(axes, parts, strict=True):
         for program, (colour, marker) in STYLES.items():
             points = [(n, it) for n in results.stacks() if (it := results.spread(program, n, measure))]
             axis.errorbar(
@@ -45,10 +48,13 @@ def draw(results: Results) -> None:
         for scale in (axis.xaxis, axis.yaxis):
             scale.set_major_formatter(ScalarFormatter())
         axis.grid(True, which="both", linewidth=0.3)
-    axes[0].legend()
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=len(STYLES), frameon=False)
     # White behind it: readable on a dark page too.
-    figure.savefig(FILE, facecolor="white", metadata={"Date": None, "Creator": None})
+    drawn = StringIO()
+    figure.savefig(drawn, format="svg", facecolor="white", metadata={"Date": None, "Creator": None})
     pyplot.close(figure)
+    # Without the blanks at the ends of lines.
+    FILE.write_text("".join(f"{line.rstrip()}\n" for line in drawn.getvalue().splitlines()), encoding="utf-8")
 
 
 def bars(spreads: list[Spread]) -> list[list[float]]:

@@ -66,7 +66,6 @@ def environment(scratch: Path) -> dict[str, str]:
         "TMPDIR": str(temporary),
         # jsii unpacks itself there, and leaves that behind.
         "JAVA_TOOL_OPTIONS": f"-Djava.io.tmpdir={temporary}",
-        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": node_major(),
     }
 
 
@@ -121,10 +120,6 @@ def machine() -> dict[str, str | int]:
         "memory_mib": int(Path("/proc/meminfo").read_text(encoding="ascii").split()[1]) // 1024,
         "node": run(["node", "--version"]).strip().removeprefix("v"),
     }
-
-
-def node_major() -> str:
-    return run(["node", "--version"]).strip().removeprefix("v").split(".")[0]
 
 
 def run(line: list[str], cwd: Path | None = None, env: dict[str, str] | None = None) -> str:

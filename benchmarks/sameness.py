@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-# cdktf notes here what was set by an override instead of by an argument. It is about how a program was written, Terraform
-# reads no key "//", and it is all that is left out: paths, ids and the rest of the notes are compared.
+# cdktf notes here what was set by an override instead of by an argument. It is about how a program was written, and
+# Terraform reads no key "//". Nothing else is left out: paths, ids and the rest of the notes are compared.
 IGNORED = ("//", "metadata", "overrides")
 SHOWN = 20
+BEFORE, AFTER = 40, 60
 
 
 def differences(first: Path, second: Path) -> list[str]:
@@ -49,4 +51,10 @@ def compared(a: Any, b: Any, where: str) -> Iterator[str]:
         for number, (one, other) in enumerate(zip(a, b, strict=True)):
             yield from compared(one, other, f"{where}[{number}]")
     elif type(a) is not type(b) or a != b:
-        yield f"{where}:\n    {json.dumps(a)}\n    {json.dumps(b)}"
+        yield "\n    ".join([f"{where}:", *excerpts(json.dumps(a), json.dumps(b))])
+
+
+def excerpts(a: str, b: str) -> list[str]:
+    """The surroundings of the first difference: a policy is one long text."""
+    first = len(os.path.commonprefix([a, b]))
+    return [f"{'...' if first > BEFORE else ''}{text[max(0, first - BEFORE) : first + AFTER]}" for text in (a, b)]

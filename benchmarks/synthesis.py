@@ -58,7 +58,7 @@ class Synthesis:
                     raise Failed(f"{programs[0].name} and {other.name} differ in {len(found)} places\n{shown}")
 
     def measure(self, programs: list[Program], of: list[Size], repetitions: int, few: int, results: Results) -> None:
-        """Appends to the results. A repetition has all programs at all sizes, so that ratios are of runs side by side."""
+        """Appends to the results. A repetition has all programs at all sizes: ratios are of runs side by side."""
         for size in of:
             self.check_sameness(programs, size)
         self.progress.round_done(0, repetitions)

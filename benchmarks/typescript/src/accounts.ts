@@ -20,7 +20,7 @@ const SHIPPED: readonly Account[] = [
   { name: "prod", id: "210987654321", region: "us-east-1", imagesBranch: "main-v2" },
 ];
 
-/** The accounts of config/, and as many more as are wanted: copies of dev, as benchmarks/configurations.py makes them. */
+/** The accounts of config/, and as many more as are wanted: copies of dev, as in benchmarks/configurations.py. */
 export function accounts(count: number): Account[] {
   const all = SHIPPED.slice(0, count);
   for (let number = all.length + 1; number <= count; number++) {
