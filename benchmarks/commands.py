@@ -34,5 +34,5 @@ def measured(repetitions: int, env: dict[str, str], scratch: Path, progress: Pro
             progress.ran(repetition, command, 0, f"{result.wall:.2f} s, CPU {result.cpu:.2f} s")
             if repetition:
                 runs.append(Run(command, 0, repetition, result.wall, result.cpu))
-        progress.round_done(repetition, repetitions)
+        progress.round_done("commands", repetition, repetitions)
     return runs

@@ -15,7 +15,7 @@ class Progress:
             number = f"{repetition:3}" if repetition else "  -"
             print(f"{number}  {program}{of}  {figures}", file=sys.stderr)
 
-    def round_done(self, repetition: int, repetitions: int) -> None:
+    def round_done(self, what: str, repetition: int, repetitions: int) -> None:
         if not self._each:
-            what = f"round {repetition} of {repetitions}" if repetition else "the round that does not count"
-            print(f"{what} is done", file=sys.stderr, flush=True)
+            of = f"round {repetition} of {repetitions}" if repetition else "the round that does not count"
+            print(f"{what}: {of} is done", file=sys.stderr, flush=True)

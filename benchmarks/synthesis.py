@@ -61,14 +61,14 @@ class Synthesis:
         """Appends to the results. A repetition has all programs at all sizes: ratios are of runs side by side."""
         for size in of:
             self.check_sameness(programs, size)
-        self.progress.round_done(0, repetitions)
+        self.progress.round_done("times", 0, repetitions)
         for repetition in range(1, repetitions + 1):
             for size in of:
                 for program in programs:
                     # The untrimmed program takes long, and its ratio is large: a few runs will do.
                     if program.name != UNTRIMMED or repetition <= few:
                         self._one(program, size, repetition, results)
-            self.progress.round_done(repetition, repetitions)
+            self.progress.round_done("times", repetition, repetitions)
 
     def _one(self, program: Program, size: Size, repetition: int, results: Results) -> None:
         out = Path(self.scratch, "out")
@@ -88,6 +88,7 @@ class Synthesis:
                     assert peak is not None
                     self.progress.ran(repetition, program.name, size.stacks, f"{peak:.0f} MiB")
                     results.looks.append(Look(program.name, size.stacks, repetition, peak))
+            self.progress.round_done("memory", repetition, few)
 
 
 def figures(result: Measured) -> str:
