@@ -1,0 +1,60 @@
+"""Whether two programs wrote the same stacks."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+# cdktf notes here what was set by an override instead of by an argument. It is about how a program was written, and
+# Terraform reads no key "//". Nothing else is left out: paths, ids and the rest of the notes are compared.
+IGNORED = ("//", "metadata", "overrides")
+SHOWN = 20
+BEFORE, AFTER = 40, 60
+
+
+def differences(first: Path, second: Path) -> list[str]:
+    """Where the stacks of two output folders differ, as parsed JSON."""
+    ours, theirs = stacks(first), stacks(second)
+    found = [f"{name}: only one of them wrote it" for name in sorted(ours.keys() ^ theirs.keys())]
+    for name in sorted(ours.keys() & theirs.keys()):
+        a, b = (without_ignored(json.loads(path.read_text(encoding="utf-8"))) for path in (ours[name], theirs[name]))
+        found += [f"{name}: {each}" for each in compared(a, b, "")]
+    return found
+
+
+def stacks(out: Path) -> dict[str, Path]:
+    return {path.parent.name: path for path in sorted((out / "stacks").glob("*/cdk.tf.json"))}
+
+
+def without_ignored(stack: dict[str, Any]) -> dict[str, Any]:
+    *parents, last = IGNORED
+    around = stack
+    for key in parents:
+        around = around.get(key, {})
+    around.pop(last, None)
+    return stack
+
+
+def compared(a: Any, b: Any, where: str) -> Iterator[str]:
+    """Types count too: Terraform takes 1 for true in some places, and cdktf does not write one for the other."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        for key in sorted(a.keys() | b.keys()):
+            inner = f"{where}.{key}" if where else key
+            if key not in a or key not in b:
+                yield f"{inner}: only one of them has it"
+            else:
+                yield from compared(a[key], b[key], inner)
+    elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        for number, (one, other) in enumerate(zip(a, b, strict=True)):
+            yield from compared(one, other, f"{where}[{number}]")
+    elif type(a) is not type(b) or a != b:
+        yield "\n    ".join([f"{where}:", *excerpts(json.dumps(a), json.dumps(b))])
+
+
+def excerpts(a: str, b: str) -> list[str]:
+    """The surroundings of the first difference: a policy is one long text."""
+    first = len(os.path.commonprefix([a, b]))
+    return [f"{'...' if first > BEFORE else ''}{text[max(0, first - BEFORE) : first + AFTER]}" for text in (a, b)]
