@@ -64,7 +64,12 @@ def measure(line: list[str], env: dict[str, str], cwd: Path, look_at_memory: boo
         process = subprocess.Popen(line, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         if watch:
             watch.start()
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            # Whoever interrupts this waits for nothing else. What the program started ends with its input.
+            process.kill()
+            raise
         wall = time.perf_counter() - started
         # Popen must not wait for a process that is gone.
         process.returncode = os.waitstatus_to_exitcode(status)
