@@ -11,6 +11,7 @@ import java.io.IOException;
  * --class-path A:B        what is searched for uses; otherwise the class path that this program runs with
  * --keep a,b              submodules that are kept although no class names them, such as sqsQueue
  * --hint TEXT             what a user is told to run when a type is missing
+ * --with-classes          puts the kept types' Java classes into the jar too, so that it stands for the provider's own
  * --stamp FILE            what is remembered between runs; otherwise beside the output
  * --off                   takes the trimmed provider away
  * --verbose               says what was done

@@ -11,8 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a user asks for. Paths are absolute. */
 record Options(
-        List<Path> classPath, Path out, Path stamp, SortedSet<String> keep, String hint, boolean off, boolean verbose) {
-    private static final String ALLOWED = "--out, --class-path, --keep, --hint, --stamp, --off, --verbose";
+        List<Path> classPath,
+        Path out,
+        Path stamp,
+        SortedSet<String> keep,
+        String hint,
+        boolean withClasses,
+        boolean off,
+        boolean verbose) {
+    private static final String ALLOWED =
+            "--out, --class-path, --keep, --hint, --stamp, --with-classes, --off, --verbose";
     private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
     static Options parse(String... args) {
@@ -21,6 +29,7 @@ record Options(
         List<Path> classPath = null;
         SortedSet<String> keep = new TreeSet<>();
         String hint = "mvn compile";
+        boolean withClasses = false;
         boolean off = false;
         boolean verbose = false;
         for (int i = 0; i < args.length; i++) {
@@ -31,6 +40,7 @@ record Options(
                 case "--class-path" -> classPath = paths(value(args, ++i));
                 case "--keep" -> keep.addAll(words(value(args, ++i)));
                 case "--hint" -> hint = value(args, ++i);
+                case "--with-classes" -> withClasses = true;
                 case "--off" -> off = true;
                 case "--verbose" -> verbose = true;
                 default -> throw new TrimException(option + " is no option\n    allowed: " + ALLOWED);
@@ -40,12 +50,17 @@ record Options(
             throw new TrimException("--out is missing: where does the trimmed provider go?\n"
                     + "    a folder of classes, such as --out target/classes, or a jar");
         }
+        if (withClasses && !out.toString().endsWith(".jar")) {
+            throw new TrimException("--with-classes needs a jar: --out is " + out
+                    + "\n    in a folder of classes they would be packed with those that the compiler makes");
+        }
         return new Options(
                 classPath == null ? ClassPath.ofThisRun() : ClassPath.existing(classPath),
                 out,
                 stamp == null ? beside(out) : stamp,
                 keep,
                 hint,
+                withClasses,
                 off,
                 verbose);
     }
@@ -82,7 +97,7 @@ record Options(
 
     /** What the output depends on, beside the class path. */
     String outputOptions() {
-        return out + " keep " + keep + " hint " + hint;
+        return out + " keep " + keep + " hint " + hint + " with classes " + withClasses;
     }
 
     /** For messages in the output, which must be the same in any folder: the last two names. */

@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -72,6 +75,21 @@ record Provider(Path jar, String folder, String bundle) {
 
     String namesResource() {
         return folder + "/$Module.txt";
+    }
+
+    /** The class files of some packages, and of the bindings themselves. */
+    Map<String, byte[]> classes(ZipFile zip, Set<String> packages) throws IOException {
+        Map<String, byte[]> classes = new HashMap<>();
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            String name = entry.getName();
+            if (name.startsWith(folder + "/") && name.endsWith(".class")) {
+                int end = name.indexOf('/', folder.length() + 1);
+                if (end < 0 || packages.contains(name.substring(folder.length() + 1, end))) {
+                    classes.put(name, zip.getInputStream(entry).readAllBytes());
+                }
+            }
+        }
+        return classes;
     }
 
     TypeNames names(ZipFile zip) throws IOException, CannotTrim {

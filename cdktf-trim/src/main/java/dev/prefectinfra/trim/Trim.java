@@ -121,6 +121,9 @@ final class Trim {
                 message(provider, names));
         resources.put(provider.namesResource(), names.only(bundle.submodules()));
         resources.put(provider.bundleResource(), bundle.toTarball());
+        if (options.withClasses()) {
+            resources.putAll(provider.classes(zip, names.packagesOf(bundle.submodules())));
+        }
     }
 
     private String message(Provider provider, TypeNames names) {

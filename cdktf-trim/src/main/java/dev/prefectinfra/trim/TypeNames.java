@@ -90,6 +90,13 @@ final class TypeNames {
         return found;
     }
 
+    /** The Java packages of some of the submodules. */
+    Set<String> packagesOf(Set<String> submodules) {
+        Set<String> found = new TreeSet<>();
+        submodules.forEach(each -> found.add(packages.get(each)));
+        return found;
+    }
+
     /** Where a submodule's JavaScript is, if its folder is named like its Java package. */
     String likelyFolder(String submodule) {
         return packages.get(submodule).replace('_', '-');

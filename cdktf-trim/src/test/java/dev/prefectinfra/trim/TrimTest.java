@@ -596,6 +596,29 @@ final class TrimTest {
         assertThat(out).doesNotExist();
     }
 
+    @Test
+    void aJarWithClassesStandsForTheProvidersOwn() throws IOException {
+        out = root.resolve("trimmed.jar");
+        provider.jar.put("com/example/paint/red_queue/RedQueue.class", "red");
+        provider.jar.put("com/example/paint/blue_queue/BlueQueue.class", "blue");
+        provider.write(jar);
+        trim("--with-classes");
+
+        try (ZipFile zip = new ZipFile(out.toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName))
+                    .contains("com/example/paint/$Module.class", "com/example/paint/red_queue/RedQueue.class")
+                    .doesNotContain("com/example/paint/blue_queue/BlueQueue.class");
+        }
+        trim();
+        try (ZipFile zip = new ZipFile(out.toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName)).containsExactly(SmallProvider.NAMES, SmallProvider.BUNDLE);
+        }
+        out = root.resolve("out");
+        assertThatThrownBy(() -> trim("--with-classes"))
+                .isInstanceOf(TrimException.class)
+                .hasMessageStartingWith("--with-classes needs a jar: --out is " + out);
+    }
+
     // What a user gets wrong
 
     @Test

@@ -1,9 +1,9 @@
 package dev.prefectinfra.core.synth;
 
+import com.hashicorp.cdktf.providers.aws.provider.AwsProvider;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
-import software.amazon.jsii.JsiiEngine;
 
 /** The Node.js process in which jsii runs cdktf: one per JVM, and not to be used by two threads at a time. */
 public final class Kernel {
@@ -16,12 +16,14 @@ public final class Kernel {
      * @throws RuntimeException of the work; else of jsii, if it cannot start
      */
     public static <T> T startDuring(Supplier<T> work) {
-        CompletableFuture<Void> loaded = new CompletableFuture<>();
+        CompletableFuture<String> loaded = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
                     try {
-                        load();
-                        loaded.complete(null);
+                        // The first type that is used loads the rest.
+                        loaded.complete(AwsProvider.TF_RESOURCE_TYPE);
+                    } catch (ExceptionInInitializerError e) {
+                        loaded.completeExceptionally(e.getCause());
                     } catch (Throwable e) {
                         loaded.completeExceptionally(e);
                     }
@@ -33,7 +35,7 @@ public final class Kernel {
         try {
             done = work.get();
         } catch (Throwable e) {
-            loaded.handle((nothing, failure) -> nothing).join();
+            loaded.handle((type, failure) -> type).join();
             throw e;
         }
         try {
@@ -42,12 +44,6 @@ public final class Kernel {
             throw unwrapped(e);
         }
         return done;
-    }
-
-    private static void load() {
-        JsiiEngine engine = JsiiEngine.getInstance();
-        engine.loadModule(com.hashicorp.cdktf.$Module.class);
-        engine.loadModule(com.hashicorp.cdktf.providers.aws.$Module.class);
     }
 
     private static RuntimeException unwrapped(CompletionException e) {
