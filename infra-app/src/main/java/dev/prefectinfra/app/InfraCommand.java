@@ -1,7 +1,10 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.core.compose.Infra;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,7 +45,7 @@ public final class InfraCommand implements Runnable {
     static int execute(Infra infra, Terminal terminal, String... args) {
         Failures failures = new Failures(terminal);
         try {
-            return commandLine(infra, terminal, failures).execute(args);
+            return commandLine(infra, terminal, failures, args).execute(args);
         } catch (Throwable e) {
             // picocli hands on exceptions only. An error of the JVM ends the run too, and must not look like success.
             return failures.report(e, false);
@@ -51,21 +54,34 @@ public final class InfraCommand implements Runnable {
         }
     }
 
-    private static CommandLine commandLine(Infra infra, Terminal terminal, Failures failures) {
-        return new CommandLine(new InfraCommand())
-                .addSubcommand(new SynthCommand(infra, terminal))
-                .addSubcommand(new ValidateCommand(infra, terminal))
-                .addSubcommand(new ListCommand(infra, terminal))
-                .addSubcommand(new ConfigCommand(infra, terminal))
-                .addSubcommand(new CheckCommand(infra, terminal))
-                .addSubcommand(new AccessCommand(infra, terminal))
-                .addSubcommand(new AdoptCommand(terminal))
-                .setOut(terminal.out())
+    private static CommandLine commandLine(Infra infra, Terminal terminal, Failures failures, String... args) {
+        CommandLine all = new CommandLine(new InfraCommand());
+        Map<String, Supplier<Object>> commands = commands(infra, terminal);
+        // Each command's annotations take their time: where one is asked for, the others are left out.
+        String asked = args.length > 0 ? args[0] : "";
+        commands.forEach((name, command) -> {
+            if (name.equals(asked) || !commands.containsKey(asked)) {
+                all.addSubcommand(command.get());
+            }
+        });
+        return all.setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
-                .setParameterExceptionHandler((e, args) -> refuse(e, terminal))
+                .setParameterExceptionHandler((e, words) -> refuse(e, terminal))
                 .setExecutionExceptionHandler(
                         (e, command, parsed) -> failures.report(e, command.getCommand() instanceof SynthCommand));
+    }
+
+    private static Map<String, Supplier<Object>> commands(Infra infra, Terminal terminal) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("synth", () -> new SynthCommand(infra, terminal));
+        commands.put("validate", () -> new ValidateCommand(infra, terminal));
+        commands.put("list", () -> new ListCommand(infra, terminal));
+        commands.put("config", () -> new ConfigCommand(infra, terminal));
+        commands.put("check", () -> new CheckCommand(infra, terminal));
+        commands.put("access", () -> new AccessCommand(infra, terminal));
+        commands.put("adopt", () -> new AdoptCommand(terminal));
+        return commands;
     }
 
     /** In one line: the whole help would push it off the screen. */
