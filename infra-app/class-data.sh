@@ -17,7 +17,7 @@ synth() {
 }
 
 mkdir -p "$work"
-rm -rf "$work/class-data.out" "$work/class-data.log"
+rm -rf "$work/class-data.out" "$work/class-data.log" "$dist/infra.jsa" "$dist/infra.aot"
 version=$("$JAVA_HOME/bin/java" -XshowSettings:properties -version 2>&1 | sed -n 's/ *java.specification.version = //p')
 if [ "$version" -ge 25 ]; then
   # Only this collector writes objects too; the other reads them.
