@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DIST = Path("infra-app", "target", "dist")
 # What is left out of the untrimmed program; and the archive of classes, which knows its jars by their full paths.
 TRIMMED = "provider-trimmed.jar"
-ARCHIVE = "infra.jsa"
+ARCHIVES = ("infra.jsa", "infra.aot")
 TYPESCRIPT = ROOT / "benchmarks" / "typescript"
 
 INFRA = "infra"
@@ -78,15 +78,12 @@ def untrimmed(root: Path) -> Path:
     dist = root / DIST
     dist.mkdir(parents=True)
     for path in (ROOT / DIST).iterdir():
-        if path.name not in (TRIMMED, ARCHIVE):
+        if path.name not in (TRIMMED, *ARCHIVES):
             (dist / path.name).symlink_to(path)
-    # Of all that a synthesis loads, at least what mvn package puts in: it shall not start later for another reason than
-    # the one that is looked at.
-    run(
-        [str(root / "bin" / "infra"), "synth", "--config", str(ROOT / "config"), "--out", str(root / "out")],
-        env=os.environ | {"JAVA_TOOL_OPTIONS": f"-XX:ArchiveClassesAtExit={dist / ARCHIVE}"},
-    )
-    if not (dist / ARCHIVE).exists():
+    (root / "config").symlink_to(ROOT / "config")
+    # As mvn package does: it shall not start later for another reason than the one that is looked at.
+    run(["sh", str(ROOT / "infra-app" / "class-data.sh"), str(root), str(root / "work")])
+    if not any((dist / archive).exists() for archive in ARCHIVES):
         print(f"{UNTRIMMED} starts without an archive of its classes: this JDK made none", file=sys.stderr)
     return root
 

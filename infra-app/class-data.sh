@@ -18,7 +18,7 @@ synth() {
 
 mkdir -p "$work"
 rm -rf "$work/class-data.out" "$work/class-data.log" "$dist/infra.jsa" "$dist/infra.aot"
-version=$("$JAVA_HOME/bin/java" -XshowSettings:properties -version 2>&1 | sed -n 's/ *java.specification.version = //p')
+version=$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -XshowSettings:properties -version 2>&1 | sed -n 's/ *java.specification.version = //p')
 if [ "$version" -ge 25 ]; then
   # Only this collector writes objects too; the other reads them.
   synth "-XX:-UseSerialGC -XX:+UseG1GC -XX:AOTCacheOutput=$dist/infra.aot"
