@@ -50,15 +50,55 @@ final class LauncherTest {
         Run run = run(jdk("25"), launcher, "synth", "--set", "a = b c", "");
 
         assertThat(run.code()).isEqualTo(7);
+        Path dist = lib.toRealPath().getParent();
         assertThat(run.output())
-                .contains("<-cp><" + lib.toRealPath() + "/*><" + Main.class.getName() + "><synth><--set><a = b c><>");
+                .contains("<-cp><" + dist + "/provider/*:" + dist + "/lib/*><" + Main.class.getName()
+                        + "><synth><--set><a = b c><>");
     }
 
     @Test
     void worksThroughASymbolicLink() throws IOException, InterruptedException {
         Path link = Files.createSymbolicLink(folder.resolve("infra"), Path.of("a checkout/bin/infra"));
 
-        assertThat(run(jdk("17.0.1"), link, "list").output()).contains("<" + lib.toRealPath() + "/*>");
+        assertThat(run(jdk("17.0.1"), link, "list").output()).contains(":" + lib.toRealPath() + "/*>");
+    }
+
+    @Test
+    void theTrimmedProviderStandsForTheWholeOne() throws IOException, InterruptedException {
+        Path trimmed = Files.createFile(lib.resolveSibling("provider-trimmed.jar"));
+
+        assertThat(run(jdk("17.0.1"), launcher).output())
+                .contains("<-cp><" + trimmed.toRealPath() + ":" + lib.toRealPath() + "/*>")
+                .doesNotContain("/provider/");
+    }
+
+    @Test
+    void startsTheKernelThatLiesBesideTheJars() throws IOException, InterruptedException {
+        assertThat(run(jdk("17.0.1"), launcher).output()).contains("jsii runs \n");
+
+        Path kernel = Files.createDirectory(lib.resolveSibling("kernel"));
+        Path program = Files.createFile(kernel.resolve("program.js")).toRealPath();
+
+        assertThat(run(jdk("17.0.1"), launcher).output())
+                .contains("jsii runs exec \"${JSII_NODE:-node}\"")
+                .contains("kernel " + program + ", started by "
+                        + launcher.toRealPath().resolveSibling("kernel.js"));
+    }
+
+    @Test
+    void aRuntimeThatTheUserChoseIsKept() throws IOException, InterruptedException {
+        Files.createFile(Files.createDirectory(lib.resolveSibling("kernel")).resolve("program.js"));
+
+        assertThat(run(Map.of("JSII_RUNTIME", "my runtime"), jdk("17.0.1"), launcher)
+                        .output())
+                .contains("jsii runs my runtime\n");
+    }
+
+    @Test
+    void furtherOptionsReachTheJvm() throws IOException, InterruptedException {
+        assertThat(run(Map.of("INFRA_JAVA_OPTS", "-Xmx1g -Da=b"), jdk("17.0.1"), launcher, "list")
+                        .output())
+                .contains("<-Xmx1g><-Da=b>");
     }
 
     @Test
@@ -68,6 +108,14 @@ final class LauncherTest {
         Path archive = Files.createFile(lib.resolveSibling("infra.jsa"));
 
         assertThat(run(jdk("17.0.1"), launcher).output()).contains("<-XX:SharedArchiveFile=" + archive.toRealPath());
+
+        Path cache = Files.createFile(lib.resolveSibling("infra.aot"));
+
+        // Only newer JDKs know what it is.
+        assertThat(run(jdk("17.0.1"), launcher).output()).contains("SharedArchiveFile");
+        assertThat(run(jdk("25.0.1"), launcher).output())
+                .contains("<-XX:AOTCache=" + cache.toRealPath() + ">")
+                .doesNotContain("SharedArchiveFile");
     }
 
     @Test
@@ -97,7 +145,9 @@ final class LauncherTest {
         assertThat(run.output()).contains("which has no bin/java");
     }
 
-    /** A JDK whose java prints its arguments, each between angle brackets, and exits with 7. */
+    /**
+     * A JDK whose java prints its arguments, each between angle brackets, and what jsii is to run; and exits with 7.
+     */
     private Path jdk(String version) throws IOException {
         Path home = folder.resolve("jdk-" + version);
         Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
@@ -106,6 +156,8 @@ final class LauncherTest {
                 #!/bin/sh
                 if [ "$1" = -version ]; then echo 'openjdk version "%s" 2019-01-15' >&2; exit; fi
                 printf '<%%s>' "$@"
+                printf '\njsii runs %%s\n' "${JSII_RUNTIME:-}"
+                printf 'kernel %%s, started by %%s\n' "${INFRA_KERNEL:-}" "${INFRA_KERNEL_START:-}"
                 exit 7
                 """.formatted(version));
         executable(java);
@@ -117,12 +169,19 @@ final class LauncherTest {
     }
 
     private Run run(Path javaHome, Path program, String... args) throws IOException, InterruptedException {
+        return run(Map.of(), javaHome, program, args);
+    }
+
+    private Run run(Map<String, String> variables, Path javaHome, Path program, String... args)
+            throws IOException, InterruptedException {
         List<String> line =
                 Stream.concat(Stream.of(program.toString()), Stream.of(args)).toList();
         ProcessBuilder builder =
                 new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
+        environment.remove("JSII_RUNTIME");
         environment.put("JAVA_HOME", javaHome.toString());
+        environment.putAll(variables);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Run(process.waitFor(), output);
