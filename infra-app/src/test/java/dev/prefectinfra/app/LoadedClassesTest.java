@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ final class LoadedClassesTest {
     }
 
     /** Those of the prefixes above that loaded classes have. */
-    private TreeSet<String> loadedBy(String command) throws IOException, InterruptedException {
+    private Set<String> loadedBy(String command) throws IOException, InterruptedException {
         Path log = folder.resolve("classes");
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -53,7 +54,7 @@ final class LoadedClassesTest {
         assertThat(process.waitFor()).as(said).isZero();
 
         String loaded = Files.readString(log);
-        TreeSet<String> found = new TreeSet<>();
+        Set<String> found = new TreeSet<>();
         Stream.of(List.of(OURS), INJECTORS, SYNTHESIS)
                 .flatMap(List::stream)
                 .filter(prefix -> loaded.contains(" " + prefix))

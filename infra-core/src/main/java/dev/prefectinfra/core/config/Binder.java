@@ -6,10 +6,8 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.prefectinfra.core.value.InvalidValue;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +53,8 @@ final class Binder {
         }
         Class<?> raw = (Class<?>) type;
         if (raw.isRecord()) {
-            return Shapes.isNewtype(raw) ? newtype(raw, value, path) : record(raw, value, path);
+            RecordShape shape = RecordShape.of(raw);
+            return shape.isNewtype() ? newtype(raw, shape, value, path) : record(shape, value, path);
         }
         return raw.isSealed() ? choice(raw, value, path) : scalar(raw, value, path);
     }
@@ -68,13 +67,13 @@ final class Binder {
         }
     }
 
-    private @Nullable Object newtype(Class<?> type, ConfigValue value, String path) {
-        RecordComponent component = type.getRecordComponents()[0];
+    private @Nullable Object newtype(Class<?> type, RecordShape shape, ConfigValue value, String path) {
+        RecordShape.Part part = shape.parts().get(0);
         try {
-            Object inner = component.getType() == String.class
+            Object inner = part.type() == String.class
                     ? Scalars.text(value, placeholders, Shapes.mayHoldPolicyVariables(type))
-                    : any(component.getGenericType(), value, path);
-            return inner == null ? null : Shapes.construct(type, List.of(inner));
+                    : any(part.genericType(), value, path);
+            return inner == null ? null : shape.construct(List.of(inner));
         } catch (InvalidValue e) {
             return complaints.add(e, value, path);
         }
@@ -107,43 +106,36 @@ final class Binder {
 
     /** An option that is not chosen need not be complete; but what is written there has to exist. */
     private void misspeltIn(@Nullable ConfigValue option, Class<?> type, String path) {
-        if (option instanceof ConfigObject object && !Shapes.isNewtype(type)) {
-            complaints.unknownKeys(
-                    object,
-                    path,
-                    Arrays.stream(type.getRecordComponents()).map(Shapes::key).toList());
+        RecordShape shape = RecordShape.of(type);
+        if (option instanceof ConfigObject object && !shape.isNewtype()) {
+            complaints.unknownKeys(object, path, shape.keys());
         }
     }
 
-    private @Nullable Object record(Class<?> type, ConfigValue value, String path) {
+    private @Nullable Object record(RecordShape shape, ConfigValue value, String path) {
         if (!(value instanceof ConfigObject object)) {
             return complaints.add(Scalars.mistyped(value, "an object"), value, path);
         }
-        RecordComponent[] components = type.getRecordComponents();
-        complaints.unknownKeys(
-                object, path, Arrays.stream(components).map(Shapes::key).toList());
+        complaints.unknownKeys(object, path, shape.keys());
         List<Object> arguments = new ArrayList<>();
-        for (RecordComponent component : components) {
-            String key = Shapes.key(component);
-            ConfigValue part = object.get(key);
-            boolean absent = part == null || part.valueType() == ConfigValueType.NULL;
+        for (RecordShape.Part part : shape.parts()) {
+            String at = path + "." + part.key();
+            ConfigValue given = object.get(part.key());
+            boolean absent = given == null || given.valueType() == ConfigValueType.NULL;
             Object bound = !absent
-                    ? any(component.getGenericType(), part, path + "." + key)
-                    : component.getType() == Optional.class
+                    ? any(part.genericType(), given, at)
+                    : part.type() == Optional.class
                             ? Optional.empty()
-                            : complaints.missing(
-                                    part == null ? object : part,
-                                    path + "." + key,
-                                    Shapes.describe(component.getType()));
+                            : complaints.missing(given == null ? object : given, at, Shapes.describe(part.type()));
             if (bound != null) {
                 arguments.add(bound);
             }
         }
-        if (arguments.size() < components.length) {
+        if (arguments.size() < shape.parts().size()) {
             return null;
         }
         try {
-            return Shapes.construct(type, arguments);
+            return shape.construct(arguments);
         } catch (InvalidValue e) {
             return complaints.add(e, value, path);
         }

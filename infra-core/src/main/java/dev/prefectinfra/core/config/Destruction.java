@@ -1,9 +1,7 @@
 package dev.prefectinfra.core.config;
 
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -20,15 +18,14 @@ final class Destruction {
             String key = rest.next();
             Class<?> at = objectAt(type);
             if (at.isRecord()) {
-                Optional<RecordComponent> component = Arrays.stream(at.getRecordComponents())
-                        .filter(each -> Shapes.key(each).equals(key))
+                Optional<RecordShape.Part> part = RecordShape.of(at).parts().stream()
+                        .filter(each -> each.key().equals(key))
                         .findFirst();
-                if (component.isEmpty()) {
+                if (part.isEmpty()) {
                     return Optional.empty();
                 }
-                type = component.get().getGenericType();
-                mark = Optional.ofNullable(component.get().getAnnotation(Destructive.class))
-                        .map(Destructive::value);
+                type = part.get().genericType();
+                mark = part.get().destructive();
             } else if (at.isSealed()) {
                 if (!rest.hasNext() && key.equals("type")) {
                     return Optional.ofNullable(at.getAnnotation(Destructive.class))
@@ -50,6 +47,10 @@ final class Destruction {
                     : (Class<?>) generic.getRawType();
         }
         Class<?> raw = (Class<?>) type;
-        return raw.isRecord() && Shapes.isNewtype(raw) ? objectAt(raw.getRecordComponents()[0].getGenericType()) : raw;
+        if (!raw.isRecord()) {
+            return raw;
+        }
+        RecordShape shape = RecordShape.of(raw);
+        return shape.isNewtype() ? objectAt(shape.parts().get(0).genericType()) : raw;
     }
 }

@@ -1,9 +1,7 @@
 package dev.prefectinfra.core.config;
 
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.name.Existing;
 import dev.prefectinfra.core.name.UniqueName;
-import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +44,11 @@ final class DuplicateNames {
             add(account, scope, path, name, settings);
         } else if (value instanceof Record record) {
             String at = path + Shapes.optionKey(record);
-            for (RecordComponent component : record.getClass().getRecordComponents()) {
-                if (!component.isAnnotationPresent(Existing.class)) {
-                    String below = Shapes.isNewtype(record.getClass()) ? at : at + "." + Shapes.key(component);
-                    inspect(account, scope, below, Shapes.component(record, component), settings);
+            RecordShape shape = RecordShape.of(record.getClass());
+            for (RecordShape.Part part : shape.parts()) {
+                if (!part.existing()) {
+                    String below = shape.isNewtype() ? at : at + "." + part.key();
+                    inspect(account, scope, below, part.of(record), settings);
                 }
             }
         } else if (value instanceof Optional<?> optional) {

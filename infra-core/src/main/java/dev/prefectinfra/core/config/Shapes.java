@@ -3,15 +3,9 @@ package dev.prefectinfra.core.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.PolicyText;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -25,10 +19,6 @@ final class Shapes {
 
     private Shapes() {}
 
-    static String key(RecordComponent component) {
-        return kebab(component.getName());
-    }
-
     static String kebab(String camel) {
         return HUMP.matcher(camel).replaceAll("$1-$2").toLowerCase(Locale.ROOT);
     }
@@ -36,11 +26,6 @@ final class Shapes {
     /** An enum's constant: {@code FARGATE_SPOT} is written {@code fargate-spot}. */
     static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    static boolean isNewtype(Class<?> type) {
-        RecordComponent[] components = type.getRecordComponents();
-        return components.length == 1 && components[0].getName().equals("value");
     }
 
     static boolean mayHoldPolicyVariables(Class<?> newtype) {
@@ -67,19 +52,11 @@ final class Shapes {
 
     /** A map's key as it is written. */
     static String mapKey(Object key) {
-        return key instanceof Record newtype && isNewtype(newtype.getClass())
-                ? mapKey(component(newtype, newtype.getClass().getRecordComponents()[0]))
-                : key.toString();
-    }
-
-    static Object component(Record record, RecordComponent component) {
-        try {
-            Method accessor = component.getAccessor();
-            accessor.setAccessible(true);
-            return accessor.invoke(record);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(component + " cannot be read", e);
+        if (key instanceof Record record) {
+            RecordShape shape = RecordShape.of(record.getClass());
+            return shape.isNewtype() ? mapKey(shape.parts().get(0).of(record)) : key.toString();
         }
+        return key.toString();
     }
 
     static Set<String> with(Collection<String> names, String more) {
@@ -116,23 +93,5 @@ final class Shapes {
             return "set it to a whole number";
         }
         return "set it in the configuration";
-    }
-
-    /** @throws InvalidValue if the record's own checks refuse the arguments */
-    static Object construct(Class<?> type, List<Object> arguments) {
-        try {
-            Constructor<?> constructor = type.getDeclaredConstructor(Arrays.stream(type.getRecordComponents())
-                    .map(RecordComponent::getType)
-                    .toArray(Class<?>[]::new));
-            constructor.setAccessible(true);
-            return constructor.newInstance(arguments.toArray());
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof InvalidValue invalid) {
-                throw invalid;
-            }
-            throw new IllegalStateException(type + " threw something other than InvalidValue", e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(type + " cannot be made", e);
-        }
     }
 }
