@@ -16,16 +16,20 @@ public final class Kernel {
      * @throws RuntimeException of the work; else of jsii, if it cannot start
      */
     public static <T> T startDuring(Supplier<T> work) {
-        CompletableFuture<String> loaded = new CompletableFuture<>();
+        // The first type that is used loads the rest.
+        return startDuring(() -> AwsProvider.TF_RESOURCE_TYPE, work);
+    }
+
+    static <T> T startDuring(Supplier<String> start, Supplier<T> work) {
+        CompletableFuture<String> started = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
                     try {
-                        // The first type that is used loads the rest.
-                        loaded.complete(AwsProvider.TF_RESOURCE_TYPE);
+                        started.complete(start.get());
                     } catch (ExceptionInInitializerError e) {
-                        loaded.completeExceptionally(e.getCause());
+                        started.completeExceptionally(e.getCause());
                     } catch (Throwable e) {
-                        loaded.completeExceptionally(e);
+                        started.completeExceptionally(e);
                     }
                 },
                 "jsii start");
@@ -35,11 +39,11 @@ public final class Kernel {
         try {
             done = work.get();
         } catch (Throwable e) {
-            loaded.handle((type, failure) -> type).join();
+            started.handle((type, failure) -> type).join();
             throw e;
         }
         try {
-            loaded.join();
+            started.join();
         } catch (CompletionException e) {
             throw unwrapped(e);
         }
