@@ -73,12 +73,12 @@ export function createImagesRole(scope: Construct, account: Account, images: Rep
   });
 }
 
-/** The role of CI jobs that deploy flows to a lane. @returns its ARN */
+/** The role of CI jobs that deploy flows to a lane. @returns its ARN, and that of the secret that it deploys with */
 export function createFlowsRole(
   scope: Construct,
   lane: Lane,
   around: { bucket: Bucket; images: Repository; flowRoles: FlowRoles; handOff: string },
-): string {
+): { ciRole: string; deploySecret: string } {
   const { account, type } = lane;
   const name = `${prefix(lane)}-flow-ci`;
   const secret = new DataAwsSecretsmanagerSecret(scope, "deploy-secret", {
@@ -113,5 +113,5 @@ export function createFlowsRole(
       writeFlowFiles(around.bucket),
     ],
   });
-  return iamArn(account, `role/${name}`);
+  return { ciRole: iamArn(account, `role/${name}`), deploySecret: secret.arn };
 }

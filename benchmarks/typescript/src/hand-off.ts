@@ -12,6 +12,7 @@ import { Repository } from "./repository";
 export interface HandedOff {
   readonly bucket: Bucket;
   readonly ciRole: string;
+  readonly deploySecret: string;
   readonly cluster: Cluster;
   readonly flowRoles: FlowRoles;
   readonly images: Repository;
@@ -49,6 +50,7 @@ function handedOff(lane: Lane, all: HandedOff, subnets: string): Record<string, 
     bucket: all.bucket.name,
     ci_role_arn: all.ciRole,
     cluster_arn: all.cluster.arn,
+    deploy_secret: all.deploySecret,
     ecs_task_block: taskBlock(all, subnets),
     ecs_task_logging: {
       cloudwatch_logs_options: {

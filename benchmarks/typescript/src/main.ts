@@ -34,8 +34,8 @@ function addLaneStack(app: App, lane: Lane): void {
   const agent = createAgent(stack, lane, { cluster, logs, network, secret, flowRoles });
   createAlarms(stack, lane, agent);
   createDashboard(stack, lane, agent, logs);
-  const ciRole = createFlowsRole(stack, lane, { bucket, images, flowRoles, handOff: handOffName(lane) });
-  createHandOff(stack, lane, { bucket, ciRole, cluster, flowRoles, images, logs, network, secret });
+  const deployment = createFlowsRole(stack, lane, { bucket, images, flowRoles, handOff: handOffName(lane) });
+  createHandOff(stack, lane, { ...deployment, bucket, cluster, flowRoles, images, logs, network, secret });
 }
 
 const { values } = parseArgs({ options: { accounts: { type: "string" }, out: { type: "string" } } });

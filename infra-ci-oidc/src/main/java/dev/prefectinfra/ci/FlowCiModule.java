@@ -27,20 +27,26 @@ public final class FlowCiModule extends TargetModule {
         return new CircleCiFlowRole(stack, "flow-ci", config, circleCi.issuer(target.account()), target, iam);
     }
 
+    @Provides
+    @Singleton
+    DeploySecret deploySecret(TargetStack stack, FlowCiConfig config) {
+        Secret secret = new Secret(stack, "deploy-secret", config.deploySecret());
+        return () -> secret;
+    }
+
     // Apart from the role: the hand-off tells the role's ARN, and reading the hand-off is granted here.
     @Provides
     @Singleton
     FlowDeployment flowDeployment(
-            TargetStack stack,
-            FlowCiConfig config,
             FlowCi ci,
             FlowImages images,
             FlowFamilies families,
             FlowRoles roles,
             FlowBucket bucket,
-            HandOff handOff) {
-        Secret secret = new Secret(stack, "deploy-secret", config.deploySecret());
-        FlowDeployment deployment = new PrefectFlowDeployment(images, families, roles, bucket, handOff, secret);
+            HandOff handOff,
+            DeploySecret secret) {
+        FlowDeployment deployment =
+                new PrefectFlowDeployment(images, families, roles, bucket, handOff, secret.secret());
         deployment.grantDeploy(ci.role());
         return deployment;
     }
@@ -48,5 +54,10 @@ public final class FlowCiModule extends TargetModule {
     @ProvidesIntoSet
     HandOffValue ciRoleArn(FlowCi ci) {
         return HandOffValue.of("ci_role_arn", ci.role().arn());
+    }
+
+    @ProvidesIntoSet
+    HandOffValue deploySecretArn(DeploySecret secret) {
+        return HandOffValue.of("deploy_secret", secret.secret().arn());
     }
 }

@@ -109,7 +109,7 @@ class CiStacksTest {
                         "iam:PassRole arn:aws:iam::123456789012:role/prefect-v2-dev-test-flow-execution",
                         "iam:PassRole arn:aws:iam::123456789012:role/prefect-v2-dev-test-flow-task",
                         "fake:Write bucket-test/flows/",
-                        "fake:ReadHandOff /test/ci_role_arn.execution_role_arn.task_role_arns",
+                        "fake:ReadHandOff /test/ci_role_arn.deploy_secret.execution_role_arn.task_role_arns",
                         "secretsmanager:GetSecretValue ${data.aws_secretsmanager_secret.deploy-secret.arn}");
         assertThat(live.policyOf("flow-ci").resources()).noneMatch(each -> each.contains("test"));
     }

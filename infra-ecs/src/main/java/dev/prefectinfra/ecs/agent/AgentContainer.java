@@ -42,7 +42,7 @@ public final class AgentContainer {
                                     "readOnly", false))
                             .toList());
         }
-        container.healthCheck().definition().ifPresent(check -> definition.put("healthCheck", check));
+        container.healthCheck().definition(config.runtime()).ifPresent(check -> definition.put("healthCheck", check));
         definition.put("logConfiguration", logConfiguration(logs, account));
         return Json.of(List.of(definition));
     }

@@ -6,6 +6,7 @@ import dev.prefectinfra.core.value.TextRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -93,7 +94,7 @@ public record ContainerConfig(
      * What ECS runs in the container to learn whether the agent is healthy.
      *
      * @param enabled whether there is one; the image has to hold the command
-     * @param command in exec form
+     * @param command in exec form; the runtime's {@linkplain PrefectRuntime#healthCheckArguments() arguments} follow
      * @param intervalSeconds 5 to 300
      * @param timeoutSeconds 2 to 60
      * @param retries how many failures in a row: 1 to 10
@@ -117,9 +118,12 @@ public record ContainerConfig(
                     .done();
         }
 
-        Optional<Map<String, Object>> definition() {
-            List<String> parts = Stream.concat(
-                            Stream.of("CMD"), command.stream().map(CommandPart::value))
+        Optional<Map<String, Object>> definition(PrefectRuntime runtime) {
+            List<String> parts = Stream.of(
+                            Stream.of("CMD"),
+                            command.stream().map(CommandPart::value),
+                            runtime.healthCheckArguments().stream())
+                    .flatMap(Function.identity())
                     .toList();
             return enabled
                     ? Optional.of(Map.of(

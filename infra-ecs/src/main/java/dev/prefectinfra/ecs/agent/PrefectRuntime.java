@@ -19,6 +19,9 @@ public sealed interface PrefectRuntime {
     /** What the container runs, in exec form: behind a shell, SIGTERM would not reach Prefect, and nothing drains. */
     List<String> command();
 
+    /** What the health check's command is told: what is polled, and how long it may go without a poll. */
+    List<String> healthCheckArguments();
+
     /** Environment that belongs to this runtime. */
     Map<String, String> environment();
 
@@ -48,6 +51,8 @@ public sealed interface PrefectRuntime {
             boolean registerTaskDefinitions,
             boolean streamOutput)
             implements PrefectRuntime {
+        private static final int LEAST_STALE_SECONDS = 300;
+
         public Agent {
             new Checks()
                     .that("work-queues", !workQueues.isEmpty(), "is empty", "at least one queue")
@@ -60,10 +65,25 @@ public sealed interface PrefectRuntime {
         @Override
         public List<String> command() {
             List<String> command = new ArrayList<>(List.of("prefect", "agent", "start"));
-            workPool.ifPresent(pool -> command.addAll(List.of("--pool", pool.value())));
-            workQueues.forEach(queue -> command.addAll(List.of("--work-queue", queue.value())));
+            command.addAll(polled());
             command.addAll(List.of("--limit", Integer.toString(limit)));
             return List.copyOf(command);
+        }
+
+        @Override
+        public List<String> healthCheckArguments() {
+            List<String> arguments = new ArrayList<>(polled());
+            // Some polls may fail or be late; only an agent that has stopped polling is to be replaced.
+            int stale = Math.max(LEAST_STALE_SECONDS, 4 * queryIntervalSeconds);
+            arguments.addAll(List.of("--stale-seconds", Integer.toString(stale)));
+            return List.copyOf(arguments);
+        }
+
+        private List<String> polled() {
+            List<String> options = new ArrayList<>();
+            workPool.ifPresent(pool -> options.addAll(List.of("--pool", pool.value())));
+            workQueues.forEach(queue -> options.addAll(List.of("--work-queue", queue.value())));
+            return options;
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.prefectinfra.testing.SynthesizedStack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -147,8 +148,17 @@ class AgentContainerTest {
     void aHealthCheckHasToBeAskedFor() {
         assertThat(container(Lanes.shipped()).has("healthCheck")).isFalse();
         assertThat(container(Lanes.changed()).path("healthCheck"))
-                .hasToString("{\"command\":[\"CMD\",\"python\",\"/opt/prefect-agent/health.py\"],"
+                .hasToString("{\"command\":[\"CMD\",\"python\",\"/opt/prefect-agent/health.py\",\"--pool\",\"pool\","
+                        + "\"--work-queue\",\"first\",\"--work-queue\",\"second queue\",\"--stale-seconds\",\"300\"],"
                         + "\"interval\":30,\"retries\":3,\"startPeriod\":180,\"timeout\":10}");
+    }
+
+    /** With the usual limit, an agent that polls every ten minutes would be killed every ten minutes. */
+    @Test
+    void anAgentThatPollsSeldomMayGoLongWithoutAPoll() {
+        List<PrefectRuntime.WorkQueue> queues = List.of(new PrefectRuntime.WorkQueue("q"));
+        assertThat(new PrefectRuntime.Agent(queues, Optional.empty(), 1, 0, 600, false, false).healthCheckArguments())
+                .containsExactly("--work-queue", "q", "--stale-seconds", "2400");
     }
 
     @Test

@@ -1,0 +1,8 @@
+package dev.prefectinfra.ci;
+
+import dev.prefectinfra.iam.Secret;
+
+/** What CI reads to deploy the lane's flows, such as a Prefect key. */
+public interface DeploySecret {
+    Secret secret();
+}
