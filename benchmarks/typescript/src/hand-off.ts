@@ -74,6 +74,7 @@ function handedOff(lane: Lane, all: HandedOff, subnets: string): Record<string, 
     ),
     task_role_arns: { task: all.flowRoles.task },
     vpc_id: all.network.vpcId,
+    work_pool: null,
     work_queues: [workQueue(lane)],
   };
 }

@@ -42,6 +42,7 @@ class BadInputTest {
             agent.container.health-check.interval-seconds = 4 | agent.container.health-check.interval-seconds | 4 is out of range | 5 to 300
             agent.container.health-check.timeout-seconds = 61 | agent.container.health-check.timeout-seconds | 61 is out of range | 2 to 60
             agent.container.health-check.retries = 0 | agent.container.health-check.retries | 0 is out of range | 1 to 10
+            agent.container.health-check.interval-seconds = 19 | agent.container.health-check.interval-seconds | less than a minute | 60 or more
             agent.container.health-check.command = [] | agent.container.health-check.command | is empty | a program
             agent.runtime.type = worker             | agent.runtime.type | "worker" is unknown | agent
             agent.runtime.agent.work-queues = []    | agent.runtime.agent.work-queues | is empty | at least one queue

@@ -48,4 +48,9 @@ public final class AgentModule extends TargetModule {
     HandOffValue workQueues(AgentService agent) {
         return HandOffValue.of("work_queues", agent.queues());
     }
+
+    @ProvidesIntoSet
+    HandOffValue workPool(AgentService agent) {
+        return new HandOffValue("work_pool", agent.pool().orElse(null));
+    }
 }

@@ -2,6 +2,7 @@ package dev.prefectinfra.ecs.agent;
 
 import dev.prefectinfra.core.name.ServiceName;
 import java.util.List;
+import java.util.Optional;
 
 /** The ECS service of the lane's agent. */
 public interface AgentService {
@@ -14,4 +15,7 @@ public interface AgentService {
 
     /** The queues that flow deployments name. */
     List<String> queues();
+
+    /** The work pool that the queues belong to; Prefect's default pool without it. */
+    Optional<String> pool();
 }

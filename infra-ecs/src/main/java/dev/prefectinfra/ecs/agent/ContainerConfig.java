@@ -107,6 +107,8 @@ public record ContainerConfig(
             int timeoutSeconds,
             int retries,
             int startPeriodSeconds) {
+        private static final int LEAST_SECONDS_OF_FAILURE = 60;
+
         public HealthCheck {
             new Checks()
                     .that("command", !command.isEmpty(), "is empty", "a program and its arguments")
@@ -115,14 +117,24 @@ public record ContainerConfig(
                     .range("retries", retries, 1, 10)
                     // A verdict before the first poll would kill a healthy agent, and with it the watch over its runs.
                     .range("start-period-seconds", startPeriodSeconds, 120, 300)
+                    // A queue that was paused for long looks unpolled until the agent has polled it again.
+                    .that(
+                            "interval-seconds",
+                            intervalSeconds < 5 || retries < 1 || intervalSeconds * retries >= LEAST_SECONDS_OF_FAILURE,
+                            "times retries is less than a minute, in which an agent may not yet have polled again after"
+                                    + " a pause",
+                            "interval-seconds * retries of 60 or more")
                     .done();
         }
 
         Optional<Map<String, Object>> definition(PrefectRuntime runtime) {
+            // It has to end by itself: an API that is slow would count as an agent that is dead.
+            int ownTimeout = timeoutSeconds * 3 / 5;
             List<String> parts = Stream.of(
                             Stream.of("CMD"),
                             command.stream().map(CommandPart::value),
-                            runtime.healthCheckArguments().stream())
+                            runtime.healthCheckArguments().stream(),
+                            Stream.of("--timeout-seconds", Integer.toString(ownTimeout)))
                     .flatMap(Function.identity())
                     .toList();
             return enabled

@@ -136,4 +136,9 @@ public final class PrefectAgent implements AgentService {
     public List<String> queues() {
         return config.runtime().queues();
     }
+
+    @Override
+    public Optional<String> pool() {
+        return config.runtime().pool();
+    }
 }

@@ -28,6 +28,9 @@ public sealed interface PrefectRuntime {
     /** The queues that flow deployments name. */
     List<String> queues();
 
+    /** The work pool that the queues belong to; Prefect's default pool without it. */
+    Optional<String> pool();
+
     /** Allows what this runtime calls beyond running tasks and passing the flow roles. */
     void grant(Grantee grantee, FlowFamilies families, LaneLogs logs);
 
@@ -96,6 +99,11 @@ public sealed interface PrefectRuntime {
         @Override
         public List<String> queues() {
             return workQueues.stream().map(WorkQueue::value).toList();
+        }
+
+        @Override
+        public Optional<String> pool() {
+            return workPool.map(WorkQueue::value);
         }
 
         @Override

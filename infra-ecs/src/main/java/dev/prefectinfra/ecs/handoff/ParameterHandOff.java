@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.constructs.Construct;
 
 /** The hand-off as outputs of the stack, and together as the JSON of an SSM parameter. */
@@ -19,9 +20,10 @@ final class ParameterHandOff implements HandOffDocument {
     ParameterHandOff(Construct scope, HandOffConfig config, Set<HandOffValue> values) {
         Map<String, Object> all = new TreeMap<>();
         for (HandOffValue each : values) {
-            if (all.putIfAbsent(each.key(), asJson(each.value())) != null) {
+            if (all.containsKey(each.key())) {
                 throw new IllegalArgumentException("two modules hand off " + each.key());
             }
+            all.put(each.key(), asJson(each.value()));
         }
         all.forEach((key, value) -> TerraformOutput.Builder.create(scope, key)
                 .value(value instanceof String text ? text : Json.of(value))
@@ -43,7 +45,7 @@ final class ParameterHandOff implements HandOffDocument {
                 .build();
     }
 
-    private static Object asJson(Object value) {
+    private static @Nullable Object asJson(@Nullable Object value) {
         return value instanceof List<?> list
                 ? HandOffJson.list(list.stream().map(String.class::cast).toList())
                 : value;

@@ -149,7 +149,8 @@ class AgentContainerTest {
         assertThat(container(Lanes.shipped()).has("healthCheck")).isFalse();
         assertThat(container(Lanes.changed()).path("healthCheck"))
                 .hasToString("{\"command\":[\"CMD\",\"python\",\"/opt/prefect-agent/health.py\",\"--pool\",\"pool\","
-                        + "\"--work-queue\",\"first\",\"--work-queue\",\"second queue\",\"--stale-seconds\",\"300\"],"
+                        + "\"--work-queue\",\"first\",\"--work-queue\",\"second queue\",\"--stale-seconds\",\"300\","
+                        + "\"--timeout-seconds\",\"6\"],"
                         + "\"interval\":30,\"retries\":3,\"startPeriod\":180,\"timeout\":10}");
     }
 

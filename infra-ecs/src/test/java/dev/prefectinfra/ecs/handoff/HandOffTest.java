@@ -48,6 +48,7 @@ class HandOffTest {
                 .hasToString("{\"task\":\"" + ROLE + "prefect-v2-dev-test-flow-task\"}");
         assertThat(handOff.path("log_group").asText()).isEqualTo("/prefect-v2/dev/test/flows");
         assertThat(handOff.path("work_queues")).hasToString("[\"prefect-v2-queue-dev-test\"]");
+        assertThat(handOff.path("work_pool").isNull()).isTrue();
         assertThat(handOff.path("task_definition_family_prefix").asText()).isEqualTo("prefect-v2-dev-test_");
     }
 
@@ -62,6 +63,7 @@ class HandOffTest {
         assertThat(handOff.path("vpc_id").asText()).isEqualTo("vpc-0123456789abcdef0");
         assertThat(handOff.path("subnets")).hasToString("[\"subnet-0123456789abcdef0\",\"subnet-01234567\"]");
         assertThat(handOff.path("work_queues")).hasToString("[\"first\",\"second queue\"]");
+        assertThat(handOff.path("work_pool").asText()).isEqualTo("pool");
         assertThat(handOff.path("task_role_arns").path("reports").asText()).isEqualTo(ROLE + "reports-test");
     }
 
