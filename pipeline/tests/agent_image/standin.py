@@ -28,7 +28,7 @@ exec "$@"
 """
 
 # What the agent does as far as the image matters: asks the API, writes at home, and on SIGTERM ends what it has begun.
-AGENT = '''\
+AGENT = """\
 import json, os, signal, sys, tempfile, time, urllib.request
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def main():
         sys.exit("No work queues provided!")
     else:
         start()
-'''
+"""
 
 
 @dataclass(frozen=True)
