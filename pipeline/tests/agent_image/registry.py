@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
 import socket
@@ -11,6 +9,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+import warnings
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -36,7 +35,7 @@ class Registry:
             "http": {"addr": f"{HOST}:{self.port}"},
         }
         if password is not None:
-            (folder / "users").write_text(f"AWS:{_bcrypt(password)}\n")
+            (folder / "users").write_text(f"AWS:{bcrypt(password)}\n")
             config["auth"] = {"htpasswd": {"realm": "registry", "path": str(folder / "users")}}
         (folder / "config.json").write_text(json.dumps(config))  # JSON is YAML
         self._start()
@@ -91,18 +90,10 @@ def client_environment(folder: Path, registry: Registry) -> dict[str, str]:
     }
 
 
-def _bcrypt(password: str) -> str:
-    import crypt
-    import warnings
-
+def bcrypt(password: str) -> str:
+    """As docker-registry wants passwords. The module goes with Python 3.13; the tests that use this say so then."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        import crypt
+
         return crypt.crypt(password, crypt.mksalt(crypt.METHOD_BLOWFISH, rounds=16))
-
-
-def digest_of(text: bytes) -> str:
-    return "sha256:" + hashlib.sha256(text).hexdigest()
-
-
-def basic(user: str, password: str) -> str:
-    return base64.b64encode(f"{user}:{password}".encode()).decode()
