@@ -1,6 +1,6 @@
 """A registry that is Amazon ECR for whoever runs in here: the host's name, TLS, the login of the AWS API.
 
-    unshare --mount --net python3 ecr.py FOLDER ACCOUNT_ID REGION COMMAND...
+    unshare --mount --net python3 -m agent_image.ecr FOLDER ACCOUNT_ID REGION COMMAND...
 
 runs the command where 443 of that host is docker-registry, and the AWS API is moto. Nothing else can be reached, and all
 of it ends with the command. FOLDER keeps the registry's data and what was asked of it.
@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from registry import HOST, bcrypt
+from agent_image.registry import HOST, bcrypt, registry_environment
 
 MOTO = 5000
 
@@ -68,11 +68,11 @@ def main(folder: Path, account_id: str, region: str, command: list[str]) -> int:
                         ["setpriv", "--pdeathsig", "KILL", *server],
                         stdout=log,
                         stderr=log,
-                        env=os.environ | {"MOTO_ACCOUNT_ID": account_id},
+                        env=registry_environment() | {"MOTO_ACCOUNT_ID": account_id},
                     )
                 )
         for port in (443, MOTO):
-            await_listener(port)
+            await_listener(port, folder / "log")
         return subprocess.run(command, env=environment, check=False).returncode
     finally:
         for each in servers:
@@ -80,15 +80,20 @@ def main(folder: Path, account_id: str, region: str, command: list[str]) -> int:
             each.wait()
 
 
-def await_listener(port: int) -> None:
-    until = time.monotonic() + 60
+def await_listener(port: int, log: Path) -> None:
+    until = time.monotonic() + 20
     while True:
         with socket.socket() as probe:
             if probe.connect_ex((HOST, port)) == 0:
                 return
         if time.monotonic() > until:
-            raise RuntimeError(f"nothing listens on {port}")
+            raise RuntimeError(f"nothing listens on {port}:\n{log.read_text()}")
         time.sleep(0.05)
+
+
+def inside(folder: Path, account_id: str, region: str) -> list[str]:
+    """What to put before a command, for it to run in there. Needs PYTHONPATH."""
+    return ["unshare", "--mount", "--net", sys.executable, "-m", __name__, str(folder), account_id, region]
 
 
 if __name__ == "__main__":

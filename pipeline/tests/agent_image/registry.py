@@ -22,6 +22,11 @@ def free_port() -> int:
         return port
 
 
+def registry_environment() -> dict[str, str]:
+    """Without what skopeo reads: docker-registry takes REGISTRY_AUTH_FILE for a setting of its own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
+
+
 class Registry:
     """Ends with the process that made it, at the latest."""
 
@@ -44,6 +49,7 @@ class Registry:
         with (self.folder / "log").open("a") as log:
             self.process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", "docker-registry", "serve", str(self.folder / "config.json")],
+                env=registry_environment(),
                 stdout=log,
                 stderr=log,
             )
@@ -83,6 +89,7 @@ def client_environment(folder: Path, registry: Registry) -> dict[str, str]:
         "REGISTRY_AUTH_FILE": str(folder / "auth.json"),
         "HOME": str(folder),
         "TMPDIR": str(folder),
+        "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
         "no_proxy": HOST,
         "NO_PROXY": HOST,
         "GIT_CONFIG_GLOBAL": os.devnull,

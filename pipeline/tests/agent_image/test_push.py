@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
+from agent_image.ecr import inside
 from agent_image.registry import Registry, client_environment
 from agent_image.standin import Layout
 from agent_image.tools import ROOT, require
@@ -33,6 +33,13 @@ def digest(folder: Path) -> str:
 
 
 class PushTest(unittest.TestCase):
+    scratch: Path
+    registry: Registry
+    environment: dict[str, str]
+    one: Path
+    other: Path
+    list: Path
+
     @classmethod
     def setUpClass(cls) -> None:
         require("skopeo", "jq", "docker-registry", "setpriv")
@@ -154,14 +161,13 @@ class PushTest(unittest.TestCase):
     def test_ecr(self) -> None:
         """The host's own name, TLS, and the AWS CLI's login, in a network of its own."""
         require("unshare", "ip", "openssl", "aws", root=True, modules=("moto", "crypt"))
-        ecr = [sys.executable, str(Path(__file__).with_name("ecr.py")), str(self.scratch / "ecr")]
         logins = self.scratch / "client/auth.json"
         before = logins.read_text()
 
         def push(account_id: str, folder: Path, expect: int, says: str) -> None:
-            inside = ["unshare", "--mount", "--net", *ecr, account_id, "us-east-1", str(PUSH), str(folder)]
+            command = [*inside(self.scratch / "ecr", account_id, "us-east-1"), str(PUSH), str(folder)]
             done = subprocess.run(
-                [*inside, f"{ECR}/data-flows", TAG], env=self.environment, capture_output=True, text=True, check=False
+                [*command, f"{ECR}/data-flows", TAG], env=self.environment, capture_output=True, text=True, check=False
             )
             self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
             self.assertIn(says, done.stdout + done.stderr)
