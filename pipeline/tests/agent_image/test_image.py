@@ -82,6 +82,7 @@ class ImageTest(unittest.TestCase):
     printed: str
     digest: str
     layers: list[Path]
+    locked: subprocess.CompletedProcess[str]
     manifest: Any
     config: Any
     root: Path
@@ -146,7 +147,8 @@ class ImageTest(unittest.TestCase):
         self.assertRegex(base, rf"^{re.escape(NAME)}@sha256:[0-9a-f]{{64}}$")
         lines = (self.checkout.folder / "agent-image/requirements.txt").read_text().splitlines()
         self.assertEqual(lines[1], f"# base: {base}")
-        pins = dict(re.fullmatch(r"(.*)==(.*) --hash=sha256:[0-9a-f]{64}", line).groups() for line in lines[2:])  # type: ignore[union-attr]
+        pins = dict(re.findall(r"(?m)^(\S+)==(\S+) --hash=sha256:[0-9a-f]{64}$", "\n".join(lines[2:])))
+        self.assertEqual(len(pins), len(lines) - 2)
         # The newest that the base allows: no Prefect 3, and nothing that the base has.
         self.assertEqual(pins["prefect-aws"], "0.4.20")
         self.assertEqual(
@@ -194,10 +196,12 @@ class ImageTest(unittest.TestCase):
         packages = {name for name in files if name.startswith(standin.PLACE)}
         self.assertEqual(
             files - packages,
-            {"etc/group", "etc/passwd"}
+            {"etc/group", "etc/hosts", "etc/passwd"}
             | {f"opt/prefect-agent/{name}" for name in ("health.py", "requirements.in", "requirements.txt")},
         )
         self.assertIn(f"{standin.PLACE}/prefect_aws/ecs.py", packages)
+        # Where the builder mounts its own, if the base has none.
+        self.assertEqual(added["etc/hosts"].size, 0)
         for name, entry in added.items():
             with self.subTest(name):
                 self.assertEqual(entry.mtime, 0)
