@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from agent_image import standin
+from agent_image.checkout import Checkout
 from agent_image.container import Container, entries, unpack
 from agent_image.ecr import inside
 from agent_image.prefect_api import Answer, PrefectApi, ago
@@ -28,40 +29,6 @@ from agent_image.tools import OUTPUT, ROOT, require
 NAME = "docker.io/prefecthq/prefect:2.20.25-python3.11"
 REFERENCE_CONF = ROOT / "infra-ecs/src/main/resources/dev/prefectinfra/ecs/agent/reference.conf"
 USER = 1000
-
-
-class Checkout:
-    """A git checkout that holds what the build takes from this one."""
-
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
-        self.folder, self.environment = folder, environment
-        for each in ("agent-image", "pipeline/agent-image", "flows-pipeline/scripts"):
-            (folder / each).parent.mkdir(parents=True, exist_ok=True)
-            copy = shutil.copytree if (ROOT / each).is_dir() else shutil.copy2
-            copy(ROOT / each, folder / each)
-        self.git("init", "--quiet")
-        self.commit()
-
-    def git(self, *arguments: str) -> str:
-        identity = ["-c", "user.name=test", "-c", "user.email=test@example.com"]
-        command = ["git", *identity, *arguments]
-        return subprocess.run(
-            command, cwd=self.folder, env=self.environment, check=True, capture_output=True, text=True
-        ).stdout.strip()
-
-    def commit(self) -> None:
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", "test")
-
-    def tool(self, *arguments: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-        command = [*before, str(self.folder / "pipeline/agent-image"), *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
-
-    def use_base(self, reference: str) -> None:
-        """As if locked for it, with the hashes that there are."""
-        (self.folder / "agent-image/base").write_text(reference + "\n")
-        lock = self.folder / "agent-image/requirements.txt"
-        lock.write_text(re.sub(r"(?m)^# base: .*$", f"# base: {reference}", lock.read_text()))
 
 
 def blob(layout: Path, digest: str) -> Path:
@@ -82,7 +49,6 @@ class ImageTest(unittest.TestCase):
     printed: str
     digest: str
     layers: list[Path]
-    locked: subprocess.CompletedProcess[str]
     manifest: Any
     config: Any
     root: Path
@@ -104,8 +70,7 @@ class ImageTest(unittest.TestCase):
         cls.publish("prefecthq/prefect:2.20.25-python3.11", standin.installed())
 
         cls.checkout = Checkout(cls.scratch / "checkout", cls.environment)
-        cls.locked = cls.checkout.tool("lock")
-        cls.must(cls.locked)
+        cls.must(cls.checkout.tool("lock"))
         cls.checkout.commit()
         cls.layout = cls.scratch / "layout"
         cls.printed = cls.must(cls.checkout.tool("build", "--out", str(cls.layout)))
