@@ -25,6 +25,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     wait: float = 0
     dribble: float = 0  # seconds between the bytes of the body
+    promised: int = 0  # bytes that are announced and never come
     date: datetime | None = None  # what time the API thinks it is
 
 
@@ -39,7 +40,7 @@ class PrefectApi:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                path = unquote(self.path)
+                path = "/".join(unquote(part).replace("/", "%2F") for part in self.path.split("/"))
                 api.requests.append((path, self.headers.get("Authorization")))
                 answer = api.routes.get(path.removeprefix("/api"), Answer({"detail": "Not Found"}, 404))
                 api.stopping.wait(answer.wait)
@@ -55,12 +56,13 @@ class PrefectApi:
                 self.send_response_only(answer.status)
                 if answer.date:
                     self.send_header("Date", answer.date.strftime("%a, %d %b %Y %H:%M:%S GMT"))
-                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Content-Length", str(len(body) + answer.promised))
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
                 self.end_headers()
                 if not answer.dribble:
                     self.wfile.write(body)
+                    api.stopping.wait(20 if answer.promised else 0)
                 for each in body if answer.dribble else b"":
                     self.wfile.write(bytes([each]))
                     self.wfile.flush()

@@ -90,7 +90,7 @@ class HealthTest(unittest.TestCase):
         self.run_it(api.url, expect=0, says="not known to be: 'q': the API answered 500")
 
     def test_a_queue_of_a_pool(self) -> None:
-        routes = {"/work_pools/my pool/queues/a/b ü": queue(ago(400)), "/work_pools/my pool": Answer({})}
+        routes = {"/work_pools/my pool/queues/a%2Fb ü": queue(ago(400)), "/work_pools/my pool": Answer({})}
         api = self.api(routes)
         said = self.run_it(api.url, "--pool", "my pool", "--work-queue", "a/b ü", expect=1, says="unhealthy")
         self.assertTrue(said.isascii())
@@ -144,6 +144,10 @@ class HealthTest(unittest.TestCase):
         ):
             with self.subTest(body[:30]):
                 self.run_it(self.api({NAMED: Answer(body)}).url, expect=0, says=says)
+
+    def test_no_more_is_read_than_could_be_an_answer(self) -> None:
+        endless = self.api({NAMED: Answer(b" " * (2 << 20), promised=1 << 40)})
+        self.run_it(endless.url, expect=0, says="too long")
 
     def test_a_server_that_speaks_no_http(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as server:

@@ -192,6 +192,7 @@ class ImageTest(unittest.TestCase):
         printed = self.must(self.checkout.tool("build", "--platform", "linux/amd64,linux/arm64", "--out", str(layout)))
         [listed] = json.loads((layout / "index.json").read_text())["manifests"]
         self.assertEqual(printed.split()[1], listed["digest"])
+        self.assertEqual(listed["annotations"]["org.opencontainers.image.ref.name"], self.printed.split()[0])
         images = {
             each["platform"]["architecture"]: each["digest"] for each in read(layout, listed["digest"])["manifests"]
         }
