@@ -71,3 +71,10 @@ class Container:
             self.process.kill()
             output, _ = self.process.communicate()
         return self.process.returncode, output
+
+    def end(self) -> None:
+        """Whatever state it is in."""
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdout:
+            self.process.stdout.close()
