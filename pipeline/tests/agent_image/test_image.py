@@ -221,6 +221,13 @@ class ImageTest(unittest.TestCase):
                 self.assertEqual(done.returncode, 1)
                 self.assertIn(says, done.stderr)
                 self.assertFalse((self.scratch / "never").exists())
+        # The last of them breaks a bound, so there is nothing to lock either.
+        files = [checkout.folder / "agent-image" / name for name in ("base", "requirements.txt")]
+        before = [each.read_text() for each in files]
+        done = checkout.tool("lock")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("pip cannot add agent-image/requirements.in to docker.io/anyio/prefect", done.stderr)
+        self.assertEqual([each.read_text() for each in files], before)
 
     # --- how it runs ---
 
