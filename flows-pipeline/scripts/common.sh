@@ -1,5 +1,5 @@
 # What the scripts beside this file have in common. Is sourced.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
