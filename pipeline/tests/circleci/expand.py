@@ -212,6 +212,8 @@ class Configuration:
                 _known(f"{where}, {kind}", said, BUILT_IN[kind])
                 if missing := BUILT_IN[kind] - set(said):
                     raise Problem(f"{where}, {kind}: {', '.join(sorted(missing))} is missing")
+                if kind == "run" and not isinstance(said["command"], str):
+                    raise Problem(f"{where}: the command {said['command']!r} is no text")
                 yield Step(kind, _replace(said, values, where))
             else:
                 inside = f"{where}, command {kind}"
