@@ -92,7 +92,7 @@ _Unique.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 def load(text: str) -> dict[str, Any]:
     try:
-        config: dict[str, Any] = yaml.load(text, _Unique)  # noqa: S506 # a safe loader
+        config: dict[str, Any] = yaml.load(text, _Unique)
     except yaml.YAMLError as problem:
         raise Problem(f"no YAML: {problem}") from None
     return config
@@ -246,14 +246,18 @@ class Configuration:
             raise Problem(f"a condition has {len(condition)} operators: {condition}")
         operator, said = next(iter(condition.items()))
         judge: dict[str, Callable[[], bool]] = {
-            "and": lambda: all([self._true(one, values) for one in said]),
-            "or": lambda: any([self._true(one, values) for one in said]),
+            "and": lambda: all(self._all(said, values)),
+            "or": lambda: any(self._all(said, values)),
             "not": lambda: not self._true(said, values),
             "equal": lambda: len({repr(_replace(one, values, "a condition")) for one in said}) == 1,
         }
         if operator not in judge:
             raise Problem(f"{operator} is no operator of conditions")
         return judge[operator]()
+
+    def _all(self, conditions: list[Any], values: dict[str, Any]) -> list[bool]:
+        """Each of them, also where the first decides: one that is wrong has to be found."""
+        return [self._true(one, values) for one in conditions]
 
 
 def _known(where: str, said: dict[str, Any], allowed: set[str]) -> bool:

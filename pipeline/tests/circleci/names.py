@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import unittest
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +97,13 @@ def needs(there: bool, what: str) -> None:
     if os.environ.get("CI", "").lower() in ("true", "1"):
         raise AssertionError(f"missing: {what}")
     raise unittest.SkipTest(f"NOT CHECKED, missing: {what}")
+
+
+def tool(name: str) -> str:
+    """A program of this machine."""
+    found = shutil.which(name)
+    needs(bool(found), name)
+    return str(found)
 
 
 def synthesized() -> dict[str, Account]:
