@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 import unittest
+import warnings
 from pathlib import Path
 
 from .names import ROOT, needs, tool
@@ -45,7 +46,9 @@ def emulator(test: type[unittest.TestCase], account_id: str = "123456789012") ->
     tool("aws")
     folder = tempfile.TemporaryDirectory()
     test.addClassCleanup(folder.cleanup)
-    started = server.start(account_id, "us-east-1", 300, Path(folder.name, "log"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the emulator outlives what started it, on purpose
+        started = server.start(account_id, "us-east-1", 300, Path(folder.name, "log"))
     test.addClassCleanup(started.stop)
     environment: dict[str, str] = started.environment
     return environment
@@ -61,7 +64,9 @@ class WithRole(unittest.TestCase):
 
     def job(self, *command: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
         given = self.aws | {"CIRCLECI": "true", "CIRCLE_OIDC_TOKEN_V2": TOKEN, "CIRCLE_OIDC_TOKEN": "v1"}
-        given |= {"CIRCLE_PROJECT_REPONAME": "prefect infra", "CIRCLE_BUILD_NUM": "7"}
+        home = tempfile.TemporaryDirectory()  # the CLI keeps a role's keys there
+        self.addCleanup(home.cleanup)
+        given |= {"HOME": home.name, "CIRCLE_PROJECT_REPONAME": "prefect infra", "CIRCLE_BUILD_NUM": "7"}
         return run(PIPELINE / "with-role", *command, **given | variables)
 
     def test_the_cli_takes_the_role_on(self) -> None:
