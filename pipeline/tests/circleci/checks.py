@@ -17,7 +17,7 @@ PLAN_CONTEXT = "prefect-v2-plan"
 APPROVED = "prod"  # the account where somebody approves first
 FILTERED = ("image", "infrastructure", "everything")
 # What a job may hand to later ones: what was synthesized, saved plans, summaries. Never providers, states, credentials.
-CARRIED = re.compile(r"cdktf\.out/(stacks(/prefect-v2-[a-z0-9-]+-\*/plan)?|plans/prefect-v2-[a-z0-9-]+-\*)")
+CARRIED = re.compile(r"cdktf\.out/(stacks(/prefect-v2-[a-z0-9-]+-\*/plan\*)?|plans/prefect-v2-[a-z0-9-]+-\*)")
 PINNED = {
     "docker": re.compile(r"cimg/(base:\d{4}\.\d\d-\d\d\.\d\d|openjdk:\d+\.\d+\.\d+-node)"),
     "machine": re.compile(r"ubuntu-\d{4}:\d{4}\.\d\d\.\d+"),

@@ -185,7 +185,7 @@ INFRASTRUCTURE = [
         "    jobs:\n      - synth:\n          cache: true\n      - plan:",
         "takes a cache",
     ),
-    Mutant("providers and state in the workspace", "-*/plan", "-*", "to later jobs"),
+    Mutant("providers and state in the workspace", "-*/plan*", "-*", "to later jobs"),
     Mutant(
         "documentation sets something off",
         "or: [<< pipeline.parameters.infrastructure >>, << pipeline.parameters.everything >>]",
