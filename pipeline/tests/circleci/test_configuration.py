@@ -153,7 +153,7 @@ class Scripts(unittest.TestCase):
             name
             for name in listed.stdout.decode().split("\0")
             if (file := ROOT / name).is_file() and not file.is_symlink()
-            and (name.endswith(".sh") or shell.match(file.open("rb").read(40)))
+            and (name.endswith(".sh") or shell.match(file.read_bytes()))
         ]  # fmt: skip
         for wanted in (
             ".ci/run",
