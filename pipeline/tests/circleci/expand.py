@@ -25,6 +25,7 @@ BUILT_IN = {
     "attach_workspace": {"at"},
     "store_artifacts": {"path"},
 }
+OPTIONAL = {"run": {"no_output_timeout"}}
 # What a workflow may say of a job beside the job's own parameters.
 OF_WORKFLOW = {"name", "requires", "context", "serial-group", "type", "matrix"}
 # Jobs of orbs: their parameters. From path-filtering@3.0.0.
@@ -209,7 +210,7 @@ class Configuration:
             elif kind == "steps":
                 yield from self._steps(_replace(said, values, where), values, where)
             elif kind in BUILT_IN:
-                _known(f"{where}, {kind}", said, BUILT_IN[kind])
+                _known(f"{where}, {kind}", said, BUILT_IN[kind] | OPTIONAL.get(kind, set()))
                 if missing := BUILT_IN[kind] - set(said):
                     raise Problem(f"{where}, {kind}: {', '.join(sorted(missing))} is missing")
                 if kind == "run" and not isinstance(said["command"], str):

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import unittest
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
@@ -83,6 +84,7 @@ class Flows(unittest.TestCase):
     aws: dict[str, str]
     lane: Lane
     hand_off: dict[str, Any]
+    client: Callable[[str], Any]
 
     @classmethod
     def setUpClass(cls) -> None:

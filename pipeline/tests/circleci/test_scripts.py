@@ -13,6 +13,7 @@ import time
 import unittest
 import warnings
 from pathlib import Path
+from typing import Any
 
 from .names import ROOT, needs, tool
 
@@ -67,7 +68,7 @@ class WithRole(unittest.TestCase):
         home = tempfile.TemporaryDirectory()  # the CLI keeps a role's keys there
         self.addCleanup(home.cleanup)
         given |= {"HOME": home.name, "CIRCLE_PROJECT_REPONAME": "prefect infra", "CIRCLE_BUILD_NUM": "7"}
-        return run(PIPELINE / "with-role", *command, **given | variables)
+        return run(PIPELINE / "with-role", *command, **dict[str, Any](given | variables))
 
     def test_the_cli_takes_the_role_on(self) -> None:
         done = self.job(ROLE, "aws", "sts", "get-caller-identity")
