@@ -32,8 +32,7 @@ NAMED_BY_AWS = {
     "data.aws_vpc.network.id": "vpc-1",
     "aws_security_group.flow-security-group.id": "sg-1",
     "data.aws_secretsmanager_secret.prefect.arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:prefect",
-    "data.aws_secretsmanager_secret.deploy-secret.arn": "dpt/dev/test/prefect_v2_deploy",
-    "data.aws_secretsmanager_secret.deploy-secret.name": "dpt/dev/test/prefect_v2_deploy",
+    "data.aws_secretsmanager_secret.deploy-secret.arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:deploy",
 }
 
 
@@ -101,11 +100,10 @@ class Flows(unittest.TestCase):
 
         cls.client = staticmethod(client)
         cls.hand_off = handed_off(cls.lane)
-        # Until the hand-off names it; test_the_hand_off_has_all_that_the_scripts_read says so.
-        cls.hand_off.setdefault("deploy_secret", "dpt/dev/test/prefect_v2_deploy")
+        made = client("secretsmanager").create_secret(Name="deploy", SecretString=json.dumps(SECRET))
+        cls.hand_off["deploy_secret"] = made["ARN"]
         client("ssm").put_parameter(Name=cls.lane.hand_off, Value=json.dumps(cls.hand_off), Type="String")
         client("s3").create_bucket(Bucket=cls.hand_off["bucket"])
-        client("secretsmanager").create_secret(Name=cls.hand_off["deploy_secret"], SecretString=json.dumps(SECRET))
 
         Listener.moto, Listener.actions = environment["AWS_ENDPOINT_URL"], []
         listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener)
@@ -282,7 +280,13 @@ class Flows(unittest.TestCase):
         given = {"account": ACCOUNT, "lane": LANE, "entrypoint": "flow.py:main", "task-definition": arn}
         given |= {"files": folder, "tag": tag} | options
         words = [word for name, value in given.items() for word in (f"--{name}", value)]
-        script = [sys.executable, ".circleci/scripts/create_deployment.py", self.lane_file, FLOW, *words]
+        script: list[str | Path] = [
+            sys.executable,
+            ".circleci/scripts/create_deployment.py",
+            self.lane_file,
+            FLOW,
+            *words,
+        ]
         return self.script(
             "as-lane", ACCOUNT, LANE, *script,
             PYTHONPATH=str(ROOT / "pipeline/tests/circleci/stand_in"), PYTHONDONTWRITEBYTECODE="1",
