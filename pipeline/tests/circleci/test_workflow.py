@@ -33,6 +33,14 @@ OCI = "application/vnd.oci.image.manifest.v1+json"
 
 
 class Workflow(unittest.TestCase):
+    folder: Path
+    origin: Path
+    workspace: Path
+    emulator: Any
+    double: Any
+    environment: dict[str, str]
+    jobs: dict[str, Job]
+
     @classmethod
     def setUpClass(cls) -> None:
         account = synthesized()[ACCOUNT]
@@ -95,7 +103,7 @@ class Workflow(unittest.TestCase):
 
     def run_job(self, name: str, commit: str = "HEAD", **variables: str) -> tuple[int, str]:
         """Exit code, and what the job printed."""
-        job: Job = self.jobs[name]
+        job = self.jobs[name]
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         environment = clean(
             **(self.environment | {k: v for c in job.contexts for k, v in CONTEXTS[c].items()} | variables)
@@ -124,10 +132,10 @@ class Workflow(unittest.TestCase):
                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=300,
                 )  # fmt: skip
                 printed += done.stdout
+                for secret in (TOKEN, "plan-token", "apply-token"):
+                    self.assertNotIn(secret, printed, "a secret in the log")
                 if done.returncode:
                     return done.returncode, printed
-        for secret in (TOKEN, "plan-token", "apply-token"):
-            self.assertNotIn(secret, printed)
         return 0, printed
 
     def persist(self, folder: Path, patterns: list[str]) -> None:
