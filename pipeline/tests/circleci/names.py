@@ -1,0 +1,112 @@
+"""What synthesis produced, read: the names that both pipelines have to use."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import unittest
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[3]
+OUT = Path(os.environ.get("INFRA_OUT", ROOT / "cdktf.out"))
+BRANCH = re.compile(r"/vcs-ref/refs/heads/(.+)$")
+
+
+@dataclass(frozen=True)
+class Lane:
+    name: str
+    workspace: str
+    role: str
+    branch: str
+    hand_off: str
+    hand_off_value: str  # with Terraform's references in it
+    policy: str
+
+
+@dataclass(frozen=True)
+class Account:
+    name: str
+    id: str
+    region: str
+    workspace: str
+    role: str
+    branch: str
+    lanes: dict[str, Lane]
+
+
+def _workspace(stack: dict[str, Any]) -> str:
+    name: str = stack["terraform"]["cloud"]["workspaces"]["name"]
+    return name
+
+
+def _branch(stack: dict[str, Any], role: str) -> str:
+    trust = json.loads(stack["resource"]["aws_iam_role"][role]["assume_role_policy"])
+    statements = trust["Statement"] if isinstance(trust["Statement"], list) else [trust["Statement"]]
+    subjects = [subject for one in statements for subject in one["Condition"]["StringLike"].values()]
+    branches = {match[1] for subject in subjects if (match := BRANCH.search(subject))}
+    if len(branches) != 1:
+        raise ValueError(f"{role} trusts the branches {branches}, not one")
+    return branches.pop()
+
+
+def _role(stack: dict[str, Any], account_id: str, role: str) -> str:
+    return f"arn:aws:iam::{account_id}:role/{stack['resource']['aws_iam_role'][role]['name']}"
+
+
+def read(out: Path = OUT) -> dict[str, Account]:
+    stacks = {file.parent.name: json.loads(file.read_text()) for file in sorted(out.glob("stacks/*/cdk.tf.json"))}
+    accounts: dict[str, Account] = {}
+    for folder, stack in stacks.items():
+        if not (match := re.fullmatch(r"prefect-v2-(.+)-ci", folder)):
+            continue
+        account, provider = match[1], stack["provider"]["aws"][0]
+        account_id = provider["allowed_account_ids"][0]
+        lanes = {}
+        for name, lane in stacks.items():
+            if name.startswith(f"prefect-v2-{account}-") and name != folder:
+                parameter = lane["resource"]["aws_ssm_parameter"]["hand-off"]
+                lanes[name.removeprefix(f"prefect-v2-{account}-")] = Lane(
+                    name.removeprefix(f"prefect-v2-{account}-"),
+                    _workspace(lane),
+                    _role(lane, account_id, "flow-ci"),
+                    _branch(lane, "flow-ci"),
+                    parameter["name"],
+                    parameter["value"],
+                    lane["resource"]["aws_iam_role_policy"]["flow-ci-grants"]["policy"],
+                )
+        accounts[account] = Account(
+            account,
+            account_id,
+            provider["region"],
+            _workspace(stack),
+            _role(stack, account_id, "agent-images-ci"),
+            _branch(stack, "agent-images-ci"),
+            lanes,
+        )
+    return accounts
+
+
+def needs(there: bool, what: str) -> None:
+    """Skips a test for something that this machine lacks. In CI, nothing that is missing may count as checked."""
+    if there:
+        return
+    if os.environ.get("CI", "").lower() in ("true", "1"):
+        raise AssertionError(f"missing: {what}")
+    raise unittest.SkipTest(f"NOT CHECKED, missing: {what}")
+
+
+def tool(name: str) -> str:
+    """A program of this machine."""
+    found = shutil.which(name)
+    needs(bool(found), name)
+    return str(found)
+
+
+def synthesized() -> dict[str, Account]:
+    accounts = read()
+    needs(bool(accounts), f"synthesized stacks in {OUT} (bin/infra synth, or INFRA_OUT=FOLDER)")
+    return accounts
