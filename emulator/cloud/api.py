@@ -38,6 +38,10 @@ class Request(NamedTuple):
             raise Refused(404, "not found")
 
 
+class Unrouted(Exception):
+    """The double does not know this request."""
+
+
 Answer = Data | bytes | None
 Handler = Callable[..., Answer]
 
@@ -78,7 +82,7 @@ class Api:
         for method, pattern, handler in self._routes:
             if method == request.method and (match := re.fullmatch(pattern, path)):
                 return handler(request, *match.groups())
-        raise Refused(404, "not found")
+        raise Unrouted
 
     def unsigned(self, request: Request) -> Answer:
         """Addresses that are secret themselves, and need no token."""

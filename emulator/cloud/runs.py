@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import threading
 import traceback
@@ -23,10 +22,10 @@ REDACTED = "(redacted)"
 
 
 class Runner:
-    """Gives each workspace the credentials of its account, which Terraform Cloud would ask AWS for."""
+    """Gives runs the credentials of the account, which Terraform Cloud would get from AWS by its own OIDC tokens."""
 
-    def __init__(self, service: Service, terraform: Terraform, folder: Path, accounts: dict[str, Emulator]) -> None:
-        self._service, self._terraform, self._folder, self._accounts = service, terraform, folder, accounts
+    def __init__(self, service: Service, terraform: Terraform, folder: Path, account: Emulator) -> None:
+        self._service, self._terraform, self._folder, self._account = service, terraform, folder, account
         self._schemas: dict[str, Any] = {}
         self._schemas_lock = threading.Lock()
         self.troubles: list[str] = []
@@ -99,7 +98,7 @@ class Runner:
         """Runs Terraform and streams what it says. False when it failed or was cancelled, which is then noted."""
         structured = run.workspace.attributes["structured-run-output-enabled"]
         arguments = [command[0], "-json" if structured else "-no-color", *command[1:]]
-        process = self._terraform.start(work.folder, self._credentials(run), *arguments)
+        process = self._terraform.start(work.folder, self._account.environment, *arguments)
         cancelled = threading.Event()
 
         def cancel() -> None:
@@ -125,9 +124,6 @@ class Runner:
     def _greet(self, phase: Phase) -> None:
         phase.log.write(f"Terraform v{self._service.version}\non linux_amd64\nInitializing plugins and modules...\n")
 
-    def _credentials(self, run: Run) -> dict[str, str]:
-        return self._accounts[run.workspace.name].environment
-
     def _prepare(self, run: Run) -> Workspace:
         folder = self._folder / run.id
         folder.mkdir(parents=True)
@@ -135,7 +131,7 @@ class Runner:
         if run.workspace.states:
             (folder / STATE).write_bytes(run.workspace.states[-1].content)
         work = self._work(run)
-        work.connect(self._accounts[run.workspace.name])  # local state, where the cloud block was
+        work.connect(self._account)  # local state, where the cloud block was
         return work
 
     def _work(self, run: Run) -> Workspace:
@@ -144,7 +140,7 @@ class Runner:
         # Nothing is copied: the uploaded files are in the folder, more than a stack has, if more came.
         stack = Stack(run.workspace.name, "", self._folder / "nowhere", config)
         work = Workspace(self._terraform, stack, folder)
-        work.use(self._accounts[run.workspace.name])
+        work.use(self._account)
         return work
 
     def redacted(self, run: Run) -> dict[str, Any]:
@@ -174,9 +170,6 @@ class Runner:
                 said = self._terraform.run(self._folder / run.id, {}, "providers", "schema", "-json")
                 self._schemas[lock] = json.loads(said)
             return dict(self._schemas[lock])
-
-    def forget(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def counts(plan: dict[str, Any]) -> dict[str, int]:

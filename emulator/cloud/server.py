@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from cloud.api import Api, Request
+from cloud.api import Api, Request, Unrouted
 from cloud.runs import Runner
 from cloud.service import Refused, Service, Workspace
 from server import HOST, Emulator
@@ -51,15 +51,17 @@ class Double:
         tokens: dict[str, str],
         terraform: Terraform,
         folder: Path,
-        accounts: dict[str, Emulator],
+        account: Emulator,
     ) -> None:
         version = json.loads(terraform.run(Path.cwd(), {}, "version", "-json"))["terraform_version"]
         self.service = Service(organization, tokens, version)
-        self.runner = Runner(self.service, terraform, folder, accounts)
+        self.runner = Runner(self.service, terraform, folder, account)
         self.api = Api(self.service, self.runner)
         self.faults: list[Fault] = []
         self.requests: list[str] = []
-        """Method, path and status of each, for those who wonder."""
+        """Method, path and status of each."""
+        self.unknown: set[str] = set()
+        """What the command line asked for and no route answers."""
         self.limited = 0
         self._recent: dict[str, deque[float]] = defaultdict(deque)
         self._lock = threading.Lock()
@@ -90,6 +92,9 @@ class Double:
         path = url.partition("?")[0]
         try:
             status, more, content = self._answer(method, url, headers, body)
+        except Unrouted:
+            self.unknown.add(f"{method} {path}")
+            status, more, content = 404, {}, b""
         except Refused as refusal:
             error = {"status": str(refusal.status), "title": refusal.title, "detail": refusal.detail}
             status, more, content = refusal.status, {}, json.dumps({"errors": [error]}).encode()
