@@ -136,8 +136,14 @@ explain() {
   elif said 'Saved plan is (canceled|errored)|Saved plan (cannot be applied|requires)|transition not allowed'; then
     say "Terraform Cloud does not let this plan be applied, for the reason above. Nothing was changed by this command." \
       "Look at the run in the browser, then plan again: pipeline/plan $ACCOUNT ${SUFFIX:-}"
-  elif said 'Lock timeout exceeded|Error acquiring the state lock|manually locked workspace'; then
-    say "Somebody holds the workspace: it is locked, or another run is not finished. This command waited $WAIT." \
-      "See who it is before you unlock anything: docs/recovering.md."
+  elif said 'Lock timeout exceeded'; then
+    say "The workspace is locked, or another run of it is not finished. This command waited $WAIT." \
+      "Its run still waits in Terraform Cloud, at the address above: cancel it there. Nobody applies it by itself." \
+      "See who holds the workspace before you unlock it: docs/terraform-cloud.md."
+  elif said 'Error acquiring the state lock'; then
+    say "Somebody holds the state. This command waited $WAIT." \
+      "See who it is before you unlock it: docs/recovering.md."
+  elif said 'Creat(ing|ion)|Modif(ying|ication)|Destr(oying|uction)' && [ "$NAME" = pipeline/apply ]; then
+    say "What was made before the error is in the state. Mend the cause, then plan again: pipeline/plan $ACCOUNT $SUFFIX"
   fi
 }

@@ -6,13 +6,11 @@ One account from nothing to a second plan, with its unmodified stacks; and the a
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
