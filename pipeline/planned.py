@@ -32,6 +32,8 @@ def heading(stack: str, lost: int, rest: str) -> str:
 
 def markdown(stack: str, plan: dict[str, Any]) -> str:
     """Of the plan as `terraform show -json` prints it."""
+    if not isinstance(plan, dict) or "format_version" not in plan:
+        raise ValueError("it has no format_version")
     resources = [r for r in plan.get("resource_changes", []) if r["mode"] == "managed"]
     by_kind: dict[str, list[dict[str, Any]]] = {}
     for resource in resources:
@@ -88,8 +90,8 @@ def _changes(resource: dict[str, Any]) -> list[str]:
     parts, policies = [], []
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name, ABSENT), after.get(name, ABSENT)
-        if _same(old, new):
-            continue
+        if _same(old, new) or (new is UNKNOWN and kind(resource) == "replaced"):
+            continue  # what AWS gives to a new resource is no news
         if (had := _statements(old)) is not None and (has := _statements(new)) is not None:
             parts.append(f"{code(name)} (below)")
             policies += _difference(had, has)
@@ -132,6 +134,8 @@ def _same(old: Any, new: Any) -> bool:
 def _attribute(name: str, old: Any, new: Any) -> str:
     """A change of a whole value, or of few parts of it, down to the keys of JSON in text."""
     had, has = dict(_leaves(name, old)), dict(_leaves(name, new))
+    if new is UNKNOWN:
+        return f"{code(name)} {new.text}"
     paths = [
         path for path in sorted(had.keys() | has.keys()) if not _same(had.get(path, ABSENT), has.get(path, ABSENT))
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from cloud.runs import Runner
@@ -44,6 +44,7 @@ class Unrouted(Exception):
 
 Answer = Data | bytes | None
 Handler = Callable[..., Answer]
+Thing = TypeVar("Thing")
 
 
 class Api:
@@ -248,7 +249,7 @@ def _current(workspace: Workspace) -> State:
     return workspace.states[-1]
 
 
-def _found(things: dict[str, Any], key: str) -> Any:
+def _found(things: dict[str, Thing], key: str) -> Thing:
     if key not in things:
         raise Refused(404, "not found")
     return things[key]
