@@ -134,12 +134,12 @@ explain() {
   elif said 'Saved plan is already (applied|confirmed)'; then
     say "This plan was applied before. For further changes: pipeline/plan $ACCOUNT ${SUFFIX:-}"
   elif said 'Saved plan is (canceled|errored)|Saved plan (cannot be applied|requires)|transition not allowed'; then
-    say "Terraform Cloud does not let this plan be applied, for the reason above. Nothing was changed by this command." \
+    say "Terraform Cloud does not let this plan be applied: the reason stands above, or the workspace was just locked." \
+      "Nothing was changed by this command." \
       "Look at the run in the browser, then plan again: pipeline/plan $ACCOUNT ${SUFFIX:-}"
   elif said 'Lock timeout exceeded'; then
-    say "The workspace is locked, or another run of it is not finished. This command waited $WAIT." \
-      "Its run still waits in Terraform Cloud, at the address above: cancel it there. Nobody applies it by itself." \
-      "See who holds the workspace before you unlock it: docs/terraform-cloud.md."
+    say "Terraform Cloud did not begin the plan. This command waited $WAIT for other runs, or for a lock." \
+      "Its run still waits there, at the address above: cancel it there. Nothing applies it by itself."
   elif said 'Error acquiring the state lock'; then
     say "Somebody holds the state. This command waited $WAIT." \
       "See who it is before you unlock it: docs/recovering.md."

@@ -56,7 +56,7 @@ class Api:
             ("GET", f"{organization}/entitlement-set", self._entitlements),
             ("GET", f"{organization}/workspaces/([^/]+)", lambda r, name: self._one(r, service.named(name))),
             ("POST", f"{organization}/workspaces", self._make_workspace),
-            ("GET", f"{organization}/runs/queue", lambda r: _many(r, [])),
+            ("GET", f"{organization}/runs/queue", self._queue),
             ("GET", f"{organization}/capacity", lambda r: _doc("capacity", "1", {"pending": 0, "running": 1})),
             ("PATCH", "workspaces/([^/]+)", self._change_workspace),
             ("GET", "workspaces/([^/]+)/runs", lambda r, w: _many(r, [self._run(r) for r in self._ws(w).runs[::-1]])),
@@ -98,6 +98,13 @@ class Api:
 
     def _entitlements(self, request: Request) -> Answer:
         return _doc("entitlement-sets", self.service.organization, {"operations": True, "state-storage": True})
+
+    def _queue(self, request: Request) -> Answer:
+        waiting = [r for r in self.service.runs.values() if r.workspace.no_runner and r.status == "pending"]
+        queued = [self._run(run) for run in waiting]
+        for position, run in enumerate(queued, 2):  # behind the one that runs
+            run["attributes"]["position-in-queue"] = position
+        return _many(request, queued)
 
     def _ws(self, key: str) -> Workspace:
         return _found(self.service.workspaces, key)
@@ -175,7 +182,7 @@ class Api:
             raise Refused(404, "not found")
         return run.planned
 
-    def _one(self, request: Request, thing: Workspace | Configuration | Run | State) -> Data:
+    def _one(self, request: Request, thing: Workspace | Configuration | Run | State) -> Answer:
         if isinstance(thing, Workspace):
             return {"data": self._workspace(request, thing)}
         if isinstance(thing, Configuration):
@@ -191,7 +198,7 @@ class Api:
         asked = request.query.get("include", "").split(",")
         return {"data": self._run(thing), "included": [data for name, data in included.items() if name in asked]}
 
-    def _state_version(self, request: Request, state: State) -> Any:
+    def _state_version(self, request: Request, state: State) -> Answer:
         if urlsplit(request.url).path.endswith("/download"):
             return state.content
         url = f"{request.base}/api/v2/state-versions/{state.id}/download"

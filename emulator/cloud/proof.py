@@ -21,7 +21,7 @@ from cloud.server import Double
 from gaps import unnamed
 from program import ROOT
 from server import Emulator, Failed
-from stacks import CI, Stack, WrongInput, by_account, read
+from stacks import Stack, WrongInput, by_account, read
 from suite import Report, each, to_the_end
 from terraform import Terraform, tail
 

@@ -73,6 +73,10 @@ class Double:
         self._server.shutdown()
         self._server.server_close()
 
+    def asked(self, request: str) -> int:
+        """How often this was asked for, and answered."""
+        return sum(known.startswith(f"{request} 2") for known in self.requests)
+
     def workspace(self, name: str) -> Workspace:
         return self.service.named(name)
 

@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 FINAL = {"applied", "planned_and_finished", "discarded", "errored", "canceled"}
-HOLDS = {"planning", "planned", "confirmed", "apply_queued", "applying"}
-"""While a run is in one of these, no other run of its workspace starts. A saved plan holds nothing."""
+HOLDS = {"planning", "planned", "confirmed", "applying"}
+"""While a run is in one of these, no other run of its workspace starts."""
 CONFIRMABLE = {"planned", "planned_and_saved"}
 
 
@@ -114,10 +114,17 @@ class Run:
         return self.configuration.speculative
 
     @property
+    def free(self) -> bool:
+        """Whether it may go on whatever else happens in the workspace: what changes nothing locks nothing."""
+        saves = self.attributes.get("save-plan") and self.status in ("pending", "planning")
+        return self.plan_only or bool(saves)
+
+    @property
     def actions(self) -> dict[str, bool]:
+        locked = self.status == "planned_and_saved" and self.workspace.locked
         return {
             "is-cancelable": self.status not in FINAL | CONFIRMABLE,
-            "is-confirmable": self.status in CONFIRMABLE,
+            "is-confirmable": self.status in CONFIRMABLE and not locked,
             "is-discardable": self.status in CONFIRMABLE | {"pending"},
             "is-force-cancelable": False,
         }
@@ -148,6 +155,8 @@ class Workspace:
     attributes: dict[str, Any]
     id: str = field(default_factory=lambda: new_id("ws"))
     locked_by_hand: bool = False
+    no_runner: bool = False
+    """The organization has as many runs at once as it may: those of this workspace wait."""
     runs: list[Run] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -156,11 +165,12 @@ class Workspace:
     def current_run(self) -> Run | None:
         """The run that holds the workspace, else the next that wants to."""
         open_runs = [r for r in self.runs if not r.plan_only and r.status in HOLDS | {"pending"}]
-        return next((r for r in open_runs if r.status in HOLDS), open_runs[0] if open_runs else None)
+        holding = [r for r in open_runs if r.status in HOLDS and not r.free]
+        return (holding + open_runs + [None])[0]
 
     @property
     def locked(self) -> bool:
-        return self.locked_by_hand or any(r.status in HOLDS for r in self.runs)
+        return self.locked_by_hand or any(r.status in HOLDS and not r.free for r in self.runs)
 
     def set(self, run: Run, status: str) -> None:
         with self.changed:
@@ -174,11 +184,16 @@ class Workspace:
             self.locked_by_hand = locked
             self.changed.notify_all()
 
+    def lend_runner(self, lent: bool) -> None:
+        with self.changed:
+            self.no_runner = not lent
+            self.changed.notify_all()
+
     def wait_for_turn(self, run: Run, status: str) -> bool:
-        """Until the run may go on, into `status`; false when it was ended before that. Speculative plans never wait."""
+        """Until the run may go on, into `status`; false when it was ended before that."""
         with self.changed:
             before = run.status
-            while run.status == before and not run.plan_only and not self._turn_of(run):
+            while run.status == before and not self._turn_of(run):
                 self.changed.wait()
             if run.status != before:
                 return False
@@ -187,11 +202,11 @@ class Workspace:
             return True
 
     def _turn_of(self, run: Run) -> bool:
-        return not self.locked_by_hand and self.current_run is run
+        return not self.no_runner and (run.free or (not self.locked_by_hand and self.current_run is run))
 
     def confirm(self, run: Run) -> None:
         with self.changed:
-            if run.status not in CONFIRMABLE:
+            if not run.actions["is-confirmable"]:
                 raise Refused(409, "transition not allowed")
             run.status = "confirmed"
             self.changed.notify_all()

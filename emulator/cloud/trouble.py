@@ -136,13 +136,13 @@ def hiccups(case: Case) -> None:
     case.last("applied")
 
 
-def locked(case: Case) -> None:
-    """a locked workspace: the plan waits, gives up in time, and says that its run waits on"""
+def queued(case: Case) -> None:
+    """no run is free for a plan: it waits, gives up in time, and says that its run waits on"""
     case.plan()  # makes the workspace
-    case.workspace.lock(True)
+    case.workspace.lend_runner(False)
     started = time.time()
     says = (
-        "Waiting for the manually locked workspace to be unlocked",
+        "Waiting for 1 queued run(s) to finish",
         "Lock timeout exceeded",
         "This command waited 5s",
         "cancel it there",
@@ -152,32 +152,38 @@ def locked(case: Case) -> None:
         raise Failed(f"it took {time.time() - started:.0f} s")
     case.last("pending")  # Terraform 1.11 says that it cancels it, and does not
     case.no_saved_plan()
-    case.workspace.lock(False)
+    case.workspace.lend_runner(True)
     case.plan()
     case.apply()
 
 
-def locked_before_apply(case: Case) -> None:
-    """a workspace that is locked before the apply: it waits, gives up in time, and confirms nothing"""
+def queued_for_a_while(case: Case) -> None:
+    """a plan that waited for its turn goes on"""
     case.plan()
-    case.workspace.lock(True)
-    says = ("The workspace is locked", "This command waited 1s", "nothing was confirmed")
-    case.apply("--wait", "1s", code=1, says=says)
-    case.last("planned_and_saved")
-    pending = case.meanwhile(lambda: True, lambda: case.workspace.lock(False))
-    case.apply("--wait", "60s")
-    pending.join()
-    case.last("applied")
-
-
-def unlocked(case: Case) -> None:
-    """a workspace that is unlocked while the plan waits: the plan goes on"""
-    case.plan()
-    case.workspace.lock(True)
-    pending = case.meanwhile(lambda: case.workspace.runs[-1].status == "pending", lambda: case.workspace.lock(False))
+    case.workspace.lend_runner(False)
+    pending = case.meanwhile(
+        lambda: case.workspace.runs[-1].status == "pending", lambda: case.workspace.lend_runner(True)
+    )
     case.plan("--wait", "60s")
     pending.join()
     case.last("planned_and_saved")
+
+
+def locked(case: Case) -> None:
+    """a locked workspace lets be planned; the apply waits, gives up in time, and confirms nothing"""
+    case.plan()
+    case.workspace.lock(True)
+    case.plan()
+    case.apply(
+        "--wait", "1s", code=1, says=("The workspace is locked", "This command waited 1s", "nothing was confirmed")
+    )
+    case.last("planned_and_saved")
+    shown = f"GET /api/v2/plans/{case.workspace.runs[-1].plan.id}/json-output-redacted"
+    before = case.double.asked(shown)
+    pending = case.meanwhile(lambda: case.double.asked(shown) > before, lambda: case.workspace.lock(False))
+    case.apply("--wait", "60s", says=("waiting for the workspace, which is locked",))
+    pending.join()
+    case.last("applied")
 
 
 def fails_in_plan(case: Case) -> None:
@@ -269,9 +275,9 @@ def many(case: Case) -> None:
 
 
 CASES: list[Callable[[Case], None]] = [
+    queued,
     locked,
-    locked_before_apply,
-    unlocked,
+    queued_for_a_while,
     stale,
     fails_in_apply,
     cancelled,
