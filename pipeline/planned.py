@@ -97,7 +97,7 @@ def _changes(resource: dict[str, Any]) -> list[str]:
             policies += _difference(had, has)
         else:
             parts.append(_attribute(name, old, new))
-    what = "; ".join(parts) or ("is imported as it is" if "importing" in change else "nothing that Terraform tells of")
+    what = "; ".join(parts) or ("as it is" if "importing" in change else "nothing that Terraform tells of")
     verb = "" if kind(resource) == "replaced" else f"{kind(resource)} "
     lines = [f"- {verb}{code(resource['address'])}: {what}"]
     return lines + (["", "  ```diff", *(f"  {line}" for line in policies), "  ```", ""] if policies else [])

@@ -57,7 +57,11 @@ class Api:
             ("GET", f"{organization}/workspaces/([^/]+)", lambda r, name: self._one(r, service.named(name))),
             ("POST", f"{organization}/workspaces", self._make_workspace),
             ("GET", f"{organization}/runs/queue", self._queue),
-            ("GET", f"{organization}/capacity", lambda r: _doc("organization-capacity", "1", {"pending": 0, "running": 1})),
+            (
+                "GET",
+                f"{organization}/capacity",
+                lambda r: _doc("organization-capacity", "1", {"pending": 0, "running": 1}),
+            ),
             ("PATCH", "workspaces/([^/]+)", self._change_workspace),
             ("GET", "workspaces/([^/]+)/runs", lambda r, w: _many(r, [self._run(r) for r in self._ws(w).runs[::-1]])),
             ("POST", "workspaces/([^/]+)/configuration-versions", self._make_configuration),

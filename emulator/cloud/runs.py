@@ -47,6 +47,7 @@ class Runner:
             self.troubles.append(traceback.format_exc())
             phase.status = "errored"
             run.workspace.set(run, "errored")
+            raise
         finally:
             phase.log.end()
 
