@@ -6,8 +6,10 @@ One account from nothing to a second plan, with its unmodified stacks; and the a
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterable
@@ -18,7 +20,7 @@ from typing import Any
 import contents
 import server
 from cloud import trouble
-from cloud.server import Double
+from cloud.server import HOSTNAME, Double
 from gaps import unnamed
 from program import ROOT, infra
 from server import Emulator, Failed
@@ -55,6 +57,9 @@ class Pipeline:
         folder = self.out / "stacks" / stack
         return self._run(f"terraform {' '.join(arguments)}", ["terraform", *arguments], folder, code, says)
 
+    def shell(self, commands: str, folder: Path) -> None:
+        self._run("what a page shows", ["bash", "-euo", "pipefail", "-c", commands], folder, 0, ())
+
     def _run(self, name: str, command: list[Any], folder: Path, code: int, says: Iterable[str]) -> str:
         process = subprocess.Popen(
             command,
@@ -65,11 +70,12 @@ class Pipeline:
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
+            start_new_session=True,  # a group of its own, so that its Terraform ends with it
         )
         try:
             output, _ = process.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGKILL)
             raise Failed(f"{name}: not done after {SECONDS} s") from None
         flat = flatten(output)
         missing = [words for words in says if words not in flat]
@@ -137,7 +143,9 @@ class Proof:
         """The account's own stack, then its lanes: plan, apply exactly that, plan again."""
         account, (first, *lanes) = self.account, self.stacks
         suffix = {s.name: s.name.removeprefix(f"prefect-v2-{account}-") for s in self.stacks}
-        with self.report.check(first.name, "init makes the workspace; a token that may only plan is enough for a plan"):
+        with self.report.check(account, "the commands of docs/terraform-cloud.md make workspaces and roles"):
+            self.set_up(double, pipeline)
+        with self.report.check(first.name, "a token that may only plan is enough for a plan"):
             pipeline.may("plan").run("plan", account, "ci", says=["Running plan in HCP Terraform", " added"])
             self.summary_says(first, f"{sum(first.kinds().values())} added", "as Terraform prints it")
             planned = double.workspace(first.name).runs[-1]
@@ -191,6 +199,25 @@ class Proof:
 
         jobs = [partial(life_of_lane, lane) for lane in lanes]
         each(lambda job: job(), [*jobs, lambda: self.adoption(double, pipeline, first)])
+
+    def set_up(self, double: Double, pipeline: Pipeline) -> None:
+        page = (ROOT / "docs" / "terraform-cloud.md").read_text(encoding="utf-8")
+        workspaces, roles, *_ = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+        workspaces = workspaces.replace(f"https://{HOSTNAME}", double.url).replace("ORGANIZATION", self.organization)
+        (self.scratch / "header").write_text(f"Authorization: Bearer {TOKENS['admin']}\n", encoding="utf-8")
+        for commands, folder in ((workspaces, self.scratch), (roles, ROOT)):
+            pipeline.shell(commands, folder)
+        if missing := {s.name for s in self.stacks} - {w.name for w in double.service.workspaces.values()}:
+            raise Failed(f"no workspace was made for {', '.join(sorted(missing))}")
+        iam = self.emulators[0].client("iam")
+        for phase in ("plan", "apply"):
+            role = iam.get_role(RoleName=f"terraform-cloud-{self.account}-{phase}")["Role"]
+            subjects = role["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]["StringEquals"][
+                "app.terraform.io:sub"
+            ]
+            of_project = f"organization:{self.organization}:project:Default Project:workspace"
+            if set(subjects) != {f"{of_project}:{s.name}:run_phase:{phase}" for s in self.stacks}:
+                raise Failed(f"{role['RoleName']} trusts {subjects}")
 
     def adoption(self, double: Double, pipeline: Pipeline, stack: Stack) -> None:
         """`infra adopt` reads what a remote run prints for people."""
