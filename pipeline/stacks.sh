@@ -119,7 +119,7 @@ run_terraform() {
 explain() {
   said() {
     # Terraform breaks its lines, and puts a bar before each.
-    sed 's/\x1b\[[0-9;]*m//g; s/│//g' "$SCRATCH/said" | tr -s ' \n' ' ' | grep -qE -- "$1"
+    sed $'s/\e\\[[0-9;]*m//g; s/│//g' "$SCRATCH/said" | tr -s ' \n' ' ' | grep -qE -- "$1"
   }
   if said 'Required token could not be found'; then
     say "There is no token for Terraform Cloud. In CI set TF_TOKEN_app_terraform_io; on a laptop run terraform login."

@@ -155,6 +155,15 @@ class Images(Bench):
         self.assertIn("note: ECR does not show the image", self.run_script("apply", "dev", "test"))
         self.assertIn("apply", self.called())
 
+    def test_nobody_knows_which_image(self) -> None:
+        self.lane(IMAGE)
+        folder = self.stack("dev-test", resource={"aws_ecs_task_definition": {"agent": {"container_definitions": "?"}}})
+        self.assertTrue((folder / "plan").exists())
+        self.checksums("dev-test")
+        self.aws("never asked", 1)
+        self.run_script("apply", "dev", "test", code=1)
+        self.assertEqual(self.called(), "")
+
     def test_an_image_of_elsewhere(self) -> None:
         self.lane("docker.io/someone/agent:1")
         self.aws("never asked", 1)
