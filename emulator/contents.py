@@ -187,11 +187,14 @@ def fill(emulator: Emulator, stack: Stack) -> None:
     for bucket in stack.resources("aws_s3_bucket").values():
         with _open(emulator, bucket["bucket"]) as s3:
             s3.put_object(Bucket=bucket["bucket"], Key=OBJECT, Body=DATA)
-    manifest = {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}
     for repository in stack.resources("aws_ecr_repository").values():
-        emulator.client("ecr").put_image(
-            repositoryName=repository["name"], imageManifest=json.dumps(manifest), imageTag="one"
-        )
+        push_image(emulator, repository["name"], "one")
+
+
+def push_image(emulator: Emulator, repository: str, tag: str) -> None:
+    """An image without contents, which is enough to be found and to be in the way."""
+    manifest = {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}
+    emulator.client("ecr").put_image(repositoryName=repository, imageManifest=json.dumps(manifest), imageTag=tag)
 
 
 def make_by_hand(emulator: Emulator, bucket: str, role: str, path: str) -> None:

@@ -139,9 +139,13 @@ class Workspace:
         if found:
             raise Failed("\n".join(_diagnostic(d) for d in found))
 
+    def use(self, emulator: Emulator) -> None:
+        """Talks to this emulator from now on; for a folder that was connected before."""
+        self._emulator = emulator.environment
+
     def connect(self, emulator: Emulator) -> None:
         """From now on: local state, and the emulator in the place of AWS."""
-        self._emulator = emulator.environment
+        self.use(emulator)
         settings = {
             "s3_use_path_style": True,  # bucket.127.0.0.1 is no host name
             "skip_credentials_validation": True,

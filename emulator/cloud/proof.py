@@ -1,0 +1,276 @@
+"""The cloud proof: the real Terraform and the pipeline's scripts against a double of Terraform Cloud.
+
+One account from nothing to a second plan, with its unmodified stacks; and the answers that nobody likes to get.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import contents
+import server
+from cloud import trouble
+from cloud.server import HOSTNAME, Double
+from gaps import unnamed
+from program import ROOT, infra
+from server import Emulator, Failed
+from stacks import Stack, WrongInput, by_account, read
+from suite import Report, each, to_the_end
+from terraform import Terraform, tail
+
+UPLOADED = {"cdk.tf.json", ".terraform.lock.hcl"}
+"""All of a stack's folder that may leave the machine."""
+ADOPTING = {"adopt.tf.json", "adopt-probe.tf.json", "plan.applied"}
+"""And what lies there when `infra adopt` plans: import blocks, and checksums of the last plan."""
+TOKENS = {level: f"{level}-token" for level in ("plan", "apply", "admin")}
+TOKEN = "TF_TOKEN_app_terraform_io"
+SECONDS = 300
+
+
+class Pipeline:
+    """Runs pipeline/... and terraform as a CI job does: in an output of its own, with one token."""
+
+    def __init__(self, out: Path, environment: dict[str, str]) -> None:
+        self.out, self.environment = out, environment
+
+    def may(self, level: str | None) -> Pipeline:
+        """The same with another token, or with none."""
+        without = {k: v for k, v in self.environment.items() if k != TOKEN}
+        return Pipeline(self.out, without | ({TOKEN: TOKENS.get(level, level)} if level else {}))
+
+    def run(self, script: str, *arguments: str, code: int = 0, says: Iterable[str] = ()) -> str:
+        """What the script said; fails unless it ended with `code` and said all of `says`."""
+        command = [ROOT / "pipeline" / script, *arguments, "--out", self.out]
+        return self._run(f"pipeline/{script} {' '.join(arguments)}", command, ROOT, code, says)
+
+    def terraform(self, stack: str, *arguments: str, code: int = 0, says: Iterable[str] = ()) -> str:
+        folder = self.out / "stacks" / stack
+        return self._run(f"terraform {' '.join(arguments)}", ["terraform", *arguments], folder, code, says)
+
+    def shell(self, commands: str, folder: Path) -> None:
+        self._run("what a page shows", ["bash", "-euo", "pipefail", "-c", commands], folder, 0, ())
+
+    def _run(self, name: str, command: list[Any], folder: Path, code: int, says: Iterable[str]) -> str:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,  # a group of its own, so that its Terraform ends with it
+        )
+        try:
+            output, _ = process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise Failed(f"{name}: not done after {SECONDS} s") from None
+        flat = flatten(output)
+        missing = [words for words in says if words not in flat]
+        if process.returncode != code or missing:
+            raise Failed(
+                f"{name}: exit code {process.returncode}, expected {code}; not said: {missing}\n{tail(output, 40)}"
+            )
+        leaked = [token for token in TOKENS.values() if token in output]
+        if leaked:
+            raise Failed(f"{name} prints {leaked[0]}\n{tail(output, 40)}")
+        return output
+
+
+def flatten(output: str) -> str:
+    """Without Terraform's frames and line breaks, which fall anywhere."""
+    return re.sub(r"\s+", " ", output.replace("│", " "))
+
+
+class Proof:
+    def __init__(self, output: Path, scratch: Path, terraform: Terraform, seconds: int) -> None:
+        stacks = read(output)
+        if local := [s.name for s in stacks if "cloud" not in s.config["terraform"]]:
+            raise WrongInput(f"{output} is not synthesized for Terraform Cloud ({', '.join(local)}): --backend cloud")
+        self.account, self.stacks = next(iter(by_account(stacks).items()))  # one stands for all
+        self.organization = self.stacks[0].config["terraform"]["cloud"]["organization"]
+        self.scratch, self.terraform, self.seconds = scratch, terraform, seconds
+        self.report = Report()
+        self.emulators: list[Emulator] = []
+        self.out = scratch / "out"
+        shutil.copytree(output / "stacks", self.out / "stacks", ignore=shutil.ignore_patterns(".terraform"))
+
+    def run(self, figures: Path | None) -> bool:
+        started = time.time()
+        with to_the_end(self.terraform, self.emulators):
+            with self.report.check(self.account, "an emulator and Terraform Cloud start"):
+                emulator, double, pipeline = self.start()
+            try:
+                odd = trouble.Trouble(self.report, double, pipeline, self.scratch, emulator)
+                jobs = [lambda: self.life(emulator, double, pipeline), *odd.cases()]
+                each(lambda job: job(), jobs)
+                with self.report.check(
+                    "Terraform Cloud", "nothing was uploaded but what a run needs; no answer was missing"
+                ):
+                    self.judge(double)
+            finally:
+                double.stop()
+        return self.report.ended(started, figures)
+
+    def start(self) -> tuple[Emulator, Double, Pipeline]:
+        first = self.stacks[0]
+        emulator = server.start(first.account_id, first.region, self.seconds, self.scratch / "emulator.log")
+        self.emulators.append(emulator)
+        contents.seed(emulator, self.stacks)
+        tokens = {token: level for level, token in TOKENS.items()}
+        # Whatever workspace asks: all of this account.
+        double = Double(self.organization, tokens, self.terraform, self.scratch / "runs", emulator)
+        own = self.terraform.environment.get("TF_CLI_CONFIG_FILE")
+        config = double.cli_config(own, self.scratch / "terraform.tfrc")
+        # The scripts get AWS credentials for ECR; that Terraform needs none where it only asks for runs, is seen to
+        # below: the runs have their own.
+        environment = self.terraform.environment | emulator.environment | {"TF_CLI_CONFIG_FILE": str(config)}
+        return emulator, double, Pipeline(self.out, environment).may("admin")
+
+    def life(self, emulator: Emulator, double: Double, pipeline: Pipeline) -> None:
+        """The account's own stack, then its lanes: plan, apply exactly that, plan again."""
+        account, (first, *lanes) = self.account, self.stacks
+        suffix = {s.name: s.name.removeprefix(f"prefect-v2-{account}-") for s in self.stacks}
+        with self.report.check(account, "the commands of docs/terraform-cloud.md make workspaces and roles"):
+            self.set_up(double, pipeline)
+        with self.report.check(first.name, "a token that may only plan is enough for a plan"):
+            pipeline.may("plan").run("plan", account, "ci", says=["Running plan in HCP Terraform", " added"])
+            self.summary_says(first, f"{sum(first.kinds().values())} added", "as Terraform prints it")
+            planned = double.workspace(first.name).runs[-1]
+            if (planned.status, planned.configuration.speculative) != ("planned_and_saved", False):
+                raise Failed(f"the run is {planned.status}")
+        with self.report.check(first.name, "that token may not apply; another one applies exactly that run"):
+            pipeline.may("plan").run("apply", account, "ci", code=1, says=["Insufficient rights", "applies Write"])
+            pipeline.may("apply").run("apply", account, "ci", says=["Apply complete!", f"{first.name}: applied"])
+            self.applied(double, pipeline, first, planned.id)
+        with self.report.check(first.name, "a second plan is empty, and there is nothing to apply"):
+            pipeline.run("plan", account, "ci", says=[f"{first.name}: nothing changes"])
+            runs = len(double.service.runs)
+            pipeline.run("apply", account, "ci", says=[f"{first.name}: nothing to change"])
+            if len(double.service.runs) != runs:
+                raise Failed("a run was started")
+
+        def plan(stack: Stack) -> None:
+            with self.report.check(stack.name, "is planned, with a summary that an administrator's token can have"):
+                pipeline.run("plan", account, suffix[stack.name])
+                self.summary_says(stack, f"{sum(stack.kinds().values())} added", "- added: `aws_")
+
+        each(plan, lanes)
+        with self.report.check(account, "all summaries are one text"):
+            said = pipeline.run("summary", says=["# Terraform plans", "no comment on a pull request"])
+            if missing := [s.name for s in self.stacks if f"- {s.name}: " not in said]:
+                raise Failed(f"not in it: {', '.join(missing)}\n{said}")
+        with self.report.check(account, "without the agent image nothing of a lane is touched"):
+            before = len(double.requests)
+            tag = image_of(lanes[0])[1]
+            pipeline.run(
+                "apply",
+                account,
+                suffix[lanes[0].name],
+                code=1,
+                says=["does not exist", tag, "pipeline/agent-image push"],
+            )
+            if (asked := double.requests[before:]) and any(lanes[0].name in request for request in asked):
+                raise Failed("it asked Terraform Cloud: " + "; ".join(asked))
+        for repository, tag in {image_of(lane) for lane in lanes}:
+            contents.push_image(emulator, repository, tag)
+
+        def life_of_lane(stack: Stack) -> None:
+            planned = double.workspace(stack.name).runs[-1]
+            with self.report.check(stack.name, "exactly the saved plan is applied"):
+                pipeline.may("apply").run("apply", account, suffix[stack.name], says=["Apply complete!"])
+                self.applied(double, pipeline, stack, planned.id)
+            with self.report.check(stack.name, "a second plan is empty"):
+                pipeline.run("plan", account, suffix[stack.name])
+                if found := unnamed(double.workspace(stack.name).runs[-1].planned):
+                    raise Failed("\n".join(found))
+
+        jobs = [partial(life_of_lane, lane) for lane in lanes]
+        each(lambda job: job(), [*jobs, lambda: self.adoption(double, pipeline, first)])
+
+    def set_up(self, double: Double, pipeline: Pipeline) -> None:
+        page = (ROOT / "docs" / "terraform-cloud.md").read_text(encoding="utf-8")
+        workspaces, roles, *_ = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+        workspaces = workspaces.replace(f"https://{HOSTNAME}", double.url).replace("ORGANIZATION", self.organization)
+        (self.scratch / "header").write_text(f"Authorization: Bearer {TOKENS['admin']}\n", encoding="utf-8")
+        for commands, folder in ((workspaces, self.scratch), (roles, ROOT)):
+            pipeline.shell(commands, folder)
+        if missing := {s.name for s in self.stacks} - {w.name for w in double.service.workspaces.values()}:
+            raise Failed(f"no workspace was made for {', '.join(sorted(missing))}")
+        iam = self.emulators[0].client("iam")
+        for phase in ("plan", "apply"):
+            role = iam.get_role(RoleName=f"terraform-cloud-{self.account}-{phase}")["Role"]
+            subjects = role["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]["StringEquals"][
+                "app.terraform.io:sub"
+            ]
+            of_project = f"organization:{self.organization}:project:Default Project:workspace"
+            if set(subjects) != {f"{of_project}:{s.name}:run_phase:{phase}" for s in self.stacks}:
+                raise Failed(f"{role['RoleName']} trusts {subjects}")
+
+    def adoption(self, double: Double, pipeline: Pipeline, stack: Stack) -> None:
+        """`infra adopt` reads what a remote run prints for people."""
+        with self.report.check(stack.name, "its state is lost: infra adopt takes all of it over"):
+            double.workspace(stack.name).states.clear()
+            infra("adopt", stack.name, "--out", pipeline.out, environment=pipeline.environment)
+            count = sum(stack.kinds().values())
+            pipeline.run("plan", self.account, "ci", says=[f"{stack.name}: {count} imported"])
+            pipeline.run("apply", self.account, "ci", says=[f"{count} imported, 0 added, 0 changed, 0 destroyed"])
+            infra("adopt", stack.name, "--done", "--out", pipeline.out, environment=pipeline.environment)
+            pipeline.run("plan", self.account, "ci", says=[f"{stack.name}: nothing changes"])
+            self.report.count("resources adopted in a remote run", count)
+
+    def summary_says(self, stack: Stack, *words: str) -> None:
+        text = (self.out / "plans" / f"{stack.name}.md").read_text(encoding="utf-8")
+        if missing := [w for w in words if w not in text]:
+            raise Failed(f"the summary lacks {missing}:\n{text[:2000]}")
+
+    def applied(self, double: Double, pipeline: Pipeline, stack: Stack, run: str) -> None:
+        """The workspace has the state, of that run and no other; the folder has none."""
+        workspace = double.workspace(stack.name)
+        if (last := workspace.runs[-1]).id != run or last.status != "applied":
+            raise Failed(f"the last run is {last.id}, {last.status}; planned was {run}")
+        made, wanted = sum(len(r["instances"]) for r in workspace.states[-1].resources), sum(stack.kinds().values())
+        if made != wanted:
+            raise Failed(f"the state in the workspace has {made} resources, the stack {wanted}")
+        if found := [
+            str(f) for f in (self.out / "stacks" / stack.name).rglob("*.tfstate") if ".terraform" not in f.parts
+        ]:
+            raise Failed(f"state lies beside the stack: {found}")
+        outputs = json.loads(pipeline.terraform(stack.name, "output", "-json"))
+        if outputs.keys() != stack.config["output"].keys():
+            raise Failed(f"terraform output shows {sorted(outputs)}")
+        self.report.count("resources applied through Terraform Cloud", made)
+
+    def judge(self, double: Double) -> None:
+        configurations = double.service.configurations.values()
+        strange = {name for c in configurations for name in c.files or {}} - UPLOADED - ADOPTING
+        if strange:
+            raise Failed(f"uploaded: {', '.join(sorted(strange))}")
+        lacking = [c.workspace.name for c in configurations if c.files is not None and not c.files.keys() >= UPLOADED]
+        if lacking := [name for name in lacking if name in {s.name for s in self.stacks}]:
+            raise Failed(f"uploaded without one of {sorted(UPLOADED)}: {lacking}")
+        if double.runner.troubles:
+            raise Failed("\n".join(double.runner.troubles))
+        if unknown := sorted(double.unknown):
+            raise Failed("the double does not know: " + "; ".join(unknown))
+        self.report.count("remote runs", len(double.service.runs))
+
+
+def image_of(stack: Stack) -> tuple[str, str]:
+    """Repository and tag of the image that the lane runs."""
+    definition = next(iter(stack.resources("aws_ecs_task_definition").values()))
+    image = json.loads(definition["container_definitions"])[0]["image"]
+    repository, _, tag = image.partition("/")[2].partition(":")
+    return repository, tag

@@ -1,0 +1,149 @@
+# shellcheck shell=bash
+# Sourced by plan and apply: which stacks there are, how Terraform is run, and what its refusals mean.
+
+PREFIX=prefect-v2-
+NAME=pipeline/$(basename "$0")
+
+say() {
+  printf '%s\n' "$@" >&2
+}
+
+# What was given cannot be used: what, got, allowed, fix.
+wrong() {
+  say "$NAME: $1" "${@:2}"
+  exit 2
+}
+
+need() {
+  local tool
+  for tool; do
+    command -v "$tool" >/dev/null || {
+      say "$NAME: this machine lacks $tool"
+      exit 1
+    }
+  done
+}
+
+# Options, then an account and the suffixes of its stacks. Sets OUT, WAIT, ACCOUNT, SUFFIXES and NAMED.
+read_arguments() {
+  OUT=cdktf.out WAIT=10m ACCOUNT='' SUFFIXES=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+      -h | --help)
+        printf '%s\n' "$USAGE"
+        exit 0
+        ;;
+      --out | --wait)
+        [ $# -gt 1 ] || wrong "$1 needs a value" "$USAGE"
+        if [ "$1" = --out ]; then OUT=$2; else WAIT=$2; fi
+        shift
+        ;;
+      -*) wrong "there is no option '$1'" "$USAGE" ;;
+      *)
+        if [ -z "$ACCOUNT" ]; then ACCOUNT=$1; else SUFFIXES+=("$1"); fi
+        ;;
+    esac
+    shift
+  done
+  [[ $WAIT =~ ^[0-9]+[sm]$ ]] || wrong "--wait is '$WAIT'; it is seconds or minutes, such as 90s or 10m"
+  choose_stacks
+}
+
+# Checks ACCOUNT and SUFFIXES against what was synthesized; without suffixes, all stacks of the account.
+choose_stacks() {
+  local known=() suffix seen=' '
+  accounts=$(list_accounts)
+  [ -n "$accounts" ] || wrong "no stacks in $OUT/stacks: synthesize first (mvn -q compile exec:java@synth)"
+  [ -n "$ACCOUNT" ] || wrong "an account is missing; there are: $accounts" "$USAGE"
+  [[ " $accounts " == *" $ACCOUNT "* ]] || wrong "no account '$ACCOUNT' in $OUT; there are: $accounts"
+  read -ra known <<<"$(list_suffixes)"
+  for suffix in ${SUFFIXES[@]+"${SUFFIXES[@]}"}; do
+    [[ " ${known[*]} " == *" $suffix "* ]] ||
+      wrong "the account $ACCOUNT has no stack '$suffix'; there are: ${known[*]}"
+    [[ $seen != *" $suffix "* ]] || wrong "'$suffix' is named twice"
+    seen+="$suffix "
+  done
+  NAMED=${#SUFFIXES[@]}
+  [ "$NAMED" -gt 0 ] || SUFFIXES=("${known[@]}")
+}
+
+list_stacks() {
+  local file
+  for file in "$OUT"/stacks/"$PREFIX"*/cdk.tf.json; do
+    [ ! -e "$file" ] || basename "$(dirname "$file")"
+  done
+}
+
+# An account has a stack of its own, whose name ends in -ci; no lane is called ci.
+list_accounts() {
+  list_stacks | sed -n "s/^$PREFIX\(.*\)-ci\$/\1/p" | tr '\n' ' ' | sed 's/ $//'
+}
+
+# The account's stacks, its own first. An account dev does not take the stacks of an account dev-eu.
+list_suffixes() {
+  local stack account owner
+  list_stacks | while read -r stack; do
+    owner=''
+    for account in $accounts; do
+      if [[ $stack == "$PREFIX$account"-* && ${#account} -gt ${#owner} ]]; then owner=$account; fi
+    done
+    if [ "$owner" = "$ACCOUNT" ]; then printf '%s\n' "${stack#"$PREFIX$ACCOUNT-"}"; fi
+  done | sort | awk '$0 == "ci" { print; next } { rest = rest " " $0 } END { print rest }' | tr -s ' \n' ' '
+}
+
+folder_of() {
+  printf '%s\n' "$OUT/stacks/$PREFIX$ACCOUNT-$1"
+}
+
+checksum() {
+  if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi
+}
+
+export TF_IN_AUTOMATION=1 TF_INPUT=0
+if [ ! -t 2 ] || [ -n "${NO_COLOR:-}" ]; then
+  export TF_CLI_ARGS="${TF_CLI_ARGS:-} -no-color"
+fi
+
+SCRATCH=$(mktemp -d)
+trap 'rm -rf "$SCRATCH"' EXIT
+
+# What Terraform says goes to stderr as it comes, and is kept for `explain`.
+run_terraform() {
+  local folder=$1
+  shift
+  # tee outlives a Ctrl-C, since Terraform still has to save the state and to say so.
+  terraform -chdir="$folder" "$@" 2>&1 | tee -i "$SCRATCH/said" >&2
+}
+
+# What to do about the refusals that one meets in daily work.
+explain() {
+  said() {
+    # Terraform breaks its lines, and puts a bar before each.
+    sed $'s/\e\\[[0-9;]*m//g; s/│//g' "$SCRATCH/said" | tr -s ' \n' ' ' | grep -qE -- "$1"
+  }
+  if said 'Required token could not be found'; then
+    say "There is no token for Terraform Cloud. In CI set TF_TOKEN_app_terraform_io; on a laptop run terraform login."
+  elif said '(: |^)unauthorized|organization "[^"]*" at host [^ ]* not found'; then
+    say "Terraform Cloud does not accept the token. It may have expired, or be of another organization:" \
+      "look at TF_TOKEN_app_terraform_io, or run terraform login."
+  elif said 'Insufficient rights'; then
+    say "The token's team may not do this in the workspace: plans need the permission Plan, applies Write."
+  elif said 'Saved plan is (discarded|stale)|saved plan is stale'; then
+    say "Something else was applied since this plan was made, or somebody discarded it. Nothing was changed." \
+      "Plan again, have it reviewed, apply that: pipeline/plan $ACCOUNT ${SUFFIX:-}"
+  elif said 'Saved plan is already (applied|confirmed)'; then
+    say "This plan was applied before. For further changes: pipeline/plan $ACCOUNT ${SUFFIX:-}"
+  elif said 'Saved plan is (canceled|errored)|Saved plan (cannot be applied|requires)|transition not allowed'; then
+    say "Terraform Cloud does not let this plan be applied: the reason stands above, or the workspace was just locked." \
+      "Nothing was changed by this command." \
+      "Look at the run in the browser, then plan again: pipeline/plan $ACCOUNT ${SUFFIX:-}"
+  elif said 'Lock timeout exceeded'; then
+    say "Terraform Cloud did not begin the plan. This command waited $WAIT for other runs, or for a lock." \
+      "Its run still waits there, at the address above: cancel it there. Nothing applies it by itself."
+  elif said 'Error acquiring the state lock'; then
+    say "Somebody holds the state. This command waited $WAIT." \
+      "See who it is before you unlock it: docs/recovering.md."
+  elif said 'Creat(ing|ion)|Modif(ying|ication)|Destr(oying|uction)' && [ "$NAME" = pipeline/apply ]; then
+    say "What was made before the error is in the state. Mend the cause, then plan again: pipeline/plan $ACCOUNT $SUFFIX"
+  fi
+}

@@ -1,0 +1,77 @@
+"""What the tests of plans share: a synthesized output in a scratch folder, and the scripts run against it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+from typing import Any
+
+PIPELINE = Path(__file__).resolve().parents[2]
+MISSING = "terraform" if not shutil.which("terraform") else ""
+
+
+def needs_terraform(case: Any) -> Any:
+    """Skipped with a reason on a laptop; in CI the test runs, and fails."""
+    skipped = MISSING and os.environ.get("CI", "").lower() not in ("true", "1")
+    return unittest.skipIf(skipped, "this machine lacks terraform")(case)
+
+
+class Bench(unittest.TestCase):
+    def setUp(self) -> None:
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.scratch = Path(scratch.name)
+        self.out = self.scratch / "out"
+        self.bin = self.scratch / "bin"
+        self.bin.mkdir()
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "TF_", "CIRCLE", "GITHUB_"))}
+        config = self.scratch / "terraformrc"
+        config.write_text("", encoding="utf-8")
+        more = {"CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": str(config), "PATH": f"{self.bin}:{kept['PATH']}"}
+        self.environment = kept | more
+
+    def stack(self, name: str, **parts: Any) -> Path:
+        """Writes a stack with local state, as synthesis would."""
+        folder = self.out / "stacks" / f"prefect-v2-{name}"
+        folder.mkdir(parents=True, exist_ok=True)
+        backend = {"backend": {"local": {"path": f"../../../state/{name}.tfstate"}}}
+        (folder / "cdk.tf.json").write_text(json.dumps({"terraform": backend} | parts), encoding="utf-8")
+        return folder
+
+    def data(self, name: str, **resources: dict[str, Any]) -> Path:
+        """A stack of Terraform's own resources, which need no provider."""
+        return self.stack(name, resource={"terraform_data": resources})
+
+    def checksums(self, name: str) -> None:
+        """As pipeline/plan leaves them beside a saved plan."""
+        folder = self.out / "stacks" / f"prefect-v2-{name}"
+        lines = [f"{hashlib.sha256((folder / n).read_bytes()).hexdigest()}  {n}\n" for n in ("cdk.tf.json", "plan")]
+        (folder / "plan.sha256").write_text("".join(lines), encoding="utf-8")
+
+    def program(self, name: str, text: str) -> Path:
+        """Puts a program of this name before any other."""
+        file = self.bin / name
+        file.write_text(f"#!/usr/bin/env bash\n{text}\n", encoding="utf-8")
+        file.chmod(0o755)
+        return file
+
+    def run_script(self, script: str, *arguments: str, code: int = 0, out: Path | None = None) -> str:
+        """All that the script says."""
+        done = subprocess.run(
+            [PIPELINE / script, *arguments, "--out", out or self.out],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        self.assertEqual(done.returncode, code, f"{script} {' '.join(arguments)}:\n{done.stdout}")
+        return done.stdout

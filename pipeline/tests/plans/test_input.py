@@ -1,0 +1,58 @@
+"""Wrong input: the scripts say what, what is allowed and what to do, and do nothing."""
+
+from __future__ import annotations
+
+from plans.bench import Bench
+
+
+class WrongInput(Bench):
+    def setUp(self) -> None:
+        super().setUp()
+        for name in ("dev-ci", "dev-live", "dev-test", "dev-eu-ci", "dev-eu-test"):
+            self.data(name, one={})
+        self.calls = self.scratch / "calls"
+        for tool in ("terraform", "aws"):
+            self.program(tool, f'echo "{tool} $*" >>"{self.calls}"; exit 1')
+
+    def refused(self, script: str, *arguments: str, says: str) -> None:
+        for part in says.split("|"):
+            self.assertIn(part, self.run_script(script, *arguments, code=2))
+        self.assertFalse(self.calls.exists(), "a tool was started")
+
+    def test_accounts_and_stacks(self) -> None:
+        for script in ("plan", "apply"):
+            self.refused(script, says="an account is missing; there are: dev dev-eu|usage:")
+            self.refused(script, "staging", "ci", says="no account 'staging' in|there are: dev dev-eu")
+            self.refused(
+                script, "dev", "nightly", says="the account dev has no stack 'nightly'; there are: ci live test"
+            )
+            # A stack of the account dev-eu is none of dev.
+            self.refused(script, "dev", "eu-test", says="no stack 'eu-test'; there are: ci live test")
+            self.refused(script, "dev-eu", "live", says="no stack 'live'; there are: ci test")
+            self.refused(script, "dev", "ci", "ci", says="'ci' is named twice")
+            self.refused(script, "dev", "../dev-ci", says="no stack '../dev-ci'")
+
+    def test_options(self) -> None:
+        for script in ("plan", "apply"):
+            self.refused(script, "dev", "ci", "--force", says="no option '--force'|usage:")
+            self.refused(script, "dev", "ci", "--wait", "soon", says="--wait is 'soon'; it is seconds or minutes")
+
+    def test_apply_names_its_stacks(self) -> None:
+        self.refused("apply", "dev", says="name the stacks to apply, in their order; dev has: ci live test")
+
+    def test_nothing_synthesized(self) -> None:
+        for script in ("plan", "apply"):
+            said = self.run_script(script, "dev", code=2, out=self.scratch / "nowhere")
+            self.assertIn("synthesize first", said)
+        self.assertIn("plan first", self.run_script("summary", code=2))
+
+    def test_a_plan_is_missing(self) -> None:
+        self.refused(
+            "apply", "dev", "test", says="there is no saved plan of prefect-v2-dev-test|pipeline/plan dev test"
+        )
+
+    def test_one_missing_plan_keeps_all_from_being_applied(self) -> None:
+        folder = self.out / "stacks" / "prefect-v2-dev-ci"
+        (folder / "plan").write_text("saved", encoding="utf-8")
+        self.checksums("dev-ci")
+        self.refused("apply", "dev", "ci", "test", says="there is no saved plan of prefect-v2-dev-test")
