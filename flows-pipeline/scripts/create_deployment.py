@@ -77,6 +77,7 @@ def deploy(lane: dict[str, Any], options: argparse.Namespace) -> str:
             storage=storage,
             path=options.files,
             work_queue_name=lane["work_queues"][0],
+            work_pool_name=lane["work_pool"],
             version=options.tag,
             tags=[options.account, options.lane],
             skip_upload=True,  # upload-files did it
@@ -116,7 +117,7 @@ def checked(options: argparse.Namespace) -> dict[str, Any]:
     if not str(lane.get("ci_role_arn")).endswith(wanted):
         raise WrongInput(f"{options.lane_file} is not of {options.account}/{options.lane}: its role is not ...{wanted}")
     needed = ("region", "bucket", "deploy_secret", "ecs_task_block", "task_role_arns", "work_queues")
-    if missing := [key for key in needed if not lane.get(key)]:
+    if missing := [key for key in needed if not lane.get(key)] + [key for key in ("work_pool",) if key not in lane]:
         raise WrongInput(f"{options.lane_file} has no {', '.join(missing)}: apply the lane's newest stack")
     family = lane["task_definition_family_prefix"] + options.flow
     if not re.fullmatch(rf"arn:[^:]+:ecs:[^:]+:\d{{12}}:task-definition/{family}:\d+", options.task_definition):

@@ -160,6 +160,9 @@ def _on_release(jobs: list[Job], account: Account, parameters: dict[str, bool]) 
         return
     if (parameters["image"] or parameters["everything"]) != bool(pushes):
         yield f"{account.name}: the agent image is{'' if pushes else ' not'} pushed, with {parameters}"
+    tested = {job.name for job in jobs if "mvn verify" in job.commands}
+    if not tested or not tested <= after(jobs, applied["ci"]):
+        yield f"{account.name} does not wait for tests"
     order = ["ci", "test", "live"]
     for first, second in itertools.pairwise(order):
         if applied[first].name not in after(jobs, applied[second]):

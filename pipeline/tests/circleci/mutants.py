@@ -45,8 +45,8 @@ SETUP = [
 INFRASTRUCTURE = [
     Mutant(
         "a key twice",
-        "  tests:\n    executor: java\n",
-        "  tests:\n    executor: java\n    executor: machine\n",
+        "  image:\n    executor: machine\n",
+        "  image:\n    executor: machine\n    executor: java\n",
         "there twice",
     ),
     Mutant("no YAML", "workflows:\n", "workflows: [\n", "no YAML"),
@@ -61,12 +61,21 @@ INFRASTRUCTURE = [
     Mutant("an unknown command", "      - build-image\n\n", "      - build-images\n\n", "not among the commands"),
     Mutant("an unknown job", "      - tests\n", "      - test\n", "not among the jobs"),
     Mutant(
+        "nobody waits for tests in dev", "requires: [tests, synth]", "requires: [synth]", "dev does not wait for tests"
+    ),
+    Mutant("nor in prod", "requires: [tests, summary]", "requires: [summary]", "prod does not wait for tests"),
+    Mutant(
         "an unknown executor",
         "  image:\n    executor: machine\n",
         "  image:\n    executor: vm\n",
         "not among the executors",
     ),
-    Mutant("an unused job", "      - tests\n", "", "unused: jobs: tests"),
+    Mutant(
+        "an unused job",
+        "  image:\n    executor: machine\n",
+        "  idle:\n    executor: machine\n    steps:\n      - checkout\n\n  image:\n    executor: machine\n",
+        "unused: jobs: idle",
+    ),
     Mutant(
         "an unused parameter",
         "        type: string\n    executor: machine\n    steps:\n      - terraform",
@@ -105,14 +114,14 @@ INFRASTRUCTURE = [
     ),
     Mutant(
         "an apply on the other branch",
-        "        - equal: [main-v2, << pipeline.git.branch >>]\n    jobs:\n      - synth\n      - plan:",
-        "        - equal: [dev-v2, << pipeline.git.branch >>]\n    jobs:\n      - synth\n      - plan:",
+        "        - equal: [main-v2, << pipeline.git.branch >>]\n    jobs:\n      - tests\n      - synth\n      - plan:",
+        "        - equal: [dev-v2, << pipeline.git.branch >>]\n    jobs:\n      - tests\n      - synth\n      - plan:",
         "on the branch of dev",
     ),
     Mutant(
         "an apply on any branch",
-        "        - equal: [dev-v2, << pipeline.git.branch >>]\n    jobs:\n      - synth\n      - apply:",
-        "    jobs:\n      - synth\n      - apply:",
+        "        - equal: [dev-v2, << pipeline.git.branch >>]\n    jobs:\n      - tests\n      - synth\n      - apply:",
+        "    jobs:\n      - tests\n      - synth\n      - apply:",
         "that may not",
     ),
     Mutant(
@@ -181,8 +190,8 @@ INFRASTRUCTURE = [
     ),
     Mutant(
         "a cache in what is applied",
-        "    jobs:\n      - synth\n      - plan:",
-        "    jobs:\n      - synth:\n          cache: true\n      - plan:",
+        "    jobs:\n      - tests\n      - synth\n      - plan:",
+        "    jobs:\n      - tests\n      - synth:\n          cache: true\n      - plan:",
         "takes a cache",
     ),
     Mutant("providers and state in the workspace", "-*/plan*", "-*", "to later jobs"),

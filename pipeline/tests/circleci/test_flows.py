@@ -260,6 +260,7 @@ class Flows(unittest.TestCase):
                 "storage": "S3Bucket/dev-test",
                 "path": folder,
                 "work_queue_name": self.hand_off["work_queues"][0],
+                "work_pool_name": self.hand_off["work_pool"],
                 "version": tag,
                 "tags": ["dev", "test"],
             },
