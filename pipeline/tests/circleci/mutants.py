@@ -159,8 +159,8 @@ INFRASTRUCTURE = [
     ),
     Mutant(
         "an approval before the plan",
-        "          type: approval\n          requires: [summary]",
-        "          type: approval\n          requires: [synth]",
+        "          type: approval\n          requires: [tests, summary]",
+        "          type: approval\n          requires: [tests, synth]",
         "before the approval",
     ),
     Mutant(
