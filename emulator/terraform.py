@@ -96,6 +96,8 @@ class Terraform:
 
     def ended(self, process: subprocess.Popen[str]) -> None:
         self._running.discard(process)
+        if process.stdout:
+            process.stdout.close()
 
     def stop(self) -> None:
         """Ends the commands that run, and starts no further one."""
