@@ -42,6 +42,7 @@ final class SecurityPageTest {
                         assertThat(CommandLineRun.shipped("--help").out())
                                 .contains("  " + word.replace("infra ", "") + " ");
                     case "proof" -> assertThat(ROOT.resolve(word)).isExecutable();
+                    case "pipeline" -> assertThat(ROOT.resolve(word)).isDirectoryContaining("glob:**/test_*.py");
                     default -> {
                         if (word.contains("-")) {
                             assertThat(Rules.ids()).contains(word);
