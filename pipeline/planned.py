@@ -191,30 +191,43 @@ def code(text: str) -> str:
 
 # Where Terraform tells only people what it plans.
 SAYS = {
-    "DESTROYED": r"  # (.+?) will be (?:destroyed|replaced, as requested)",
-    "REPLACED": r"  # (.+?) (?:must be replaced|is tainted, so must be replaced|is tainted, so it must be replaced)",
-    "changed": r"  # (.+?) will be updated in-place",
-    "added": r"  # (.+?) will be created",
-    "imported": r"  # (.+?) will be imported",
+    "DESTROYED": "will be destroyed",
+    "REPLACED": "(?:must be replaced|will be replaced|is tainted, so (?:it )?must be replaced)",
+    "changed": "will be updated in-place",
+    "added": "will be created",
+    "imported": "will be imported",
+    "forgotten": "will no longer be managed by Terraform",
 }
+COUNTS = re.compile(r"^Plan: (?:\d+ to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy", re.MULTILINE)
 
 
 def from_text(stack: str, text: str) -> str:
     """Of the plan as `terraform show` prints it, which hides what is sensitive."""
-    found = {word: re.findall(f"^{pattern}", text, re.MULTILINE) for word, pattern in SAYS.items()}
+    found = {word: re.findall(rf"^ {{1,2}}# (\S.*?) {says}", text, re.MULTILINE) for word, says in SAYS.items()}
     lost = [(word, address) for word in ("REPLACED", "DESTROYED") for address in found[word]]
-    words = [f"{len(found[word])} {word}" for word in ("added", "changed", "imported") if found[word]]
+    words = [f"{len(found[word])} {word}" for word in ("added", "changed", "imported", "forgotten") if found[word]]
     if not (lost or words):
-        changes = "Changes to Outputs" in text
-        if not changes and "No changes." not in text:
+        if "No changes." in text:
+            return heading(stack, 0, "nothing changes")
+        if "Changes to Outputs" not in text:
             raise ValueError("Terraform's text tells neither changes nor that there are none")
-        return heading(stack, 0, "only outputs change" if changes else "nothing changes")
+        words = ["only outputs change"]
     lines = [heading(stack, len(lost), ", ".join(words) or "nothing else")]
+    if problem := _miscounted(found, text):
+        lines.append(f"- **READ TERRAFORM'S TEXT BELOW**: {problem}")
     lines += [f"- **{word}** {code(address)}" for word, address in lost]
-    lines += [
-        f"- {word}: {', '.join(map(code, found[word]))}" for word in ("changed", "imported", "added") if found[word]
-    ]
+    named = ("changed", "imported", "forgotten", "added")
+    lines += [f"- {word}: {', '.join(map(code, found[word]))}" for word in named if found[word]]
     fence = "`" * 6
     body = text.strip().replace(fence, "'" * 6)
     lines += ["", "<details><summary>as Terraform prints it</summary>", "", fence, body, fence, "", "</details>"]
     return "\n".join(lines) + "\n"
+
+
+def _miscounted(found: dict[str, list[str]], text: str) -> str:
+    """Terraform counts what it plans. Whoever reads its text may not know all its words."""
+    replaced = len(found["REPLACED"])
+    here = (len(found["added"]) + replaced, len(found["changed"]), len(found["DESTROYED"]) + replaced)
+    match = COUNTS.search(text)
+    there = tuple(map(int, match.groups())) if match else (0, 0, 0)
+    return "" if here == there else f"it counts {there} to add, change and destroy, and {here} are named here"

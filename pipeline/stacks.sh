@@ -51,20 +51,25 @@ read_arguments() {
 
 # Checks ACCOUNT and SUFFIXES against what was synthesized; without suffixes, all stacks of the account.
 choose_stacks() {
-  local known=() suffix seen=' '
+  local known=() suffix seen=''
   accounts=$(list_accounts)
   [ -n "$accounts" ] || wrong "no stacks in $OUT/stacks: synthesize first (mvn -q compile exec:java@synth)"
   [ -n "$ACCOUNT" ] || wrong "an account is missing; there are: $accounts" "$USAGE"
-  [[ " $accounts " == *" $ACCOUNT "* ]] || wrong "no account '$ACCOUNT' in $OUT; there are: $accounts"
+  is_among "$ACCOUNT" "$accounts" || wrong "no account '$ACCOUNT' in $OUT; there are: $accounts"
   read -ra known <<<"$(list_suffixes)"
   for suffix in ${SUFFIXES[@]+"${SUFFIXES[@]}"}; do
-    [[ " ${known[*]} " == *" $suffix "* ]] ||
+    is_among "$suffix" "${known[*]}" ||
       wrong "the account $ACCOUNT has no stack '$suffix'; there are: ${known[*]}"
-    [[ $seen != *" $suffix "* ]] || wrong "'$suffix' is named twice"
+    ! is_among "$suffix" "$seen" || wrong "'$suffix' is named twice"
     seen+="$suffix "
   done
   NAMED=${#SUFFIXES[@]}
   [ "$NAMED" -gt 0 ] || SUFFIXES=("${known[@]}")
+}
+
+# A name, in a list of names with spaces between. Text with a space in it is no name.
+is_among() {
+  [[ $1 != *[[:space:]]* && " $2 " == *" $1 "* ]]
 }
 
 list_stacks() {

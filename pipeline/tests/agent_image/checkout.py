@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from agent_image.tools import ROOT
+from tools import ROOT
 
 
 class Checkout:

@@ -24,7 +24,7 @@ from agent_image.container import Container, entries, unpack
 from agent_image.ecr import inside
 from agent_image.prefect_api import Answer, PrefectApi, ago
 from agent_image.registry import Registry, client_environment
-from agent_image.tools import OUTPUT, ROOT, require
+from tools import OUT, ROOT, require
 
 NAME = "docker.io/prefecthq/prefect:2.20.25-python3.11"
 REFERENCE_CONF = ROOT / "infra-ecs/src/main/resources/dev/prefectinfra/ecs/agent/reference.conf"
@@ -82,7 +82,7 @@ class ImageTest(unittest.TestCase):
         cls.root = cls.scratch / "root"
         unpack(cls.layers, cls.root)
 
-        stack = json.loads((OUTPUT / "stacks/prefect-v2-dev-test/cdk.tf.json").read_text())
+        stack = json.loads((OUT / "stacks/prefect-v2-dev-test/cdk.tf.json").read_text())
         cls.task = stack["resource"]["aws_ecs_task_definition"]["agent-task-definition"]
         [cls.container] = json.loads(cls.task["container_definitions"])
 
@@ -332,7 +332,7 @@ class ImageTest(unittest.TestCase):
 
     def test_pushed_to_the_accounts_repository(self) -> None:
         before = tuple(inside(self.scratch / "ecr", "123456789012", "us-east-1"))
-        push = ("push", "dev", "--from", str(self.layout), "--stacks", str(OUTPUT))
+        push = ("push", "dev", "--from", str(self.layout), "--stacks", str(OUT))
         pushed = self.must(self.checkout.tool(*push, before=before))
         tag, digest = self.printed.split()
         host = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
@@ -340,7 +340,7 @@ class ImageTest(unittest.TestCase):
         self.assertIn("skipped", self.must(self.checkout.tool(*push, before=before)))
 
     def test_what_was_built_of_another_state_is_not_pushed(self) -> None:
-        push = ("push", "dev", "--from", str(self.layout), "--stacks", str(OUTPUT))
+        push = ("push", "dev", "--from", str(self.layout), "--stacks", str(OUT))
         changed = self.checkout.folder / "agent-image/health.py"
         before = changed.read_text()
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 from agent_image.ecr import inside
 from agent_image.registry import Registry, client_environment
 from agent_image.standin import Layout
-from agent_image.tools import ROOT, require
+from tools import ROOT, require
 
 PUSH = ROOT / "flows-pipeline/scripts/push-image"
 TAG = "daily-sales-6c1f0de"

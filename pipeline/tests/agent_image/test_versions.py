@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 from agent_image.checkout import Checkout
-from agent_image.tools import OUTPUT, ROOT, require
+from tools import OUT, ROOT, require
 
 FOLDER = ROOT / "agent-image"
 DIGEST = "@sha256:" + "0" * 64
@@ -164,7 +164,7 @@ class RefusalsTest(unittest.TestCase):
 
     def test_accounts(self) -> None:
         require(synthesized=True)
-        stacks = ["--stacks", str(OUTPUT)]
+        stacks = ["--stacks", str(OUT)]
         for arguments, says in (
             (["push"], "push needs an account"),
             (["push", "test"], "unknown account 'test'"),
@@ -176,7 +176,7 @@ class RefusalsTest(unittest.TestCase):
                 self.refused(*arguments, *stacks, says=says)
                 self.refused(*arguments, *stacks, says="allowed: dev prod")
         self.refused("push", "dev", "prod", *stacks, says="got 'dev' and 'prod'")
-        self.refused("push", "dev", *stacks, says="'' holds no image that was built")
+        self.refused("push", "dev", *stacks, says="push needs --from DIR")
         self.refused("push", "dev", "--from", "/nowhere", *stacks, says="'/nowhere' holds no image that was built")
         self.refused("push", "dev", "--stacks", str(self.scratch), says="run: bin/infra synth")
 
@@ -197,6 +197,12 @@ class RefusalsTest(unittest.TestCase):
         self.assertEqual(sorted((self.checkout.folder / ".git").rglob("*")), objects)
         self.checkout.commit()
         self.assertEqual(changed, "prefect-agent-" + self.checkout.git("rev-parse", "HEAD:agent-image"))
+
+        # What git ignores, the build may not.
+        (self.checkout.folder / ".git/info/exclude").write_text("requirements.in\n")
+        (self.folder / "requirements.in").write_text("something-else==1.0\n")
+        self.checkout.git("rm", "-q", "--cached", "agent-image/requirements.in")
+        self.assertNotEqual(self.checkout.tool("tag").stdout.strip(), changed)
 
     def test_outside_of_git_there_is_no_tag(self) -> None:
         shutil.rmtree(self.checkout.folder / ".git")

@@ -9,8 +9,10 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools import ROOT
+
 from .expand import Configuration, Job, Problem, after
-from .names import ROOT, Account
+from .names import Account
 
 PULL_REQUESTS = ("feature", "pull/7", "dev-v2-fix", "")  # a branch, a fork's, one that looks alike, a tag
 PLAN_CONTEXT = "prefect-v2-plan"

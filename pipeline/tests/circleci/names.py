@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import unittest
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[3]
-OUT = Path(os.environ.get("INFRA_OUT", ROOT / "cdktf.out"))
+from tools import OUT, needs
+
 BRANCH = re.compile(r"/vcs-ref/refs/heads/(.+)$")
 
 
@@ -88,22 +85,6 @@ def read(out: Path = OUT) -> dict[str, Account]:
             lanes,
         )
     return accounts
-
-
-def needs(there: bool, what: str) -> None:
-    """Skips a test for something that this machine lacks. In CI, nothing that is missing may count as checked."""
-    if there:
-        return
-    if os.environ.get("CI", "").lower() in ("true", "1"):
-        raise AssertionError(f"missing: {what}")
-    raise unittest.SkipTest(f"NOT CHECKED, missing: {what}")
-
-
-def tool(name: str) -> str:
-    """A program of this machine."""
-    found = shutil.which(name)
-    needs(bool(found), name)
-    return str(found)
 
 
 def synthesized() -> dict[str, Account]:

@@ -22,7 +22,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from .names import ROOT, Lane, synthesized, tool
+from tools import ROOT, tool
+
+from .names import Lane, synthesized
 from .test_scripts import TOKEN, clean, emulator
 
 ACCOUNT, LANE, FLOW = "dev", "test", "daily-sales"
@@ -309,6 +311,20 @@ class Flows(unittest.TestCase):
                     self.assertFalse((self.work / "calls").exists(), "something was done")
         finally:
             secrets.put_secret_value(SecretId=name, SecretString=json.dumps(SECRET))
+
+    def test_links_are_not_followed_out_of_what_is_committed(self) -> None:
+        link = self.repository / "flows" / FLOW / "keys"
+        link.symlink_to("/etc/ssl")
+        try:
+            for command in (("add", "."), ("commit", "-qm", "a link")):
+                subprocess.run(["git", *command], cwd=self.repository, env=self.job(), check=True)
+            done = self.script(
+                "as-lane", ACCOUNT, LANE, ".circleci/scripts/upload-files", self.lane_file, FLOW, "x-0123456"
+            )
+            self.assertEqual((2, ""), (done.returncode, done.stdout), done.stderr)
+            self.assertIn(f"flows/{FLOW} has symbolic links: ./keys", done.stderr)
+        finally:
+            subprocess.run(["git", "reset", "-q", "--hard", "HEAD~1"], cwd=self.repository, env=self.job(), check=True)
 
     def test_what_does_not_fit_is_refused_and_does_nothing(self) -> None:
         arn = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{self.hand_off['task_definition_family_prefix']}{FLOW}:1"

@@ -15,7 +15,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from .names import ROOT, needs, tool
+from tools import ROOT, needs, tool
 
 PIPELINE = ROOT / "pipeline"
 ROLE = "arn:aws:iam::123456789012:role/prefect-v2-dev-agent-images-ci"

@@ -17,8 +17,10 @@ import unittest
 from pathlib import Path
 from typing import Any
 
+from tools import OUT, ROOT, needs, tool
+
 from .expand import Configuration, Job
-from .names import OUT, ROOT, needs, synthesized, tool
+from .names import synthesized
 from .test_scripts import TOKEN, clean
 
 ACCOUNT = "prod"

@@ -31,6 +31,9 @@ class WrongInput(Bench):
             self.refused(script, "dev-eu", "live", says="no stack 'live'; there are: ci test")
             self.refused(script, "dev", "ci", "ci", says="'ci' is named twice")
             self.refused(script, "dev", "../dev-ci", says="no stack '../dev-ci'")
+            # Neither is a list of names a name.
+            self.refused(script, "dev dev-eu", says="no account 'dev dev-eu' in")
+            self.refused(script, "dev", "ci live", says="no stack 'ci live'")
 
     def test_options(self) -> None:
         for script in ("plan", "apply"):
@@ -38,7 +41,9 @@ class WrongInput(Bench):
             self.refused(script, "dev", "ci", "--wait", "soon", says="--wait is 'soon'; it is seconds or minutes")
 
     def test_apply_names_its_stacks(self) -> None:
-        self.refused("apply", "dev", says="name the stacks to apply, in their order; dev has: ci live test")
+        self.refused(
+            "apply", "dev", says="name the stacks to apply, in the order to apply them in; dev has: ci live test"
+        )
 
     def test_nothing_synthesized(self) -> None:
         for script in ("plan", "apply"):
@@ -50,6 +55,12 @@ class WrongInput(Bench):
         self.refused(
             "apply", "dev", "test", says="there is no saved plan of prefect-v2-dev-test|pipeline/plan dev test"
         )
+
+    def test_a_file_in_the_place_of_an_empty_plan(self) -> None:
+        folder = self.out / "stacks" / "prefect-v2-dev-ci"
+        self.checksums("dev-ci")
+        (folder / "plan").write_text("nobody saved it", encoding="utf-8")
+        self.refused("apply", "dev", "ci", says="is not the plan that pipeline/plan saved|pipeline/plan dev ci")
 
     def test_one_missing_plan_keeps_all_from_being_applied(self) -> None:
         folder = self.out / "stacks" / "prefect-v2-dev-ci"

@@ -7,11 +7,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from plans.bench import Bench, needs_terraform
+from plans.bench import Bench, TerraformBench
 
 
-@needs_terraform
-class PlanAndApply(Bench):
+class PlanAndApply(TerraformBench):
     def resources(self, name: str) -> list[str]:
         file = self.scratch / "state" / f"{name}.tfstate"
         return [r["name"] for r in json.loads(file.read_text(encoding="utf-8"))["resources"]] if file.exists() else []

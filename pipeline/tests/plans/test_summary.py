@@ -11,12 +11,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
-from plans.bench import PIPELINE, Bench, needs_terraform
+from plans.bench import PIPELINE, Bench, TerraformBench
 
 sys.path.insert(0, str(PIPELINE))
 import planned
 
 SECRET = "do-not-tell"
+ME, SOMEBODY = 1, 2
 
 
 def policy(*actions: str) -> str:
@@ -24,8 +25,7 @@ def policy(*actions: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-@needs_terraform
-class OfRealPlans(Bench):
+class OfRealPlans(TerraformBench):
     def summary(self) -> str:
         self.run_script("plan", "dev", "ci")
         return (self.out / "plans" / "prefect-v2-dev-ci.md").read_text(encoding="utf-8")
@@ -42,6 +42,11 @@ class OfRealPlans(Bench):
         )
         self.first = self.summary()
         self.run_script("apply", "dev", "ci")
+
+    def shown(self, name: str) -> str:
+        """The saved plan as Terraform prints it for people."""
+        command = ["terraform", f"-chdir={self.out}/stacks/prefect-v2-{name}", "show", "-no-color", "plan"]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout
 
     def test_created(self) -> None:
         self.assertIn("## prefect-v2-dev-ci: 5 added\n", self.first)
@@ -89,19 +94,38 @@ class OfRealPlans(Bench):
 
     def test_terraforms_text_tells_the_same_resources(self) -> None:
         expected = self.change()
-        shown = subprocess.run(
-            ["terraform", "show", "-no-color", "plan"],
-            cwd=self.out / "stacks" / "prefect-v2-dev-ci",
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        text = planned.from_text("prefect-v2-dev-ci", shown.stdout)
+        text = planned.from_text("prefect-v2-dev-ci", self.shown("dev-ci"))
         self.assertEqual(text.splitlines()[0], expected.splitlines()[0])
+        self.assertNotIn("READ TERRAFORM'S TEXT", text)
         for line in ("- **REPLACED** `terraform_data.renewed`", "- **DESTROYED** `terraform_data.gone`"):
             self.assertIn(line, text.splitlines())
         self.assertIn("input  = (sensitive value)", text)
+
+    def test_a_replacement_that_another_sets_off(self) -> None:
+        def follows(value: int) -> str:
+            lifecycle = {"replace_triggered_by": ["terraform_data.first"]}
+            self.data("dev-test", first={"input": value}, second={"input": 1, "lifecycle": lifecycle})
+            self.run_script("plan", "dev", "test")
+            return self.shown("dev-test")
+
+        follows(1)
+        self.run_script("apply", "dev", "test")
+        lines = planned.from_text("s", follows(2)).splitlines()
+        self.assertEqual(lines[0], "## s: **1 DESTROYED OR REPLACED**, 1 changed")
+        self.assertIn("- **REPLACED** `terraform_data.second`", lines)
+
+    def test_what_terraform_forgets(self) -> None:
+        self.data("dev-ci", kept={"input": 1})
+        folder = self.out / "stacks" / "prefect-v2-dev-ci"
+        removed = {"removed": [{"from": "terraform_data.gone", "lifecycle": [{"destroy": False}]}]}
+        (folder / "removed.tf.json").write_text(json.dumps(removed), encoding="utf-8")
+        self.run_script("plan", "dev", "ci")
+        self.assertIn("- forgotten: `terraform_data.gone`", planned.from_text("s", self.shown("dev-ci")))
+
+    def test_words_that_are_not_known_are_noticed(self) -> None:
+        self.change()
+        shown = self.shown("dev-ci").replace("must be replaced", "gives way to another")
+        self.assertIn("READ TERRAFORM'S TEXT BELOW**: it counts (2, 3, 2)", planned.from_text("s", shown))
 
     def test_the_account_with_losses_comes_first(self) -> None:
         self.data("alpha-ci", one={})
@@ -125,7 +149,9 @@ class GitHub(HTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answers)
-        self.comments: list[dict[str, Any]] = [{"id": n, "body": f"talk {n}", "html_url": ""} for n in range(100)]
+        self.comments: list[dict[str, Any]] = [
+            {"id": n, "user": {"id": SOMEBODY}, "body": f"talk {n}", "html_url": ""} for n in range(100)
+        ]
         self.requests: list[str] = []
         self.tokens: set[str] = set()
         self.refuses = 0
@@ -140,11 +166,13 @@ class _Answers(BaseHTTPRequestHandler):
         server.requests.append(f"{self.command} {self.path}")
         server.tokens.add(self.headers["Authorization"])
         answer: Any
-        if self.command == "GET":
+        if self.path == "/user":
+            answer = {"id": ME}
+        elif self.command == "GET":
             page = int(self.path.rpartition("page=")[2])
             answer = server.comments[(page - 1) * 100 : page * 100]
         elif self.command == "POST":
-            answer = {"id": len(server.comments), "html_url": "https://github.test/new"} | body
+            answer = {"id": len(server.comments), "user": {"id": ME}, "html_url": "https://github.test/new"} | body
             server.comments.append(answer)
         else:
             answer = next(c for c in server.comments if str(c["id"]) == self.path.rpartition("/")[2])
@@ -190,6 +218,17 @@ class Comment(Bench):
         self.assertEqual(self.github.requests[-1], "PATCH /repos/acme/infra.prefect/issues/comments/100")
         self.assertEqual(self.github.tokens, {f"Bearer {SECRET}"})
 
+    def test_somebody_elses_comment_is_left_alone(self) -> None:
+        self.run_script("summary")
+        body = self.github.comments[-1]["body"]
+        self.github.comments[:] = [{"id": 7, "user": {"id": SOMEBODY}, "body": body, "html_url": ""}]
+        self.run_script("summary")
+        self.assertTrue(self.github.requests[-1].startswith("POST"), self.github.requests)
+
+    def test_the_commit_is_told(self) -> None:
+        self.environment["CIRCLE_SHA1"] = "0123456789abcdef0123456789abcdef01234567"
+        self.assertIn("# Terraform plans of 0123456\n", self.run_script("summary"))
+
     def test_a_long_one_is_cut_off(self) -> None:
         self.write("x" * 100_000)
         self.run_script("summary")
@@ -200,7 +239,7 @@ class Comment(Bench):
         self.github.refuses = 403
         said = self.run_script("summary", code=1)
         self.assertIn("GitHub answers 403", said)
-        self.assertIn("the token needs Pull requests: write", said)
+        self.assertIn("the token needs Issues: write", said)
         self.assertIn("1 added", said)
 
     def test_without_a_token_or_a_pull_request(self) -> None:
