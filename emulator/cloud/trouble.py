@@ -11,15 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cloud.pipeline import Pipeline
 from cloud.server import HOSTNAME, Double
 from cloud.service import Workspace
 from server import Emulator, Failed
 from suite import Report
-
-if TYPE_CHECKING:
-    from cloud.proof import Pipeline
 
 ACCOUNT = "odd"
 WAIT = 120
