@@ -267,6 +267,7 @@ class ImageNotice(Bench):
         self.assertNotIn("note:", self.summary(copy))
         (copy / "agent-image").write_text("#!/bin/sh\n[ $1 = tag ] && echo prefect-agent-new\n", encoding="utf-8")
         (copy / "agent-image").chmod(0o755)
+        self.stack("prod-live", resource={"aws_ecs_task_definition": {"agent": definition}})  # not planned
         notes = [line for line in self.summary(copy).splitlines() if "note:" in line]
         self.assertEqual(
             notes, ["- note: agent-image/ is `prefect-agent-new`, prefect-v2-dev-live runs `prefect-agent-old`"]
