@@ -3,15 +3,8 @@
 
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-# wrong WHAT [MORE...]: the input is wrong; nothing was done.
-wrong() {
-  printf '%s: %s\n' "${0##*/}" "$1" >&2
-  shift
-  if [ $# -gt 0 ]; then
-    printf '    %s\n' "$@" >&2
-  fi
-  exit 2
-}
+# shellcheck source-path=SCRIPTDIR source=messages.sh
+source "$scripts/messages.sh"
 
 # One part of a family, a tag and a path. ECSTask would change other names, and register anew under the changed one.
 flow_named() {

@@ -210,7 +210,8 @@ class RefusalsTest(unittest.TestCase):
         # In another's checkout neither: its tree is not this one's.
         shutil.move(self.checkout.folder / "agent-image", self.scratch / "agent-image")
         outer = Checkout(self.scratch / "outer", self.checkout.environment)
-        shutil.copytree(self.checkout.folder / "pipeline", outer.folder / "inner/pipeline")
+        for each in ("pipeline", "flows-pipeline"):
+            shutil.copytree(self.checkout.folder / each, outer.folder / "inner" / each)
         shutil.move(self.scratch / "agent-image", outer.folder / "inner/agent-image")
         self.checkout.folder = outer.folder / "inner"
         self.refused("tag", code=1, says="is no git checkout")

@@ -119,9 +119,8 @@ class Newest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.origin, self.clone = Path(folder.name, "origin"), Path(folder.name, "clone")
         self.git("init", "-q", "-b", "main-v2", self.origin, cwd=Path(folder.name))
-        (self.origin / "pipeline").mkdir()
-        (self.origin / ".circleci").mkdir()
-        for name in ("pipeline/newest", ".circleci/paths"):
+        for name in ("pipeline/newest", ".circleci/paths", "flows-pipeline/scripts/messages.sh"):
+            (self.origin / name).parent.mkdir(parents=True)
             (self.origin / name).write_bytes((ROOT / name).read_bytes())
         (self.origin / "pipeline/newest").chmod(0o755)
         self.commit("config/infra.conf")
@@ -205,7 +204,7 @@ class InstallTerraform(unittest.TestCase):
             # A PATH without Terraform, so that it has to be fetched.
             tools = Path(folder, "tools")
             tools.mkdir()
-            for name in ("bash", "env", "uname", "mktemp", "rm", "curl", "sha256sum", "cut", "mkdir"):
+            for name in ("bash", "env", "uname", "mktemp", "rm", "curl", "sha256sum", "cut", "mkdir", "dirname"):
                 (tools / name).symlink_to(tool(name))
             done = run(
                 PIPELINE / "install-terraform", f"{folder}/bin",

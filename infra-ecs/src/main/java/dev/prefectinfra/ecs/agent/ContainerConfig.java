@@ -121,7 +121,8 @@ public record ContainerConfig(
                     .that(
                             "interval-seconds",
                             intervalSeconds < 5 || retries < 1 || intervalSeconds * retries >= LEAST_SECONDS_OF_FAILURE,
-                            "times retries is less than a minute, in which an agent may not yet have polled again after"
+                            "times retries is " + intervalSeconds * retries
+                                    + " s, less than a minute, in which an agent may not yet have polled again after"
                                     + " a pause",
                             "interval-seconds * retries of 60 or more")
                     .done();
