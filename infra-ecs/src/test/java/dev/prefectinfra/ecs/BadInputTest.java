@@ -46,6 +46,7 @@ class BadInputTest {
             agent.container.health-check.command = [] | agent.container.health-check.command | is empty | a program
             agent.runtime.type = worker             | agent.runtime.type | "worker" is unknown | agent
             agent.runtime.agent.work-queues = []    | agent.runtime.agent.work-queues | is empty | at least one queue
+            agent.runtime.agent.work-queues = [a, a] | agent.runtime.agent.work-queues[1] | says the same as agent.runtime.agent.work-queues[0] | each value once
             agent.runtime.agent.work-queues = ["a;b"] | agent.runtime.agent.work-queues[0] | cannot be a name of Prefect's | letters
             agent.runtime.agent.limit = 250         | agent.runtime.agent.limit | 250 is out of range | 1 to 249
             agent.runtime.agent.limit = 0           | agent.runtime.agent.limit | 0 is out of range | 1 to 249
@@ -69,7 +70,7 @@ class BadInputTest {
             network.source { type = ids, ids { vpc-id = vpc-0123456789, subnet-ids = [subnet-01234567] } } | network.source.ids.vpc-id | cannot be a VPC id | 8 or 17 hexadecimal digits
             network.source { type = ids, ids { vpc-id = vpc-01234567, subnet-ids = [] } } | network.source.ids.subnet-ids | is empty | at least one subnet
             network.source { type = ids, ids { vpc-id = vpc-01234567, subnet-ids = [vpc-01234567] } } | network.source.ids.subnet-ids[0] | cannot be a subnet id | subnet-
-            network.source { type = ids, ids { vpc-id = vpc-01234567, subnet-ids = [subnet-01234567, subnet-01234567] } } | network.source.ids.subnet-ids | has one subnet twice | each once
+            network.source { type = ids, ids { vpc-id = vpc-01234567, subnet-ids = [subnet-01234567, subnet-01234567] } } | network.source.ids.subnet-ids[1] | says the same as network.source.ids.subnet-ids[0] | each value once
             network.source.lookup.subnet-tags.Tier = null | network.source.lookup.subnet-tags | is empty: public subnets would match | a tag or more
             network.source.lookup.vpc-name = null   | network.source.lookup.vpc-name | is missing | set it
             network.flow-egress.https.ports = 0     | network.flow-egress.https.ports | 0 is out of range | 1 to 65535

@@ -62,11 +62,6 @@ public record NetworkConfig(
             public Ids {
                 new Checks()
                         .that("subnet-ids", !subnetIds.isEmpty(), "is empty", "at least one subnet")
-                        .that(
-                                "subnet-ids",
-                                subnetIds.stream().distinct().count() == subnetIds.size(),
-                                "has one subnet twice",
-                                "each once")
                         .done();
             }
         }
