@@ -77,6 +77,11 @@ class BadInputTest {
             network.flow-egress.https.ports = 9-8   | network.flow-egress.https.ports | ends before it begins | FIRST-LAST
             network.flow-egress.https.to = "10.0.0.0/33" | network.flow-egress.https.to | is no destination | 10.0.0.0/8
             network.flow-egress.https.to = "10.1.0.0/8" | network.flow-egress.https.to | is no destination | 10.0.0.0/8
+            network.flow-egress.https.protocol = icmp | network.flow-egress.https.protocol | "icmp" is unknown | tcp
+            network.flow-egress { https.to = "::/0", x { description = X, ports = 443-443, to = "::0/0" } } | network.flow-egress.x | lets out the same as flow-egress.https, tcp 443 to ::/0 | one of the two
+            network.agent-egress.z { description = Z, protocol = tcp, ports = 0443, to = "0.0.0.0/0" } | network.agent-egress.z | lets out the same as agent-egress.https, tcp 443 to 0.0.0.0/0 | one of the two
+            network.agent-egress { a { description = A, protocol = udp, ports = 53-54, to = "::/0" }, b { description = B, protocol = udp, ports = 53-54, to = "0:0::/0" } } | network.agent-egress.b | lets out the same as agent-egress.a, udp 53-54 to ::/0 | one of the two
+            network.agent-egress { a { description = A, ports = 1, to = sg-01234567 }, b { description = B, ports = 1, to = sg-01234567 } } | network.agent-egress.b | lets out the same as agent-egress.a, tcp 1 to sg-01234567 | one of the two
             network.agent-egress.https.description = "it's" | network.agent-egress.https.description | cannot be a rule's description | letters
             network.agent-egress.x { ports = 443, to = "::/0" } | network.agent-egress.x.description | is missing | set it
             network.agent-egress.Https { description = x, ports = 1, to = "::/0" } | network.agent-egress.Https | cannot be a rule's key | lower-case
