@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 /** Blocks of IP addresses. */
 final class IpBlock {
     private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-    private static final Pattern IPV4 = Pattern.compile("(" + BYTE + "(?:\\." + BYTE + "){3})/(0|[1-9][0-9]?)");
-    private static final Pattern IPV6 = Pattern.compile("([0-9a-f]*:[0-9a-f:]*)/(0|[1-9][0-9]{0,2})");
+    private static final Pattern IPV4 = Pattern.compile("(" + BYTE + "(?:\\." + BYTE + "){3})/([0-9]{1,2})");
+    private static final Pattern IPV6 = Pattern.compile("([0-9a-f]*:[0-9a-f:]*)/([0-9]{1,3})");
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;
     private static final int IPV6_GROUPS = 8;
@@ -26,12 +26,15 @@ final class IpBlock {
      * again (hashicorp/terraform-provider-aws#15982). Empty if the text is no block.
      */
     static Optional<String> canonical(String text) {
-        if (IPV4.matcher(text).matches()) {
-            // Leading zeros are refused, so there is one spelling.
-            return address(IPV4.matcher(text), IPV4_BYTES).map(address -> text);
-        }
-        return address(IPV6.matcher(text), IPV6_BYTES)
-                .map(address -> ipv6(address) + text.substring(text.lastIndexOf('/')));
+        Matcher ipv4 = IPV4.matcher(text);
+        Matcher ipv6 = IPV6.matcher(text);
+        return address(ipv4, IPV4_BYTES)
+                .map(address -> ipv4.group(1) + "/" + bits(ipv4))
+                .or(() -> address(ipv6, IPV6_BYTES).map(address -> ipv6(address) + "/" + bits(ipv6)));
+    }
+
+    private static int bits(Matcher block) {
+        return Integer.parseInt(block.group(2));
     }
 
     /** Behind the prefix's bits there must be zeros: the provider refuses 10.1.2.3/8. */
@@ -39,7 +42,7 @@ final class IpBlock {
         if (!block.matches()) {
             return Optional.empty();
         }
-        int bits = Integer.parseInt(block.group(2));
+        int bits = bits(block);
         try {
             // No name is looked up: what has one of the two forms is an address, or a mistake in one.
             byte[] address = InetAddress.getAllByName(block.group(1))[0].getAddress();
