@@ -3,7 +3,7 @@ import { Logs } from "./cluster";
 import { prefectVariables } from "./flow-roles";
 import { agentImages } from "./repository";
 
-const IMAGE_TAG = "prefect-agent-6c1f0de2a47b9ce35d8f2a0b94e7d316a58c0b1f";
+export const IMAGE_TAG = "prefect-agent-6c1f0de2a47b9ce35d8f2a0b94e7d316a58c0b1f";
 
 export function workQueue({ account, type }: Lane): string {
   return `prefect-v2-queue-${account.name}-${type}`;

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { App } from "cdktf";
 import { Account, Lane, accounts, lanes, prefix } from "./accounts";
 import { createAgent } from "./agent";
+import { IMAGE_TAG } from "./agent-container";
 import { createAlarms } from "./alarms";
 import { createFlowBucket } from "./bucket";
 import { createCircleCi, createFlowsRole, createImagesRole } from "./ci";
@@ -18,7 +19,7 @@ import { createStack } from "./stack";
 function addAccountStack(app: App, account: Account): void {
   const stack = createStack(app, `prefect-v2-${account.name}-ci`, account);
   createCircleCi(stack);
-  createImagesRole(stack, account, createAgentImages(stack, account));
+  createImagesRole(stack, account, createAgentImages(stack, account, [IMAGE_TAG]));
 }
 
 /** Everything of one lane. */

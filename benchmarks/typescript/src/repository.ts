@@ -13,19 +13,26 @@ export function agentImages(account: Account): Repository {
   return named(account, agentImagesName(account));
 }
 
-export function createAgentImages(scope: Construct, account: Account): Repository {
-  return create(scope, "agent-images", account, agentImagesName(account), 50);
+export function createAgentImages(scope: Construct, account: Account, inUse: string[]): Repository {
+  return create(scope, "agent-images", account, agentImagesName(account), 50, inUse);
 }
 
 export function createFlowImages(scope: Construct, { account, type }: Lane): Repository {
-  return create(scope, "flow-images", account, `data-flows-prefect-envs-${account.name}-${type}`, 500);
+  return create(scope, "flow-images", account, `data-flows-prefect-envs-${account.name}-${type}`, 500, []);
 }
 
 function agentImagesName(account: Account): string {
   return `data-flows-prefect-agent-${account.name}`;
 }
 
-function create(scope: Construct, id: string, account: Account, name: string, keepNewest: number): Repository {
+function create(
+  scope: Construct,
+  id: string,
+  account: Account,
+  name: string,
+  keepNewest: number,
+  keepTags: string[],
+): Repository {
   const repository = new EcrRepository(scope, id, {
     name,
     imageTagMutability: "IMMUTABLE",
@@ -37,19 +44,29 @@ function create(scope: Construct, id: string, account: Account, name: string, ke
     repository: repository.name,
     policy: JSON.stringify({
       rules: [
+        ...keepTags.map((tag) => ({
+          description: "Keeps an image in use",
+          selection: { countNumber: 1, countType: "imageCountMoreThan", tagPatternList: [tag], tagStatus: "tagged" },
+        })),
         {
-          action: { type: "expire" },
           description: "Drops images without a tag",
-          rulePriority: 1,
           selection: { countNumber: 7, countType: "sinceImagePushed", countUnit: "days", tagStatus: "untagged" },
         },
         {
-          action: { type: "expire" },
-          description: "Keeps the newest images",
-          rulePriority: 2,
-          selection: { countNumber: keepNewest, countType: "imageCountMoreThan", tagStatus: "any" },
+          description: "Keeps the newest images with a tag",
+          selection: {
+            countNumber: keepNewest,
+            countType: "imageCountMoreThan",
+            tagPatternList: ["*"],
+            tagStatus: "tagged",
+          },
         },
-      ],
+      ].map(({ description, selection }, i) => ({
+        action: { type: "expire" },
+        description,
+        rulePriority: i + 1,
+        selection,
+      })),
     }),
   });
   return named(account, name);

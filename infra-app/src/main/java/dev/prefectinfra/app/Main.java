@@ -4,6 +4,7 @@ import dev.prefectinfra.check.HardeningChecks;
 import dev.prefectinfra.ci.CircleCiModule;
 import dev.prefectinfra.ci.FlowCiModule;
 import dev.prefectinfra.core.compose.Infra;
+import dev.prefectinfra.ecs.agent.AgentImagesInUseModule;
 import dev.prefectinfra.ecs.agent.AgentModule;
 import dev.prefectinfra.ecs.agent.PrefectSecretModule;
 import dev.prefectinfra.ecs.cluster.ClusterModule;
@@ -37,7 +38,7 @@ public final class Main {
     public static Infra platform() {
         return new Infra()
                 // The stack that each account has once.
-                .with(new AgentImagesModule(), new CircleCiModule())
+                .with(new AgentImagesModule(), new AgentImagesInUseModule(), new CircleCiModule())
                 // The stack of each lane: its storage and roles,
                 .with(
                         new FlowRolesModule(),

@@ -49,6 +49,8 @@ final class BadInputTest {
                     Kind.STAR,
                     Kind.QUESTION_MARK,
                     Kind.LOOK_ALIKE),
+            // A command's words may be alike.
+            new Accepted("agent\\.container\\.health-check\\.command\\[1]", Kind.TWICE),
             // EC2 allows it there.
             new Accepted("network\\.(agent|flow)-egress\\.https\\.description", Kind.STAR),
             // A team's own statements: the only place for a wildcard. S3's keys may hold the others.

@@ -46,6 +46,15 @@ final class FoundBySynthTest {
     }
 
     @Test
+    void moreImagesToKeepThanThereAreRules() {
+        String tags = IntStream.range(0, 48).mapToObj(i -> "earlier-" + i).collect(Collectors.joining(", ", "[", "]"));
+        refused(
+                "agent-images.keep-tags = " + tags,
+                "DEV:19: ",
+                "agent-images.keep-tags and the lanes of the account name 49 tags");
+    }
+
+    @Test
     void aHandOffThatIsTooLong() {
         String roles = IntStream.range(0, 26)
                 .mapToObj(i -> "role-" + i + " { name = \"a-further-role-with-a-name-as-long-as-allowed-{type}-" + i

@@ -51,7 +51,9 @@ public final class Lanes {
                 proxy { description = "The proxy", ports = 3128, to = sg-0123456789abcdef0 }
               }
               flow-egress {
-                ipv6 { description = "TLS over IPv6", ports = 443, to = "::/0" }
+                dns { description = "Our resolver", protocol = udp, ports = 53, to = "10.0.0.2/32" }
+                dns-tcp { description = "Our resolver, long answers", ports = 53, to = "10.0.0.2/32" }
+                ipv6 { description = "TLS over IPv6", ports = 443, to = "0:0::/0" }
                 s3 { description = "The gateway of S3", ports = 443, to = pl-63a5400a }
                 warehouse { description = "The warehouse", ports = 5432-5439, to = "10.20.0.0/16" }
               }

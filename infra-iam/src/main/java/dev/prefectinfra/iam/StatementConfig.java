@@ -4,6 +4,7 @@ import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.PolicyText;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -88,13 +89,23 @@ public record StatementConfig(
         return statement;
     }
 
-    /** An exact IAM action. */
+    /** An exact IAM action. Two are equal whatever the case of their letters, as for IAM. */
     public record Action(String value) {
         private static final TextRule RULE = new TextRule(
                 "an IAM action", 3, 128, "[a-z0-9-]+:[A-Za-z0-9]+", "SERVICE:Action, exact, without a wildcard");
 
         public Action {
             RULE.check(value);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Action action && value.equalsIgnoreCase(action.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.toLowerCase(Locale.ROOT).hashCode();
         }
     }
 
@@ -118,13 +129,26 @@ public record StatementConfig(
         }
     }
 
-    /** The key of a condition, such as {@code aws:RequestTag/team}. */
+    /**
+     * The key of a condition, such as {@code aws:RequestTag/team}. Two are equal whatever the case of their letters, as
+     * for IAM ("IAM JSON policy elements: Condition", IAM User Guide).
+     */
     public record ConditionKey(String value) {
         private static final TextRule RULE =
                 new TextRule("a condition key", 3, 128, "[a-z0-9-]+:[A-Za-z0-9:/._-]+", "SERVICE:Key");
 
         public ConditionKey {
             RULE.check(value);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ConditionKey key && value.equalsIgnoreCase(key.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.toLowerCase(Locale.ROOT).hashCode();
         }
     }
 }

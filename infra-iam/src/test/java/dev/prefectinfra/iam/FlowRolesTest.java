@@ -212,6 +212,21 @@ class FlowRolesTest {
         assertThat(refused(all + ", any-resource-reason = \" \"")).contains("any-resource-reason gives no reason");
     }
 
+    @Test
+    void whatIamTakesForTheSameStandsThereOnce() {
+        String resource = "resources = [\"arn:aws:sqs:us-east-1:123456789012:q\"], ";
+
+        assertThat(refused(resource + "actions = [\"sqs:SendMessage\", \"sqs:sendmessage\"]"))
+                .contains("Test.actions[1] says the same as flow-roles.task.statements.Test.actions[0]");
+        assertThat(refused(resource
+                        + "actions = [\"sqs:SendMessage\"], conditions.Bool { \"AWS:x\" = [a], \"aws:X\" = [b] }"))
+                .contains("cannot be a condition key");
+        assertThat(refused(resource
+                        + "actions = [\"sqs:SendMessage\"], conditions.Bool { \"aws:X\" = [a], \"aws:x\" = [b] }"))
+                .contains(".conditions.Bool.aws:x says the same as ")
+                .contains(".conditions.Bool.aws:X");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

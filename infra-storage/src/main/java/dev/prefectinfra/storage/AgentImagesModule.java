@@ -2,20 +2,41 @@ package dev.prefectinfra.storage;
 
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.AccountModule;
 import dev.prefectinfra.core.stack.AccountStack;
+import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.iam.AgentImages;
+import dev.prefectinfra.iam.AgentImagesInUse;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The account's repository of agent images. */
+/** The account's repository of agent images, which keeps those that the account's lanes are configured to run. */
 public final class AgentImagesModule extends AccountModule {
     public AgentImagesModule() {
         super(AgentImagesConfig.SECTION);
     }
 
+    @Override
+    protected void configure() {
+        // Nobody has to contribute.
+        Multibinder.newSetBinder(binder(), AgentImagesInUse.class);
+    }
+
     @Provides
     @Singleton
-    AgentImages agentImages(AccountStack stack, AgentImagesConfig config, Account account) {
-        return new PrefectRepository(stack, "agent-images", config.value(), account);
+    AgentImages agentImages(
+            AccountStack stack, AgentImagesConfig config, Account account, Set<AgentImagesInUse> inUse) {
+        Set<String> tags = inUse.stream().flatMap(each -> each.tags().stream()).collect(Collectors.toSet());
+        return new PrefectRepository(stack, "agent-images", keeping(config.value(), tags), account);
+    }
+
+    private static RepositoryConfig keeping(RepositoryConfig config, Set<String> tags) {
+        try {
+            return config.keeping(tags);
+        } catch (InvalidValue e) {
+            throw e.under(AgentImagesConfig.SECTION.name());
+        }
     }
 }

@@ -42,7 +42,7 @@ public record BucketConfig(
                 .range("expire-noncurrent-after-days", expireNoncurrentAfterDays, 1, 3650)
                 .that(
                         "artifacts-prefix",
-                        !artifacts.startsWith(flowFiles) && !flowFiles.startsWith(artifacts),
+                        !overlap(artifacts, flowFiles),
                         "overlaps flow-files-prefix: a flow run could overwrite flow code",
                         "two prefixes of which neither begins with the other")
                 .that(
@@ -50,7 +50,16 @@ public record BucketConfig(
                         expire.stream().map(Expiry::prefix).distinct().count() == expire.size(),
                         "has one prefix twice",
                         "each prefix once")
+                .that(
+                        "expire",
+                        expire.stream().noneMatch(each -> overlap(each.prefix().value(), flowFiles)),
+                        "covers flow-files-prefix: S3 would drop the code of flows that are still deployed",
+                        "prefixes that lie apart from " + flowFiles)
                 .done();
+    }
+
+    private static boolean overlap(String one, String other) {
+        return one.startsWith(other) || other.startsWith(one);
     }
 
     /**

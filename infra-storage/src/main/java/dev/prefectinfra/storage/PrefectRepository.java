@@ -7,18 +7,16 @@ import com.hashicorp.cdktf.providers.aws.ecr_repository.EcrRepositoryImageScanni
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.RepositoryName;
 import dev.prefectinfra.core.stack.InfraStack;
-import dev.prefectinfra.core.value.Json;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.iam.AgentImages;
 import dev.prefectinfra.iam.FlowImages;
 import dev.prefectinfra.iam.Grantee;
 import java.util.List;
-import java.util.Map;
 import software.constructs.Construct;
 
 /**
- * A private repository with immutable tags, scanned on push, encrypted with KMS, that clears itself. Makes
- * {@code aws_ecr_repository.ID} and its lifecycle policy.
+ * A private repository with immutable tags, scanned on push, encrypted with KMS, that clears itself but for the tags
+ * that it is to keep. Makes {@code aws_ecr_repository.ID} and its lifecycle policy.
  */
 public final class PrefectRepository implements FlowImages, AgentImages {
     private final RepositoryReference reference;
@@ -39,41 +37,8 @@ public final class PrefectRepository implements FlowImages, AgentImages {
         InfraStack.holdsData(scope, repository, "force_delete");
         EcrLifecyclePolicy.Builder.create(scope, id + "-lifecycle")
                 .repository(repository.getName())
-                .policy(lifecycle(config))
+                .policy(ImageLifecycle.policy(config))
                 .build();
-    }
-
-    private static String lifecycle(RepositoryConfig config) {
-        return Json.of(Map.of(
-                "rules",
-                List.of(
-                        rule(
-                                1,
-                                "Drops images without a tag",
-                                Map.of(
-                                        "tagStatus", "untagged",
-                                        "countType", "sinceImagePushed",
-                                        "countUnit", "days",
-                                        "countNumber", config.dropUntaggedAfterDays())),
-                        rule(
-                                2,
-                                "Keeps the newest images",
-                                Map.of(
-                                        "tagStatus", "any",
-                                        "countType", "imageCountMoreThan",
-                                        "countNumber", config.keepNewest())))));
-    }
-
-    private static Map<String, Object> rule(int priority, String description, Map<String, Object> selection) {
-        return Map.of(
-                "rulePriority",
-                priority,
-                "description",
-                description,
-                "selection",
-                selection,
-                "action",
-                Map.of("type", "expire"));
     }
 
     @Override

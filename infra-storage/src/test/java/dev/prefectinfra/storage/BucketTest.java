@@ -246,6 +246,10 @@ class BucketTest {
                 "expire = [{ prefix = a/, days = 0 }]|flow-bucket.expire[0].days 0 is out of range",
                 "expire = [{ prefix = a/, days = 36501 }]|1 to 36500",
                 "expire = [{ prefix = a/, days = 1 }, { prefix = a/, days = 2 }]|has one prefix twice",
+                "expire = [{ prefix = a/, days = 1 }, { prefix = a/, days = 1 }]|expire[1] says the same as",
+                "expire = [{ prefix = flows/, days = 9 }]|covers flow-files-prefix",
+                "expire = [{ prefix = flows/old/, days = 9 }]|covers flow-files-prefix",
+                "flow-files-prefix = x/flows/, expire = [{ prefix = x/, days = 9 }]|covers flow-files-prefix",
                 "access-logs.bucket = all-access-logs|flow-bucket.access-logs.prefix is missing"
             })
     void whatCannotBeIsRefused(String hocon, String complaint) {

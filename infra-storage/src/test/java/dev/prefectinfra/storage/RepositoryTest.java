@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.compose.AccountModule;
 import dev.prefectinfra.core.compose.TargetModule;
 import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.core.stack.TargetStack;
 import dev.prefectinfra.iam.AgentImages;
+import dev.prefectinfra.iam.AgentImagesInUse;
 import dev.prefectinfra.iam.FlowImages;
 import dev.prefectinfra.iam.FlowRolesModule;
 import dev.prefectinfra.iam.Grantee;
@@ -23,6 +26,9 @@ import dev.prefectinfra.testing.Synthesized;
 import dev.prefectinfra.testing.SynthesizedPlatform;
 import dev.prefectinfra.testing.SynthesizedStack;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -92,15 +98,44 @@ class RepositoryTest {
                         .asText())
                 .isEqualTo("${aws_ecr_repository.flow-images.name}");
         assertThat(rules).hasSize(2);
-        // ECR wants the rule for any tag last.
         assertThat(rules.path(0).path("rulePriority").asInt()).isEqualTo(1);
         assertThat(rules.path(0).path("selection"))
                 .hasToString("{\"countNumber\":3,\"countType\":\"sinceImagePushed\",\"countUnit\":\"days\","
                         + "\"tagStatus\":\"untagged\"}");
         assertThat(rules.path(1).path("rulePriority").asInt()).isEqualTo(2);
         assertThat(rules.path(1).path("selection"))
-                .hasToString("{\"countNumber\":12,\"countType\":\"imageCountMoreThan\",\"tagStatus\":\"any\"}");
+                .hasToString("{\"countNumber\":12,\"countType\":\"imageCountMoreThan\",\"tagPatternList\":[\"*\"],"
+                        + "\"tagStatus\":\"tagged\"}");
         assertThat(rules).allSatisfy(rule -> assertThat(rule.path("action")).hasToString("{\"type\":\"expire\"}"));
+    }
+
+    @Test
+    void aRepositoryKeepsTheTagsThatItIsToKeep() {
+        assertThat(keptTags(flows("flow-images.keep-tags = [b-1, a-1]"), "flow-images"))
+                .containsExactly("a-1", "b-1");
+    }
+
+    @Test
+    void theAccountsRepositoryKeepsWhatItsLanesRun() {
+        SynthesizedStack stack = Synthesized.account(
+                "agent-images.keep-tags = [earlier, run-1]",
+                new AgentImagesModule(),
+                new InUseModule("run-2", "run-1"),
+                new OthersInUseModule("run-1", "run-3"));
+
+        assertThat(keptTags(stack, "agent-images")).containsExactly("earlier", "run-1", "run-2", "run-3");
+    }
+
+    @Test
+    void moreTagsThanEcrHasRulesForAreRefused() {
+        String[] tags = IntStream.range(0, 47).mapToObj(i -> "run-" + i).toArray(String[]::new);
+        String one = "agent-images.keep-tags = [earlier]";
+        String two = "agent-images.keep-tags = [earlier, still-earlier]";
+
+        assertThat(keptTags(Synthesized.account(one, new AgentImagesModule(), new InUseModule(tags)), "agent-images"))
+                .hasSize(48);
+        assertThat(Synthesized.refused(two, new AgentImagesModule(), new InUseModule(tags)))
+                .startsWith("infra.conf:1: agent-images.keep-tags and the lanes of the account name 49 tags to keep");
     }
 
     @Test
@@ -176,6 +211,8 @@ class RepositoryTest {
                 "keep-newest = 0|1 to 10000",
                 "keep-newest = 10001|1 to 10000",
                 "drop-untagged-after-days = 0|1 to 3650",
+                "keep-tags = [\"a*\"]|cannot be an image tag",
+                "keep-tags = [a, a]|each value once",
                 "kms-key-arn = alias/x|cannot be an ARN"
             })
     void whatCannotBeIsRefused(String hocon, String complaint) {
@@ -194,8 +231,45 @@ class RepositoryTest {
         return Synthesized.target(hocon, new FlowRolesModule(), new FlowImagesModule(), new PushingModule());
     }
 
+    private static List<String> keptTags(SynthesizedStack stack, String id) {
+        JsonNode rules = stack.document("aws_ecr_lifecycle_policy", id + "-lifecycle", "policy")
+                .path("rules");
+        return StreamSupport.stream(rules.spliterator(), false)
+                .filter(rule -> rule.path("selection").path("countNumber").asInt() == 1)
+                .map(rule ->
+                        rule.path("selection").path("tagPatternList").path(0).asText())
+                .toList();
+    }
+
     private static Role role(TargetStack stack, String name, IamConfig iam, Account account) {
         return new Role(stack, name, new RoleConfig(new RoleName(name), "", iam), Trust.ofEcsTasks(account), account);
+    }
+
+    /** Stands in for what runs agents. */
+    private static final class InUseModule extends AccountModule {
+        private final Set<String> tags;
+
+        InUseModule(String... tags) {
+            this.tags = Set.of(tags);
+        }
+
+        @ProvidesIntoSet
+        AgentImagesInUse inUse() {
+            return () -> tags;
+        }
+    }
+
+    private static final class OthersInUseModule extends AccountModule {
+        private final Set<String> tags;
+
+        OthersInUseModule(String... tags) {
+            this.tags = Set.of(tags);
+        }
+
+        @ProvidesIntoSet
+        AgentImagesInUse inUse() {
+            return () -> tags;
+        }
     }
 
     /** Stands in for CI. */

@@ -95,6 +95,10 @@ record Key(
         return type instanceof ParameterizedType generic && generic.getRawType() != List.class;
     }
 
+    boolean isList() {
+        return type instanceof ParameterizedType generic && generic.getRawType() == List.class;
+    }
+
     private static void add(
             Slot parent, String name, Slot slot, Type type, @Nullable ConfigValue example, Collection<Key> keys) {
         Type inner = unwrapped(type);

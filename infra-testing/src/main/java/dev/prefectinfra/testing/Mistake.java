@@ -1,6 +1,7 @@
 package dev.prefectinfra.testing;
 
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
@@ -33,6 +34,8 @@ public record Mistake(Section<?> section, Kind kind, String key, String subject,
         WRONG_TYPE,
         /** A number or a truth value that is none, or none that is allowed. */
         OUT_OF_RANGE,
+        /** A list's value stands there a second time. */
+        TWICE,
         EMPTY,
         TOO_LONG,
         /** Terraform would evaluate it. */
@@ -81,7 +84,7 @@ public record Mistake(Section<?> section, Kind kind, String key, String subject,
                 case LOOK_ALIKE -> text + "\u0430";
                 case LEADING_SPACE -> ' ' + text;
                 case TRAILING_SPACE -> text + ' ';
-                case MISSPELT, MISSING, WRONG_TYPE, OUT_OF_RANGE -> throw new IllegalArgumentException(name());
+                case MISSPELT, MISSING, WRONG_TYPE, OUT_OF_RANGE, TWICE -> throw new IllegalArgumentException(name());
             };
         }
     }
@@ -129,6 +132,12 @@ public record Mistake(Section<?> section, Kind kind, String key, String subject,
                     ? SOME_TEXT
                     : String.valueOf(key.example().unwrapped());
             Kind.OF_TEXT.forEach(kind -> all.add(of(section, kind, slot, quoted(kind.in(text)))));
+        }
+        if (key.isList() && key.example() instanceof ConfigList list && !list.isEmpty()) {
+            String value = rendered(list.get(0));
+            String second = key.path() + "[1]";
+            String twice = slot.with("[ " + value + ", " + value + " ]");
+            all.add(new Mistake(section, Kind.TWICE, second, second + " ", twice, slot.line()));
         }
         if (key.isMap() && key.example() instanceof ConfigObject map && !map.isEmpty()) {
             String name = new TreeSet<>(map.keySet()).first();

@@ -11,20 +11,19 @@ import dev.prefectinfra.core.synth.StackDocument;
 import dev.prefectinfra.core.synth.StackDocument.Block;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Security groups and their rules, however they are written. */
 final class NetworkRules {
     private static final String GROUP = "aws_security_group";
-    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0/0", "::/0");
 
     private NetworkRules() {}
 
     /** One opening of a group. */
     private record Opening(String address, boolean in, String protocol, String from, String to, List<String> peers) {
         boolean isOpen() {
-            return peers.stream().anyMatch(EVERYWHERE::contains);
+            // Whatever the spelling: 0.0.0.0/0, ::/0, 0:0::/0.
+            return peers.stream().anyMatch(peer -> peer.endsWith("/0"));
         }
 
         boolean isTls() {

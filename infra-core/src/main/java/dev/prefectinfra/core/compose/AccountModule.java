@@ -4,19 +4,14 @@ import dev.prefectinfra.core.config.Section;
 
 /**
  * Contributes to the stack that each account has once. Can have injected: {@code AccountStack}, {@code Account}, the
- * records of its sections, and what other account modules bind.
+ * records of its account sections, and what other account modules bind.
+ *
+ * <p>Of a target's section, {@code C} say, it gets {@code Map<DeploymentType, C>}: what is configured for each lane
+ * that the account has. So the stack knows of its lanes what the configuration says, and nothing of their state.
  */
 public abstract non-sealed class AccountModule extends InfraModule {
-    /**
-     * @param sections of the scope {@code ACCOUNT}
-     * @throws IllegalArgumentException if one is of another scope: an account has no values of a target
-     */
+    /** @param sections of either scope */
     protected AccountModule(Section<?>... sections) {
         super(sections);
-        for (Section<?> section : sections) {
-            if (section.scope() != Section.Scope.ACCOUNT) {
-                throw new IllegalArgumentException(section.name() + " is a target's section, not an account's");
-            }
-        }
     }
 }

@@ -1,17 +1,21 @@
 package dev.prefectinfra.core.compose;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Key;
+import com.google.inject.util.Types;
 import com.hashicorp.cdktf.App;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Target;
 import dev.prefectinfra.core.config.AccountSettings.TargetSettings;
 import dev.prefectinfra.core.config.ConfiguredStack;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.name.DeploymentType;
 import dev.prefectinfra.core.stack.AccountStack;
 import dev.prefectinfra.core.stack.TagsConfig;
 import dev.prefectinfra.core.stack.TargetStack;
 import dev.prefectinfra.core.stack.TerraformConfig;
 import java.util.Collection;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** What every module of one stack can have injected, and the rules that its injector is strict about. */
@@ -51,6 +55,15 @@ final class StackBindings extends AbstractModule {
     }
 
     private <C extends Record> void bindRecord(Section<C> section) {
-        bind(section.type()).toInstance(stack.get(section));
+        if (section.scope() == Section.Scope.TARGET && stack.target().isEmpty()) {
+            bind(ofEachLane(section)).toInstance(stack.settings().ofEachLane(section));
+        } else {
+            bind(section.type()).toInstance(stack.get(section));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // Guice cannot say it of a type that is known at run time only.
+    private static <C extends Record> Key<Map<DeploymentType, C>> ofEachLane(Section<C> section) {
+        return (Key<Map<DeploymentType, C>>) Key.get(Types.mapOf(DeploymentType.class, section.type()));
     }
 }

@@ -9,6 +9,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>a record with the single component {@code value} is written as that value
  *   <li>a sealed interface is a choice: {@code type} names one of its records, whose keys stand below that same name
  *   <li>lists, maps, enums, texts, whole numbers and booleans are what they look like; nothing is converted silently
+ *   <li>a list holds each value once, as its type's {@code equals} sees it, unless the type is {@link MayRepeat}; a
+ *       map's keys differ in the same sense
  * </ul>
  */
 final class Binder {
@@ -146,11 +149,19 @@ final class Binder {
             complaints.add(Scalars.mistyped(value, "a list [ ]"), value, path);
             return null;
         }
+        Map<Object, String> seen = new HashMap<>();
         List<Object> bound = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
-            Object each = any(element, values.get(i), path + "[" + i + "]");
-            if (each != null) {
+            String at = path + "[" + i + "]";
+            Object each = any(element, values.get(i), at);
+            if (each == null) {
+                continue;
+            }
+            String before = Shapes.mayRepeat(element) ? null : seen.putIfAbsent(each, at);
+            if (before == null) {
                 bound.add(each);
+            } else {
+                complaints.add(new InvalidValue("says the same as " + before, "each value once"), values.get(i), at);
             }
         }
         return bound.size() < values.size() ? null : List.copyOf(bound);
@@ -163,6 +174,7 @@ final class Binder {
         }
         // Sorted by the text of the key: the order of a HOCON object is that of a hash.
         Map<Object, Object> bound = new LinkedHashMap<>();
+        Map<Object, String> seen = new HashMap<>();
         int wanted = 0;
         for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
             if (entry.getValue().valueType() == ConfigValueType.NULL) {
@@ -172,8 +184,15 @@ final class Binder {
             String below = path + "." + entry.getKey();
             Object key = any(keyType, Shapes.textAt(entry.getKey(), entry.getValue()), below);
             Object each = any(type, entry.getValue(), below);
-            if (key != null && each != null) {
+            if (key == null || each == null) {
+                continue;
+            }
+            String before = seen.putIfAbsent(key, below);
+            if (before == null) {
                 bound.put(key, each);
+            } else {
+                complaints.add(
+                        new InvalidValue("says the same as " + before, "each key once"), entry.getValue(), below);
             }
         }
         return bound.size() < wanted ? null : Collections.unmodifiableMap(bound);

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.prefectinfra.core.value.PolicyText;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
@@ -30,6 +31,11 @@ final class Shapes {
 
     static boolean mayHoldPolicyVariables(Class<?> newtype) {
         return newtype == PolicyText.class;
+    }
+
+    /** Whether a list may hold one value of that type several times. */
+    static boolean mayRepeat(Type element) {
+        return element instanceof Class<?> type && type.isAnnotationPresent(MayRepeat.class);
     }
 
     /** The records of a sealed interface by the name that {@code type} takes. */

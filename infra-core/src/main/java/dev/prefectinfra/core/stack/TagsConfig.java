@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The section {@code tags}: what the provider puts on everything that can be tagged.
@@ -27,10 +28,20 @@ public record TagsConfig(TagValue environment, TagValue service, TagValue team, 
                 .that("extra", extra.size() <= MOST, "has " + extra.size() + " tags, too many", "at most " + MOST)
                 .that(
                         "extra",
-                        extra.keySet().stream().map(TagKey::value).noneMatch(OWN::contains),
+                        lowerCase(extra).noneMatch(OWN::contains),
                         "sets a tag that has a key of its own",
                         "keys other than " + String.join(", ", OWN) + ", which stand beside extra")
+                // "Tag keys are not case sensitive": Tags for IAM resources, IAM User Guide. For S3 and EC2 they are.
+                .that(
+                        "extra",
+                        lowerCase(extra).distinct().count() == extra.size(),
+                        "has two keys that differ in the case of letters only, which IAM refuses for roles",
+                        "keys that differ in more")
                 .done();
+    }
+
+    private static Stream<String> lowerCase(Map<TagKey, TagValue> tags) {
+        return tags.keySet().stream().map(key -> key.value().toLowerCase(Locale.ROOT));
     }
 
     /** All tags, sorted by key. */

@@ -8,7 +8,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.name.DeploymentType;
 import dev.prefectinfra.core.sample.ConfigFolder;
 import dev.prefectinfra.core.sample.ExistingQueueModule;
 import dev.prefectinfra.core.sample.OwnerConfig;
@@ -19,6 +19,7 @@ import dev.prefectinfra.core.sample.ReaderModule;
 import dev.prefectinfra.core.stack.TargetStack;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,10 +160,17 @@ class WiringTest {
     }
 
     @Test
-    void anAccountsModuleHasNoSectionOfATarget() {
-        assertThatThrownBy(() -> new NoAccountModule(QueueConfig.SECTION))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("queue is a target's section, not an account's");
+    void anAccountsModuleMayReadASectionOfEachLane() {
+        assertThat(validate(new Infra().with(new QueueModule(), new QueuesModule())))
+                .isEmpty();
+    }
+
+    @Test
+    void anAccountHasNoValuesOfATarget() {
+        assertThat(validate(new Infra().with(new QueueModule(), new NoAccountModule())))
+                .singleElement()
+                .asString()
+                .startsWith("No module binds " + QueueConfig.class.getName());
     }
 
     @Test
@@ -254,9 +262,27 @@ class WiringTest {
         }
     }
 
+    private static final class QueuesModule extends AccountModule {
+        QueuesModule() {
+            super(QueueConfig.SECTION);
+        }
+
+        @Provides
+        @Singleton
+        Queue queues(Map<DeploymentType, QueueConfig> lanes) {
+            return lanes::toString;
+        }
+    }
+
     private static final class NoAccountModule extends AccountModule {
-        NoAccountModule(Section<?>... sections) {
-            super(sections);
+        NoAccountModule() {
+            super(QueueConfig.SECTION);
+        }
+
+        @Provides
+        @Singleton
+        Queue queue(QueueConfig config) {
+            return config.name()::value;
         }
     }
 

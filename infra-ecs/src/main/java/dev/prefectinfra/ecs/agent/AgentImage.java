@@ -24,8 +24,14 @@ public record AgentImage(Optional<Tag> tag, Optional<Digest> digest) {
 
     /** Behind the repository's address: {@code :prefect-agent-TAG} or {@code @DIGEST}. */
     String suffix() {
-        return tag.map(it -> ":prefect-agent-" + it.value())
+        return fullTag()
+                .map(it -> ":" + it)
                 .orElseGet(() -> "@" + digest.orElseThrow().value());
+    }
+
+    /** The image's tag in the repository; empty where it is named by its digest. */
+    Optional<String> fullTag() {
+        return tag.map(it -> "prefect-agent-" + it.value());
     }
 
     /** Part of a tag that means one image for ever: it holds a git hash or a full version. */

@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs.agent;
 
+import dev.prefectinfra.core.config.MayRepeat;
 import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.TextRule;
@@ -150,6 +151,7 @@ public record ContainerConfig(
     }
 
     /** One word of a command; passed on as it is, without a shell. */
+    @MayRepeat
     public record CommandPart(String value) {
         private static final TextRule RULE = new TextRule("a word of a command", 1, 1000, ".*", "any text on one line");
 

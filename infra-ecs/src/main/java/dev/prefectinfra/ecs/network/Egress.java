@@ -3,20 +3,41 @@ package dev.prefectinfra.ecs.network;
 import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.TextRule;
-import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.regex.Matcher;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One TCP connection that is allowed out.
+ * What is allowed out: connections by TCP, or datagrams by UDP. Answers need no rule, as security groups are stateful
+ * ("Security group connection tracking", EC2 User Guide).
  *
  * @param description why
+ * @param protocol TCP where it is not set
  * @param ports one, or a range
  * @param to where
  */
-public record Egress(Description description, Ports ports, Destination to) {
+public record Egress(Description description, Optional<Protocol> protocol, Ports ports, Destination to) {
+    /** How it gets out. Others than these have no ports, and nothing that runs here needs them. */
+    public enum Protocol {
+        TCP,
+        UDP
+    }
+
+    /**
+     * All by which EC2 tells rules of a group apart. It refuses a second rule with the same
+     * (InvalidPermission.Duplicate), whatever its description; ranges may overlap.
+     */
+    record Opening(Protocol protocol, int first, int last, Destination to) {
+        @Override
+        public String toString() {
+            String ports = first == last ? Integer.toString(first) : first + "-" + last;
+            return (protocol == Protocol.TCP ? "tcp " : "udp ") + ports + " to " + to.value();
+        }
+    }
+
+    Opening opening() {
+        return new Opening(protocol.orElse(Protocol.TCP), ports.first(), ports.last(), to);
+    }
+
     /** Why a rule is there: at most 255 characters of the few that AWS takes. */
     public record Description(String value) {
         private static final TextRule RULE = new TextRule(
@@ -63,11 +84,12 @@ public record Egress(Description description, Ports ports, Destination to) {
         }
     }
 
-    /** An IPv4 or IPv6 block, a prefix list or a security group. */
+    /**
+     * An IPv4 or IPv6 block, a prefix list or a security group.
+     *
+     * @param value a block as AWS writes it: two spellings of one block are equal
+     */
     public record Destination(String value) {
-        private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-        private static final Pattern IPV4 = Pattern.compile("(" + BYTE + "(?:\\." + BYTE + "){3})/([0-9]{1,2})");
-        private static final Pattern IPV6 = Pattern.compile("([0-9a-f]*:[0-9a-f:]*)/([0-9]{1,3})");
         private static final Pattern PREFIX_LIST = Pattern.compile("pl-[0-9a-f]{8,17}");
         private static final Pattern SECURITY_GROUP = Pattern.compile("sg-(?:[0-9a-f]{8}|[0-9a-f]{17})");
 
@@ -80,46 +102,22 @@ public record Egress(Description description, Ports ports, Destination to) {
         }
 
         public Destination {
-            kind(value);
+            Optional<String> block = IpBlock.canonical(value);
+            if (block.isPresent()) {
+                value = block.get();
+            } else if (!PREFIX_LIST.matcher(value).matches()
+                    && !SECURITY_GROUP.matcher(value).matches()) {
+                throw new InvalidValue(
+                        '"' + value + "\" is no destination", "a block such as 10.0.0.0/8, ::/0, pl-... or sg-...");
+            }
         }
 
         Kind kind() {
-            return kind(value);
-        }
-
-        private static Kind kind(String text) {
-            if (isBlock(IPV4.matcher(text))) {
-                return Kind.IPV4_BLOCK;
-            }
-            if (isBlock(IPV6.matcher(text))) {
-                return Kind.IPV6_BLOCK;
-            }
-            if (PREFIX_LIST.matcher(text).matches()) {
-                return Kind.PREFIX_LIST;
-            }
-            if (SECURITY_GROUP.matcher(text).matches()) {
-                return Kind.SECURITY_GROUP;
-            }
-            throw new InvalidValue(
-                    '"' + text + "\" is no destination", "a block such as 10.0.0.0/8, ::/0, pl-... or sg-...");
-        }
-
-        /** Behind the prefix's bits there must be zeros: the provider refuses 10.1.2.3/8. */
-        private static boolean isBlock(Matcher block) {
-            if (!block.matches()) {
-                return false;
-            }
-            int bits = Integer.parseInt(block.group(2));
-            try {
-                // No name is looked up: what has one of the two forms is an address, or a mistake in one.
-                byte[] address = InetAddress.getAllByName(block.group(1))[0].getAddress();
-                int all = address.length * Byte.SIZE;
-                BigInteger number = new BigInteger(1, address);
-                int zeros = number.signum() == 0 ? all : number.getLowestSetBit();
-                return bits <= all && zeros >= all - bits;
-            } catch (UnknownHostException e) {
-                return false;
-            }
+            return switch (value.substring(0, 3)) {
+                case "pl-" -> Kind.PREFIX_LIST;
+                case "sg-" -> Kind.SECURITY_GROUP;
+                default -> value.contains(":") ? Kind.IPV6_BLOCK : Kind.IPV4_BLOCK;
+            };
         }
     }
 }

@@ -26,13 +26,18 @@ final class EgressOnlyGroup {
                 .build();
         String groupId = group.getId();
         rules.forEach((key, rule) -> {
+            Egress.Opening opening = rule.opening();
             VpcSecurityGroupEgressRule.Builder builder = VpcSecurityGroupEgressRule.Builder.create(
                             scope, id + "-egress-" + key.value())
                     .securityGroupId(groupId)
                     .description(rule.description().value())
-                    .ipProtocol("tcp")
-                    .fromPort(rule.ports().first())
-                    .toPort(rule.ports().last());
+                    .ipProtocol(
+                            switch (opening.protocol()) {
+                                case TCP -> "tcp";
+                                case UDP -> "udp";
+                            })
+                    .fromPort(opening.first())
+                    .toPort(opening.last());
             String to = rule.to().value();
             switch (rule.to().kind()) {
                 case IPV4_BLOCK -> builder.cidrIpv4(to);

@@ -7,6 +7,7 @@ import dev.prefectinfra.core.stack.TagsConfig.TagKey;
 import dev.prefectinfra.core.stack.TagsConfig.TagValue;
 import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,26 @@ public record NetworkConfig(
         Map<RuleKey, Egress> flowEgress) {
     public static final Section<NetworkConfig> SECTION =
             Section.ofTarget("network", NetworkConfig.class, NetworkConfig.class);
+
+    public NetworkConfig {
+        Checks checks = new Checks();
+        refuseAlike("agent-egress", agentEgress, checks);
+        refuseAlike("flow-egress", flowEgress, checks);
+        checks.done();
+    }
+
+    private static void refuseAlike(String group, Map<RuleKey, Egress> rules, Checks checks) {
+        Map<Egress.Opening, RuleKey> seen = new HashMap<>();
+        rules.forEach((key, rule) -> {
+            RuleKey before = seen.putIfAbsent(rule.opening(), key);
+            checks.that(
+                    group + "." + key.value(),
+                    before == null,
+                    "lets out the same as " + group + "." + before + ", " + rule.opening()
+                            + ": EC2 refuses a second rule for it",
+                    "one of the two, or another protocol, range of ports or destination");
+        });
+    }
 
     /** How VPC and subnets are found: {@code source.type} chooses. */
     @Destructive("replaces the security groups, if it leads to another VPC")
@@ -62,11 +83,6 @@ public record NetworkConfig(
             public Ids {
                 new Checks()
                         .that("subnet-ids", !subnetIds.isEmpty(), "is empty", "at least one subnet")
-                        .that(
-                                "subnet-ids",
-                                subnetIds.stream().distinct().count() == subnetIds.size(),
-                                "has one subnet twice",
-                                "each once")
                         .done();
             }
         }
@@ -99,6 +115,11 @@ public record NetworkConfig(
 
         public RuleKey {
             RULE.check(value);
+        }
+
+        @Override
+        public String toString() {
+            return value;
         }
     }
 }

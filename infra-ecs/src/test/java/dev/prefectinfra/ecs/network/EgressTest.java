@@ -30,6 +30,25 @@ class EgressTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/08, 10.0.0.0/8",
+        "0:0::/00, ::/0",
+        "0:0::/0, ::/0",
+        "0000:0000:0000:0000:0000:0000:0000:0000/0, ::/0",
+        "2001:0db8::/32, 2001:db8::/32",
+        "2001:db8:0:0:0:0:0:0/32, 2001:db8::/32",
+        "::1/128, ::1/128",
+        "1::/16, 1::/16",
+        // A single group of zeros stays; of two runs the longer one goes, of equal ones the first.
+        "2001:db8::3:4:5:6:7/128, 2001:db8:0:3:4:5:6:7/128",
+        "1:0:0:2:0:0:0:3/128, 1:0:0:2::3/128",
+        "1:0:0:2:3:0:0:4/128, 1::2:3:0:0:4/128"
+    })
+    void aBlockIsWrittenAsAwsWritesIt(String text, String canonical) {
+        assertThat(new Destination(text)).isEqualTo(new Destination(canonical)).returns(canonical, Destination::value);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "0.0.0.0",
@@ -39,6 +58,8 @@ class EgressTest {
                 "10.1.2.3/8",
                 "010.0.0.0/8",
                 "::/129",
+                "::ffff:a00:0/8",
+                "::ffff:a00:0/104",
                 ":::/0",
                 "1:2/64",
                 "2001:db8::1/32",

@@ -100,10 +100,20 @@ class NetworkTest {
     }
 
     @Test
+    void datagramsGetOutWhereItIsSaid() {
+        SynthesizedStack lane = Lanes.changed();
+        assertThat(rule(lane, "flow-egress-dns")).isEqualTo("flow udp 53-53 cidr_ipv4 10.0.0.2/32: Our resolver");
+        assertThat(rule(lane, "flow-egress-dns-tcp"))
+                .isEqualTo("flow tcp 53-53 cidr_ipv4 10.0.0.2/32: Our resolver, long answers");
+    }
+
+    @Test
     void nullTakesARuleAwayAndLeavesTheOthers() {
         assertThat(Lanes.changed().resources("aws_vpc_security_group_egress_rule"))
                 .containsOnlyKeys(
                         "agent-egress-proxy",
+                        "flow-egress-dns",
+                        "flow-egress-dns-tcp",
                         "flow-egress-https",
                         "flow-egress-ipv6",
                         "flow-egress-s3",
