@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from plans.bench import Bench
+import subprocess
+
+from plans.bench import PIPELINE, Bench
 
 
 class WrongInput(Bench):
@@ -43,6 +45,13 @@ class WrongInput(Bench):
             file.write_text(text, encoding="utf-8")
             for script in ("plan", "apply"):
                 self.refused(script, "dev", "ci", says=f"{file} does not say which account|synthesize again")
+
+    def test_who_has_agent_images(self) -> None:
+        push = [PIPELINE / "agent-image", "push", "dev-eu", "--from", self.scratch, "--stacks", self.out]
+        done = subprocess.run(push, env=self.environment, capture_output=True, text=True, check=False)
+        self.assertEqual(
+            (done.returncode, done.stderr), (2, "agent-image: unknown account 'dev-eu'\n    allowed: dev deve\n")
+        )
 
     def test_options(self) -> None:
         for script in ("plan", "apply"):
