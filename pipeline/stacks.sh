@@ -123,6 +123,10 @@ run_terraform() {
   terraform -chdir="$folder" "$@" 2>&1 | tee -i "$SCRATCH/said" >&2
 }
 
+# How AWS says that what is to be made is there: of log groups, roles and identity providers, repositories, parameters,
+# buckets, security groups and their rules, services, and the types that teams add.
+EXISTS='AlreadyExist|AlreadyOwnedByYou|Invalid(Group|Permission)\.Duplicate|already exist|not idempotent|NameExists'
+
 # What to do about the refusals that one meets in daily work.
 explain() {
   said() {
@@ -151,6 +155,16 @@ explain() {
   elif said 'Error acquiring the state lock'; then
     say "Somebody holds the state. This command waited $WAIT." \
       "See who it is before you unlock it: docs/recovering.md."
+  elif said "waiting for ECS Service [^ ]+ create: timeout while waiting for state to become 'tfSTABLE'"; then
+    say "The tasks of a new service do not start, or do not stay up: the service's events and the agent's log say why." \
+      "Mend the cause, then plan again: pipeline/plan $ACCOUNT $SUFFIX" \
+      "The plan replaces the service, which is meant: ECS has given this one up, and an agent keeps nothing."
+  elif [ "$NAME" = pipeline/apply ] && said "$EXISTS"; then
+    say "AWS has something of that name, and the state does not know it. What an earlier apply of this stack has left, or" \
+      "AWS made by itself, such as the log group of Container Insights, is taken over by" \
+      "    bin/infra adopt $(stack_of "$SUFFIX")$([ "$OUT" = cdktf.out ] || printf ' --out %q' "$OUT")" \
+      "Then plan again, read it, apply it: docs/recovering.md. What belongs to somebody else needs another name;" \
+      "for CircleCI's identity provider set circleci.provider.type = existing."
   elif said 'Creat(ing|ion)|Modif(ying|ication)|Destr(oying|uction)' && [ "$NAME" = pipeline/apply ]; then
     say "What was made before the error is in the state. Mend the cause, then plan again: pipeline/plan $ACCOUNT $SUFFIX"
   fi

@@ -69,7 +69,7 @@ class Bench(unittest.TestCase):
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
         self.assertEqual(done.returncode, code, f"{script} {' '.join(arguments)}:\n{done.stdout}")
         return done.stdout
