@@ -192,8 +192,9 @@ def fill(emulator: Emulator, stack: Stack) -> None:
 
 
 def push_image(emulator: Emulator, repository: str, tag: str) -> None:
-    """An image without contents, which is enough to be found and to be in the way."""
-    manifest = {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}
+    """A list of images without contents, which is enough to be found and to be in the way."""
+    built_for = [{"platform": {"os": "linux", "architecture": each}} for each in ("amd64", "arm64")]
+    manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": built_for}
     emulator.client("ecr").put_image(repositoryName=repository, imageManifest=json.dumps(manifest), imageTag=tag)
 
 

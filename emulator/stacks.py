@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PREFIX = "prefect-v2-"
-CI = "-ci"  # reserved: no deployment type has this name, so the suffix marks an account's own stack
-
-
 class WrongInput(Exception):
     """What the user gave cannot be used; says why and what to do."""
 
@@ -18,9 +14,23 @@ class WrongInput(Exception):
 @dataclass(frozen=True)
 class Stack:
     name: str
-    account: str
     folder: Path
     config: dict[str, Any]
+
+    @property
+    def account(self) -> str:
+        """As synthesis noted it. A name does not tell: a lane may be called eu-ci."""
+        return self.config["//"]["stack"]["account"]
+
+    @property
+    def lane(self) -> str | None:
+        """The deployment type; None for the stack that an account has once."""
+        return self.config["//"]["stack"].get("deployment_type")
+
+    @property
+    def argument(self) -> str:
+        """What pipeline/plan and apply call it."""
+        return self.lane or "ci"
 
     @property
     def providers(self) -> list[dict[str, Any]]:
@@ -58,19 +68,16 @@ class Stack:
 
 def read(output: Path) -> list[Stack]:
     """All stacks of a synthesized output, an account's CI stack before its targets."""
-    files = {file.parent.name: file for file in sorted(output.glob("stacks/*/cdk.tf.json"))}
+    files = sorted(output.glob("stacks/*/cdk.tf.json"))
     if not files:
         raise WrongInput(f"no stacks in {output}: synthesize first (mvn -q compile exec:java@synth)")
-    accounts = [name.removeprefix(PREFIX).removesuffix(CI) for name in files if name.endswith(CI)]
     stacks = []
-    for name, file in files.items():
-        # The longest name that fits: an account "dev" must not take the stacks of an account "dev-eu".
-        owners = [a for a in accounts if name.startswith(f"{PREFIX}{a}-")]
-        if not owners:
-            raise WrongInput(f"{file}: no stack {PREFIX}<account>{CI} says which account this one belongs to")
+    for file in files:
         config = json.loads(file.read_text(encoding="utf-8"))
-        stacks.append(Stack(name, max(owners, key=len), file.parent, config))
-    return sorted(stacks, key=lambda stack: (stack.account, not stack.name.endswith(CI), stack.name))
+        if "account" not in config.get("//", {}).get("stack", {}):
+            raise WrongInput(f"{file} does not say which account it belongs to: synthesize it again")
+        stacks.append(Stack(file.parent.name, file.parent, config))
+    return sorted(stacks, key=lambda stack: (stack.account, stack.lane is not None, stack.name))
 
 
 def by_account(stacks: list[Stack]) -> dict[str, list[Stack]]:

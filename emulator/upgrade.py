@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
-import stacks
 from program import ROOT
 from server import Failed
 from stacks import Stack
@@ -34,15 +34,18 @@ def base_of(wanted: str | None) -> str:
 
 def earlier(base: str, folder: Path) -> list[Stack]:
     """The stacks of that commit, as synthesis would have written them."""
+    earlier = []
     names = _git("ls-tree", "--name-only", base, f"{GOLDEN}/").split()
     for name in names:
         if not name.endswith(".json"):
             continue
         stack = folder / "stacks" / Path(name).stem
         stack.mkdir(parents=True)
-        (stack / "cdk.tf.json").write_text(_git("show", f"{base}:{name}"), encoding="utf-8")
+        text = _git("show", f"{base}:{name}")
+        (stack / "cdk.tf.json").write_text(text, encoding="utf-8")
         shutil.copy(LOCK, stack)
-    return stacks.read(folder)
+        earlier.append(Stack(stack.name, stack, json.loads(text)))
+    return earlier
 
 
 def announced(changelog: Path = ROOT / "CHANGELOG.md") -> set[str]:

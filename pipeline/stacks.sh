@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # Sourced by plan and apply: which stacks there are, how Terraform is run, and what its refusals mean.
 
-PREFIX=prefect-v2-
 NAME=pipeline/$(basename "$0")
 
 say() {
@@ -24,7 +23,7 @@ need() {
   done
 }
 
-# Options, then an account and the suffixes of its stacks. Sets OUT, WAIT, ACCOUNT, SUFFIXES and NAMED.
+# Options, then an account and its stacks: ci or deployment types. Sets OUT, WAIT, ACCOUNT, SUFFIXES and NAMED.
 read_arguments() {
   OUT=cdktf.out WAIT=10m ACCOUNT='' SUFFIXES=()
   while [ $# -gt 0 ]; do
@@ -51,12 +50,15 @@ read_arguments() {
 
 # Checks ACCOUNT and SUFFIXES against what was synthesized; without suffixes, all stacks of the account.
 choose_stacks() {
-  local known=() suffix seen=''
-  accounts=$(list_accounts)
+  local known=() accounts suffix seen=''
+  need jq
+  read_stacks
+  accounts=$(column "$STACKS" 1)
   [ -n "$accounts" ] || wrong "no stacks in $OUT/stacks: synthesize first (mvn -q compile exec:java@synth)"
   [ -n "$ACCOUNT" ] || wrong "an account is missing; there are: $accounts" "$USAGE"
   is_among "$ACCOUNT" "$accounts" || wrong "no account '$ACCOUNT' in $OUT; there are: $accounts"
-  read -ra known <<<"$(list_suffixes)"
+  STACKS=$(awk -v account="$ACCOUNT" '$1 == account' <<<"$STACKS")
+  read -ra known <<<"$(column "$STACKS" 2)"
   for suffix in ${SUFFIXES[@]+"${SUFFIXES[@]}"}; do
     is_among "$suffix" "${known[*]}" ||
       wrong "the account $ACCOUNT has no stack '$suffix'; there are: ${known[*]}"
@@ -67,37 +69,38 @@ choose_stacks() {
   [ "$NAMED" -gt 0 ] || SUFFIXES=("${known[@]}")
 }
 
+# Sets STACKS: account, suffix and name of each, in lines. Synthesis notes in each stack whose it is; names do not tell:
+# a lane eu-ci of dev is called as the stack of an account dev-eu would be. No lane is called ci, an account's own stack is.
+read_stacks() {
+  local file stack
+  STACKS=
+  for file in "$OUT"/stacks/*/cdk.tf.json; do
+    [ -e "$file" ] || continue
+    stack=$(jq -r '."//".stack | select(.account) | "\(.account) \(.deployment_type // "ci")"' "$file" 2>/dev/null) || true
+    [ -n "$stack" ] ||
+      wrong "$file does not say which account it belongs to" "fix: synthesize again, with the newest program"
+    STACKS+="$stack $(basename "$(dirname "$file")")"$'\n'
+  done
+  STACKS=$(sort <<<"$STACKS" | awk '$2 == "ci"; $2 != "ci" && NF { lanes = lanes $0 "\n" } END { printf "%s", lanes }')
+}
+
+# The values of a column, each once.
+column() {
+  awk -v number="$2" 'NF && !seen[$number]++ { line = line space $number; space = " " } END { print line }' <<<"$1"
+}
+
 # A name, in a list of names with spaces between. Text with a space in it is no name.
 is_among() {
   [[ $1 != *[[:space:]]* && " $2 " == *" $1 "* ]]
 }
 
-list_stacks() {
-  local file
-  for file in "$OUT"/stacks/"$PREFIX"*/cdk.tf.json; do
-    [ ! -e "$file" ] || basename "$(dirname "$file")"
-  done
-}
-
-# An account has a stack of its own, whose name ends in -ci; no lane is called ci.
-list_accounts() {
-  list_stacks | sed -n "s/^$PREFIX\(.*\)-ci\$/\1/p" | tr '\n' ' ' | sed 's/ $//'
-}
-
-# The account's stacks, its own first. An account dev does not take the stacks of an account dev-eu.
-list_suffixes() {
-  local stack account owner
-  list_stacks | while read -r stack; do
-    owner=''
-    for account in $accounts; do
-      if [[ $stack == "$PREFIX$account"-* && ${#account} -gt ${#owner} ]]; then owner=$account; fi
-    done
-    if [ "$owner" = "$ACCOUNT" ]; then printf '%s\n' "${stack#"$PREFIX$ACCOUNT-"}"; fi
-  done | sort | awk '$0 == "ci" { print; next } { rest = rest " " $0 } END { print rest }' | tr -s ' \n' ' '
+# The name of one of the account's stacks.
+stack_of() {
+  awk -v suffix="$1" '$2 == suffix { print $3 }' <<<"$STACKS"
 }
 
 folder_of() {
-  printf '%s\n' "$OUT/stacks/$PREFIX$ACCOUNT-$1"
+  printf '%s\n' "$OUT/stacks/$(stack_of "$1")"
 }
 
 checksum() {
@@ -119,6 +122,10 @@ run_terraform() {
   # tee outlives a Ctrl-C, since Terraform still has to save the state and to say so.
   terraform -chdir="$folder" "$@" 2>&1 | tee -i "$SCRATCH/said" >&2
 }
+
+# How AWS says that what is to be made is there: of log groups, roles and identity providers, repositories, parameters,
+# buckets, security groups and their rules, services, and the types that teams add.
+EXISTS='AlreadyExist|AlreadyOwnedByYou|Invalid(Group|Permission)\.Duplicate|already exist|not idempotent|NameExists'
 
 # What to do about the refusals that one meets in daily work.
 explain() {
@@ -148,6 +155,16 @@ explain() {
   elif said 'Error acquiring the state lock'; then
     say "Somebody holds the state. This command waited $WAIT." \
       "See who it is before you unlock it: docs/recovering.md."
+  elif said "waiting for ECS Service [^ ]+ create: timeout while waiting for state to become 'tfSTABLE'"; then
+    say "The tasks of a new service do not start, or do not stay up: the service's events and the agent's log say why." \
+      "Mend the cause, then plan again: pipeline/plan $ACCOUNT $SUFFIX" \
+      "The plan replaces the service, which is meant: ECS has given this one up, and an agent keeps nothing."
+  elif [ "$NAME" = pipeline/apply ] && said "$EXISTS"; then
+    say "AWS has something of that name, and the state does not know it. What an earlier apply of this stack has left, or" \
+      "AWS made by itself, such as the log group of Container Insights, is taken over by" \
+      "    bin/infra adopt $(stack_of "$SUFFIX")$([ "$OUT" = cdktf.out ] || printf ' --out %q' "$OUT")" \
+      "Then plan again, read it, apply it: docs/recovering.md. What belongs to somebody else needs another name;" \
+      "for CircleCI's identity provider set circleci.provider.type = existing."
   elif said 'Creat(ing|ion)|Modif(ying|ication)|Destr(oying|uction)' && [ "$NAME" = pipeline/apply ]; then
     say "What was made before the error is in the state. Mend the cause, then plan again: pipeline/plan $ACCOUNT $SUFFIX"
   fi

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "bin" / "infra"
@@ -44,8 +46,9 @@ def run(line: list[str], env: dict[str, str] | None = None) -> str:
     return done.stdout
 
 
-def stack_names() -> list[str]:
-    return [line.split()[0] for line in run([str(PROGRAM), "list", "--config", str(CONFIG)]).splitlines()]
+def stacks() -> list[dict[str, Any]]:
+    """What there is, as docs/deploying.md tells it."""
+    return json.loads(run([str(PROGRAM), "list", "--json", "--config", str(CONFIG)]))
 
 
 def files(folder: Path) -> dict[str, str]:

@@ -32,8 +32,8 @@ class Applied:
     region: str
     roles: dict[str, AppliedRole]
     resource_policies: dict[str, Policy]
-    stacks: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Terraform's state of each stack, as `terraform show -json` tells it: for names, not for policies."""
+    stacks: dict[str | None, dict[str, Any]] = field(default_factory=dict)
+    """Terraform's state of each lane's stack, and of the account's own (None), as `terraform show -json` tells it: for names, not for policies."""
 
 
 def read(emulator: Emulator, account: str) -> Applied:

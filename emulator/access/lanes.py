@@ -90,15 +90,14 @@ class Account:
 
 def account(applied: Applied, settings: Callable[[str], Settings]) -> Account:
     """Takes the applied account apart; `settings` answers for an account and for ACCOUNT/TYPE."""
-    ci_name = f"prefect-v2-{applied.account}-ci"
-    ci = applied.stacks[ci_name]
+    ci = applied.stacks[None]
     repository = _only(ci, "aws_ecr_repository")["arn"]
     own = settings(applied.account)
     provider = next(
         (p["arn"] for kind in ("managed", "data") for p in _all(ci, "aws_iam_openid_connect_provider", kind)), None
     )
     if not provider:
-        raise Failed(f"{ci_name} has no OIDC provider: who would CI be?")
+        raise Failed(f"{applied.account} has no OIDC provider: who would CI be?")
     found = Account(
         applied.account,
         applied.account_id,
@@ -108,9 +107,8 @@ def account(applied: Applied, settings: Callable[[str], Settings]) -> Account:
         repository,
         provider,
         tuple(
-            _lane(applied, name.removeprefix(f"prefect-v2-{applied.account}-"), state, repository, settings)
-            for name, state in sorted(applied.stacks.items())
-            if name != ci_name
+            _lane(applied, kind, applied.stacks[kind], repository, settings)
+            for kind in sorted(kind for kind in applied.stacks if kind)
         ),
         applied.roles,
         applied.resource_policies,

@@ -68,7 +68,7 @@ class Proof:
             with ThreadPoolExecutor() as pool:
                 states = list(pool.map(partial(self._apply_stack, emulator), stacks))
             found = applied.read(emulator, name)
-            found.stacks |= dict(zip((s.name for s in stacks), states, strict=True))
+            found.stacks |= dict(zip((s.lane for s in stacks), states, strict=True))
             self._keep(found)
             self.accounts.append(lanes.account(found, cache(partial(configuration.settings, config))))
 

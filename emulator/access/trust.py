@@ -67,7 +67,7 @@ def wanted(accounts: list[Account]) -> Callers:
         callers[account.images_ci] = {token.shown(account, own) for token in _images_tokens(account)}
         for lane in account.lanes:
             n = lane.names
-            callers[n.ci] = {token.shown(account, own) for token in _flow_tokens(lane)}
+            callers[n.ci] = {token.shown(account, own) for token in _flow_tokens(account, lane)}
             callers |= {role: {_task(account.id, lane)} for role in (n.agent, n.execution, *n.tasks)}
             # Where AWS does not document the condition, a role is open to ECS: docs/security.md says so.
             callers[n.agent_execution] = any_task
@@ -88,7 +88,7 @@ def unwanted(accounts: list[Account]) -> Callers:
         everybody |= {token.shown(account, own) for token in tokens}
         everybody |= {
             _said(token, "a token of another organization's provider").shown(account, SOMEBODY)
-            for token in (*_images_tokens(account), *(t for lane in account.lanes for t in _flow_tokens(lane)))
+            for token in (*_images_tokens(account), *(t for lane in account.lanes for t in _flow_tokens(account, lane)))
         }
         for lane in account.lanes:
             everybody |= set(_strange_tasks(lane)) | set(_services())
@@ -111,11 +111,14 @@ def _images_tokens(account: Account) -> Iterator[Token]:
         yield Token(own, subject, project["id"], "a job of the infrastructure's project for the account's branch")
 
 
-def _flow_tokens(lane: Lane) -> Iterator[Token]:
+def _flow_tokens(account: Account, lane: Lane) -> Iterator[Token]:
     own = lane.settings["circleci.organization-id"]
     if lane.settings["flow-ci.trust.type"] == "any-branch":
-        for project in lane.settings.list("flow-ci.trust.any-branch.projects"):
-            yield Token(own, _subject(own, project), project, "a job of a flows project, whatever the branch")
+        branches = {branch for *_, branch in _sources(account)}
+        for project, branch in product(lane.settings.tables("flow-ci.trust.any-branch.projects"), branches):
+            for ref in (f"refs/heads/{branch}", *_refs_beside(project["vcs-origin"], branch)):
+                subject = _v2(own, project["id"], project["vcs-origin"], ref)
+                yield Token(own, subject, project["id"], "a job of a flows project, whatever the branch")
         return
     for project in lane.settings.tables("flow-ci.trust.lane-branch.projects"):
         subject = _v2(own, project["id"], project["vcs-origin"], f"refs/heads/{lane.settings['lane.branch']}")
@@ -129,11 +132,31 @@ def _sources(account: Account) -> set[tuple[str, str, str]]:
         for p in account.settings.tables("agent-images-ci.projects")
     }
     for lane in account.lanes:
-        projects = [(p["id"], p["vcs-origin"]) for p in lane.settings.tables("flow-ci.trust.lane-branch.projects")]
-        projects += [(p, "github.com/example/flows") for p in lane.settings.list("flow-ci.trust.any-branch.projects")]
-        found |= {(*project, lane.settings["lane.branch"]) for project in projects}
+        found |= {
+            (project["id"], project["vcs-origin"], lane.settings["lane.branch"])
+            for trust in ("lane-branch", "any-branch")
+            for project in lane.settings.tables(f"flow-ci.trust.{trust}.projects")
+        }
     branches = {branch for *_, branch in found}
     return {(project, origin, branch) for (project, origin, _), branch in product(found, branches)}
+
+
+def _refs_beside(origin: str, branch: str) -> tuple[str, ...]:
+    """What else a job may run for, some of it named to look like the branch."""
+    return (
+        f"refs/heads/x/vcs-ref/refs/heads/{branch}",
+        f"refs/heads/x/vcs-origin/{origin}/vcs-ref/refs/heads/{branch}",
+        f"refs/heads/{branch}x",
+        f"refs/heads/{branch}/x",
+        f"refs/heads/x{branch}",
+        f"refs/heads/x/{branch}",
+        f"refs/heads/{branch.upper()}",
+        f"refs/heads/{branch}*",
+        "refs/heads/*",
+        "refs/heads/feature",
+        f"refs/tags/{branch}",
+        "refs/pull/1/head",
+    )
 
 
 def _forged(own: str, project: str, origin: str, branch: str) -> Iterator[Token]:
@@ -155,21 +178,7 @@ def _forged(own: str, project: str, origin: str, branch: str) -> Iterator[Token]
     yield Token(own, _v2(own, project, "github.com/somebody/fork", ref), project, "a fork")
     yield Token(own, _v2(own, project, origin.upper(), ref), project, "the repository in other letters")
     yield Token(own, _v2(own, project, f"{origin}-2", ref), project, "a repository that begins alike")
-    for named in (
-        f"refs/heads/x/vcs-ref/refs/heads/{branch}",
-        f"refs/heads/x/vcs-origin/{origin}/vcs-ref/refs/heads/{branch}",
-        f"refs/heads/{branch}x",
-        f"refs/heads/{branch}/x",
-        f"refs/heads/x{branch}",
-        f"refs/heads/x/{branch}",
-        f"refs/heads/{branch.upper()}",
-        f"refs/heads/{branch}*",
-        "refs/heads/*",
-        "refs/heads/feature",
-        f"refs/tags/{branch}",
-        "refs/pull/1/head",
-        "",
-    ):
+    for named in (*_refs_beside(origin, branch), ""):
         yield Token(own, _v2(own, project, origin, named), project, "a branch that only looks right")
         fork = "github.com/somebody/fork"
         yield Token(own, _v2(own, project, fork, named), project, "a fork's branch that only looks right")

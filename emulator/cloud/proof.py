@@ -78,7 +78,6 @@ class Proof:
     def life(self, emulator: Emulator, double: Double, pipeline: Pipeline) -> None:
         """The account's own stack, then its lanes: plan, apply exactly that, plan again."""
         account, (first, *lanes) = self.account, self.stacks
-        suffix = {s.name: s.name.removeprefix(f"prefect-v2-{account}-") for s in self.stacks}
         with self.report.check(account, "the commands of docs/terraform-cloud.md make workspaces and roles"):
             self.set_up(double, pipeline)
         with self.report.check(first.name, "a token that may only plan is enough for a plan"):
@@ -100,7 +99,7 @@ class Proof:
 
         def plan(stack: Stack) -> None:
             with self.report.check(stack.name, "is planned, with a summary that an administrator's token can have"):
-                pipeline.run("plan", account, suffix[stack.name])
+                pipeline.run("plan", account, stack.argument)
                 self.summary_says(stack, f"{sum(stack.kinds().values())} added", "- added: `aws_")
 
         each(plan, lanes)
@@ -115,7 +114,7 @@ class Proof:
             pipeline.run(
                 "apply",
                 account,
-                suffix[lanes[0].name],
+                lanes[0].argument,
                 code=1,
                 says=["does not exist", tag, "pipeline/agent-image push"],
             )
@@ -127,10 +126,10 @@ class Proof:
         def life_of_lane(stack: Stack) -> None:
             planned = double.workspace(stack.name).runs[-1]
             with self.report.check(stack.name, "exactly the saved plan is applied"):
-                pipeline.may("apply").run("apply", account, suffix[stack.name], says=["Apply complete!"])
+                pipeline.may("apply").run("apply", account, stack.argument, says=["Apply complete!"])
                 self.applied(double, pipeline, stack, planned.id)
             with self.report.check(stack.name, "a second plan is empty"):
-                pipeline.run("plan", account, suffix[stack.name])
+                pipeline.run("plan", account, stack.argument)
                 if found := unnamed(double.workspace(stack.name).runs[-1].planned):
                     raise Failed("\n".join(found))
 

@@ -139,7 +139,7 @@ class Runner:
         folder, uploaded = self._folder / run.id, run.configuration.files or {}
         config = json.loads(uploaded["cdk.tf.json"])
         # Nothing is copied: the uploaded files are in the folder, more than a stack has, if more came.
-        stack = Stack(run.workspace.name, "", self._folder / "nowhere", config)
+        stack = Stack(run.workspace.name, self._folder / "nowhere", config)
         work = Workspace(self._terraform, stack, folder)
         work.use(self._account)
         return work

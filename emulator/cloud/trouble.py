@@ -33,6 +33,7 @@ class Case:
 
     def write(self, resource: dict[str, Any]) -> None:
         config = {
+            "//": {"stack": {"account": ACCOUNT, "deployment_type": self.name}},
             "terraform": {
                 "cloud": {
                     "hostname": HOSTNAME,

@@ -24,7 +24,7 @@ function addAccountStack(app: App, account: Account): void {
 
 /** Everything of one lane. */
 function addLaneStack(app: App, lane: Lane): void {
-  const stack = createStack(app, prefix(lane), lane.account);
+  const stack = createStack(app, prefix(lane), lane.account, lane.type);
   const network = createNetwork(stack, lane);
   const cluster = createCluster(stack, lane);
   const logs = createLogs(stack, lane);

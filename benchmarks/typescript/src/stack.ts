@@ -3,7 +3,7 @@ import { App, CloudBackend, NamedCloudWorkspace, TerraformStack } from "cdktf";
 import { Account } from "./accounts";
 
 /** A stack with all that is the same in each: provider, versions, default tags, backend. */
-export function createStack(app: App, name: string, account: Account): TerraformStack {
+export function createStack(app: App, name: string, account: Account, type?: string): TerraformStack {
   const stack = new TerraformStack(app, name);
   new AwsProvider(stack, "aws", {
     region: account.region,
@@ -18,5 +18,6 @@ export function createStack(app: App, name: string, account: Account): Terraform
     organization: "tidewater",
     workspaces: new NamedCloudWorkspace(name),
   });
+  stack.addOverride("//", { stack: { account: account.name, deployment_type: type } });
   return stack;
 }

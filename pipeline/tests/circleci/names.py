@@ -55,19 +55,20 @@ def _role(stack: dict[str, Any], account_id: str, role: str) -> str:
 
 
 def read(out: Path = OUT) -> dict[str, Account]:
-    stacks = {file.parent.name: json.loads(file.read_text()) for file in sorted(out.glob("stacks/*/cdk.tf.json"))}
+    stacks = [json.loads(file.read_text()) for file in sorted(out.glob("stacks/*/cdk.tf.json"))]
     accounts: dict[str, Account] = {}
-    for folder, stack in stacks.items():
-        if not (match := re.fullmatch(r"prefect-v2-(.+)-ci", folder)):
+    for stack in stacks:
+        whose, provider = stack["//"]["stack"], stack["provider"]["aws"][0]
+        if "deployment_type" in whose:
             continue
-        account, provider = match[1], stack["provider"]["aws"][0]
-        account_id = provider["allowed_account_ids"][0]
+        account, account_id = whose["account"], provider["allowed_account_ids"][0]
         lanes = {}
-        for name, lane in stacks.items():
-            if name.startswith(f"prefect-v2-{account}-") and name != folder:
+        for lane in stacks:
+            name = lane["//"]["stack"].get("deployment_type")
+            if name and lane["//"]["stack"]["account"] == account:
                 parameter = lane["resource"]["aws_ssm_parameter"]["hand-off"]
-                lanes[name.removeprefix(f"prefect-v2-{account}-")] = Lane(
-                    name.removeprefix(f"prefect-v2-{account}-"),
+                lanes[name] = Lane(
+                    name,
                     _workspace(lane),
                     _role(lane, account_id, "flow-ci"),
                     _branch(lane, "flow-ci"),

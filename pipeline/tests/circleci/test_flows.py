@@ -343,6 +343,12 @@ class Flows(unittest.TestCase):
                 self.assertIn(said, done.stderr)
         self.assertEqual([], Listener.actions)
 
+    def test_a_lane_of_any_branch(self) -> None:
+        targets = self.repository / ".circleci/targets.json"
+        targets.write_text(targets.read_text().replace(f'"branch": "{self.lane.branch}"', '"branch": "*"'))
+        done = self.script("as-lane", ACCOUNT, LANE, "echo", "done", CIRCLE_BRANCH="feature/x")
+        self.assertEqual((0, "done\n", ""), (done.returncode, done.stdout, done.stderr))
+
     def test_wrong_input_is_refused_and_does_nothing(self) -> None:
         definition = ("register-task-definition", self.lane_file)
         for arguments, variables, said in (

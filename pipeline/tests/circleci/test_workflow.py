@@ -31,7 +31,7 @@ CONTEXTS = {
     "prefect-v2-prod": {"TF_TOKEN_app_terraform_io": "apply-token"},
 }
 SECONDS = 600
-OCI = "application/vnd.oci.image.manifest.v1+json"
+OCI_INDEX = "application/vnd.oci.image.index.v1+json"
 
 
 class Workflow(unittest.TestCase):
@@ -163,12 +163,8 @@ class Workflow(unittest.TestCase):
         definition = lane["resource"]["aws_ecs_task_definition"]["agent-task-definition"]
         image = json.loads(definition["container_definitions"])[0]["image"]
         repository, tag = image.split("/", 1)[1].split(":")
-        manifest = {
-            "schemaVersion": 2,
-            "mediaType": OCI,
-            "config": {"digest": "sha256:" + "0" * 64, "size": 1},
-            "layers": [],
-        }
+        built_for = [{"platform": {"os": "linux", "architecture": "amd64"}}]
+        manifest = {"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": built_for}
         self.emulator.client("ecr").put_image(
             repositoryName=repository, imageTag=tag, imageManifest=json.dumps(manifest)
         )

@@ -31,11 +31,14 @@ class Bench(unittest.TestCase):
         self.environment = kept | more
 
     def stack(self, name: str, **parts: Any) -> Path:
-        """Writes a stack with local state, as synthesis would."""
+        """Writes a stack with local state, as synthesis would: ACCOUNT-ci, or ACCOUNT-LANE."""
+        account, _, lane = name.partition("-")
+        identity = {"account": account} | ({} if lane == "ci" else {"deployment_type": lane})
         folder = self.out / "stacks" / f"prefect-v2-{name}"
         folder.mkdir(parents=True, exist_ok=True)
         backend = {"backend": {"local": {"path": f"../../../state/{name}.tfstate"}}}
-        (folder / "cdk.tf.json").write_text(json.dumps({"terraform": backend} | parts), encoding="utf-8")
+        config = {"//": {"stack": identity}, "terraform": backend} | parts
+        (folder / "cdk.tf.json").write_text(json.dumps(config), encoding="utf-8")
         return folder
 
     def data(self, name: str, **resources: dict[str, Any]) -> Path:
@@ -66,7 +69,7 @@ class Bench(unittest.TestCase):
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
         self.assertEqual(done.returncode, code, f"{script} {' '.join(arguments)}:\n{done.stdout}")
         return done.stdout

@@ -27,11 +27,11 @@ class PlanAndApply(TerraformBench):
         self.assertIn("nothing to change", self.run_script("apply", "dev", "ci"))
 
     def test_all_stacks_of_an_account_its_own_first(self) -> None:
-        for name in ("dev-test", "dev-ci", "prod-ci"):
+        for name in ("dev-test", "dev-ci", "dev-eu-ci", "deveu-ci", "deveu-ci-eu"):
             self.data(name, one={})
         said = self.run_script("plan", "dev")
-        self.assertLess(said.index("== prefect-v2-dev-ci"), said.index("== prefect-v2-dev-test"))
-        self.assertNotIn("prod", said)
+        planned = [line.removeprefix("== prefect-v2-") for line in said.splitlines() if line.startswith("== ")]
+        self.assertEqual(planned, ["dev-ci", "dev-eu-ci", "dev-test"])
 
     def test_a_plan_of_another_configuration(self) -> None:
         self.data("dev-ci", one={})
@@ -80,94 +80,6 @@ class PlanAndApply(TerraformBench):
         self.assertIn("the plan of prefect-v2-dev-ci failed; there is no saved plan of it", said)
         self.assertEqual(sorted(f.name for f in folder.glob("plan*")), [])
         self.assertIn("the plan FAILED", self.run_script("summary"))
-
-
-IMAGE = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/agents:prefect-agent-1"
-
-
-class Images(Bench):
-    """The agent image is asked for before a lane is touched. Terraform and AWS are stand-ins that note their calls."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.calls = self.scratch / "calls"
-        self.program("terraform", f'echo "terraform $*" >>"{self.calls}"')
-        self.data("dev-ci")
-
-    def lane(self, image: str, desired_count: int = 1) -> None:
-        definition = {"container_definitions": json.dumps([{"image": image, "name": "agent"}])}
-        service = {"desired_count": desired_count}
-        resources = {"aws_ecs_task_definition": {"agent": definition}, "aws_ecs_service": {"agent": service}}
-        folder = self.stack("dev-test", resource=resources)
-        (folder / "plan").write_text("saved", encoding="utf-8")
-        self.checksums("dev-test")
-
-    def aws(self, says: str, code: int) -> None:
-        self.program("aws", f'echo "aws $*" >>"{self.calls}"; echo \'{says}\' >&2; exit {code}')
-
-    def called(self) -> str:
-        return self.calls.read_text(encoding="utf-8") if self.calls.exists() else ""
-
-    def test_it_exists(self) -> None:
-        self.lane(IMAGE)
-        self.aws("sha256:1", 0)
-        self.run_script("apply", "dev", "test")
-        asked, *then = self.called().splitlines()
-        for part in ("--registry-id 123456789012", "--region eu-central-1", "--repository-name agents"):
-            self.assertIn(part, asked)
-        self.assertIn("--image-ids imageTag=prefect-agent-1 ", asked)
-        self.assertIn("apply", then[-1])
-
-    def test_by_digest(self) -> None:
-        self.lane(IMAGE.replace(":prefect-agent-1", "@sha256:abc"))
-        self.aws("sha256:abc", 0)
-        self.run_script("apply", "dev", "test")
-        self.assertIn("--image-ids imageDigest=sha256:abc ", self.called())
-
-    def test_it_does_not_exist(self) -> None:
-        self.lane(IMAGE)
-        for error in ("ImageNotFoundException", "RepositoryNotFoundException"):
-            self.aws(f"An error occurred ({error}) when calling the DescribeImages operation", 254)
-            said = self.run_script("apply", "dev", "test", code=1)
-            for part in ("prefect-agent-1", "agents (account 123456789012, eu-central-1)", "agent-image push dev"):
-                self.assertIn(part, said)
-        self.assertNotIn("terraform", self.called())
-
-    def test_nobody_may_ask(self) -> None:
-        self.lane(IMAGE)
-        for error in ("An error occurred (AccessDeniedException) when calling", "Unable to locate credentials"):
-            self.aws(error, 254)
-            said = self.run_script("apply", "dev", "test", code=1)
-            self.assertIn("AWS does not tell whether the agent image exists", said)
-            self.assertIn(error, said)
-        self.assertNotIn("terraform", self.called())
-
-    def test_any_other_error(self) -> None:
-        self.lane(IMAGE)
-        self.aws("Could not connect to the endpoint URL", 255)
-        self.assertIn("could not be found out: Could not connect", self.run_script("apply", "dev", "test", code=1))
-        self.assertNotIn("terraform", self.called())
-
-    def test_a_lane_with_no_agent_may_come_before_its_image(self) -> None:
-        self.lane(IMAGE, desired_count=0)
-        self.aws("An error occurred (ImageNotFoundException) when calling", 254)
-        self.assertIn("note: ECR does not show the image", self.run_script("apply", "dev", "test"))
-        self.assertIn("apply", self.called())
-
-    def test_nobody_knows_which_image(self) -> None:
-        self.lane(IMAGE)
-        folder = self.stack("dev-test", resource={"aws_ecs_task_definition": {"agent": {"container_definitions": "?"}}})
-        self.assertTrue((folder / "plan").exists())
-        self.checksums("dev-test")
-        self.aws("never asked", 1)
-        self.run_script("apply", "dev", "test", code=1)
-        self.assertEqual(self.called(), "")
-
-    def test_an_image_of_elsewhere(self) -> None:
-        self.lane("docker.io/someone/agent:1")
-        self.aws("never asked", 1)
-        self.assertIn("is not in ECR", self.run_script("apply", "dev", "test"))
-        self.assertNotIn("aws", self.called())
 
 
 class Scripts(Bench):

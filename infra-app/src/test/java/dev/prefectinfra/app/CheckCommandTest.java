@@ -48,6 +48,20 @@ final class CheckCommandTest {
         assertThat(run.code()).isZero();
     }
 
+    @Test
+    void anyBranchIsATrustThatBreaksNoRule() {
+        CommandLineRun run = CommandLineRun.shipped(
+                "check",
+                "--account=dev",
+                "--deployment-type=test",
+                "--set=flow-ci.trust.type=any-branch",
+                "--set=flow-ci.trust.any-branch.projects="
+                        + "[{id=11111111-1111-1111-1111-111111111111, vcs-origin=github.com/acme/flows}]");
+
+        assertThat(run.out()).doesNotContain(": OIDC-").contains(", 0 findings,");
+        assertThat(run.code()).isZero();
+    }
+
     /** What the pages show is what there is. */
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "docs/checks.md"})

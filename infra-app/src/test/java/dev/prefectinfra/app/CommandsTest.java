@@ -77,6 +77,40 @@ final class CommandsTest {
     }
 
     @Test
+    void listHasAnObjectPerStackForScripts() {
+        CommandLineRun run = CommandLineRun.shipped("list", "--json");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).startsWith("[\n").endsWith("\n]\n").contains("""
+                  {
+                    "name": "prefect-v2-prod-ci",
+                    "kind": "account",
+                    "account": "prod",
+                    "account_id": "210987654321",
+                    "region": "us-east-1",
+                    "partition": "aws",
+                    "deployment_type": null,
+                    "branch": null,
+                    "folder": "stacks/prefect-v2-prod-ci",
+                    "state": "https://app.terraform.io/app/tidewater/workspaces/prefect-v2-prod-ci"
+                  },
+                  {
+                    "name": "prefect-v2-prod-live",
+                    "kind": "lane",
+                    "account": "prod",
+                    "account_id": "210987654321",
+                    "region": "us-east-1",
+                    "partition": "aws",
+                    "deployment_type": "live",
+                    "branch": "main-v2",
+                    "folder": "stacks/prefect-v2-prod-live",
+                    "state": "https://app.terraform.io/app/tidewater/workspaces/prefect-v2-prod-live"
+                  },
+                """);
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
     void configShowsWhatCountsForALaneAndWhereItWasSet(@TempDir Path config) throws IOException {
         write(config, """
                 tags { team = data, service = "flows-{type}" }

@@ -28,7 +28,7 @@ final class LoadedClassesTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "config dev/test"})
+    @ValueSource(strings = {"list", "list --json", "config dev/test"})
     void readingTheConfigurationTakesNeitherGuiceNorJsii(String command) throws IOException, InterruptedException {
         assertThat(loadedBy(command)).containsExactly(OURS);
     }

@@ -3,11 +3,15 @@ package dev.prefectinfra.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.testing.SynthesizedPlatform;
+import dev.prefectinfra.testing.SynthesizedStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -147,6 +151,68 @@ final class SynthCommandTest {
                         .path("local")
                         .path("path")
                         .asText());
+    }
+
+    /** Names are no help: the lane eu-ci of dev is called as the CI stack of an account dev-eu would be. */
+    @Test
+    void listAndStacksTellScriptsWhoseTheyAre() throws IOException {
+        Files.writeString(
+                config.resolve("infra.conf"),
+                "\ndeployment-types { eu.lane.branch = dev-v2, eu-ci.lane.branch = \"release/eu\" }",
+                StandardOpenOption.APPEND);
+        Files.move(
+                config.resolve("accounts").resolve("prod.conf"),
+                config.resolve("accounts").resolve("deveu.conf"));
+        synth();
+
+        JsonNode listed = new ObjectMapper()
+                .readTree(CommandLineRun.of(new Infra(), "list", "--json", "--config=" + config)
+                        .out());
+
+        List<String> keys = new ArrayList<>();
+        listed.path(0).fieldNames().forEachRemaining(keys::add);
+        assertThat(keys)
+                .containsExactly(
+                        "name",
+                        "kind",
+                        "account",
+                        "account_id",
+                        "region",
+                        "partition",
+                        "deployment_type",
+                        "branch",
+                        "folder",
+                        "state");
+        List<String> told = new ArrayList<>();
+        List<String> noted = new ArrayList<>();
+        for (JsonNode stack : listed) {
+            told.add(whose(stack.path("name"), stack.path("account"), stack.path("deployment_type")));
+            JsonNode note = SynthesizedStack.read(
+                            "", out.resolve(stack.path("folder").asText()).resolve("cdk.tf.json"))
+                    .json()
+                    .path("//");
+            noted.add(whose(
+                    note.path("metadata").path("stackName"),
+                    note.path("stack").path("account"),
+                    note.path("stack").path("deployment_type")));
+        }
+        assertThat(told)
+                .containsExactly(
+                        "prefect-v2-dev-ci dev ",
+                        "prefect-v2-dev-eu dev eu",
+                        "prefect-v2-dev-eu-ci dev eu-ci",
+                        "prefect-v2-dev-live dev live",
+                        "prefect-v2-dev-test dev test",
+                        "prefect-v2-deveu-ci deveu ",
+                        "prefect-v2-deveu-eu deveu eu",
+                        "prefect-v2-deveu-eu-ci deveu eu-ci",
+                        "prefect-v2-deveu-live deveu live",
+                        "prefect-v2-deveu-test deveu test");
+        assertThat(noted).isEqualTo(told);
+    }
+
+    private static String whose(JsonNode name, JsonNode account, JsonNode type) {
+        return name.asText() + " " + account.asText() + " " + (type.isTextual() ? type.asText() : "");
     }
 
     private String place(String backend) {

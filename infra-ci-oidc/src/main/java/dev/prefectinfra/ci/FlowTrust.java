@@ -1,6 +1,5 @@
 package dev.prefectinfra.ci;
 
-import dev.prefectinfra.ci.CircleCiProject.ProjectIds;
 import dev.prefectinfra.ci.CircleCiProject.Projects;
 import dev.prefectinfra.core.value.BranchName;
 import dev.prefectinfra.iam.Trust;
@@ -21,8 +20,8 @@ public sealed interface FlowTrust {
         }
     }
 
-    /** Jobs for any branch. */
-    record AnyBranch(ProjectIds projects) implements FlowTrust {
+    /** Jobs for any branch or tag. */
+    record AnyBranch(Projects projects) implements FlowTrust {
         @Override
         public Trust on(CircleCiIssuer issuer, BranchName lane) {
             return CircleCiTrust.ofAnyBranch(issuer, projects);

@@ -67,7 +67,8 @@ class CiConfigTest {
     @Test
     void trustsTheLanesBranchUnlessAnyIsAskedFor() {
         assertThat(Configuration.of(FlowCiConfig.SECTION, FLOW_CI).trust()).isInstanceOf(FlowTrust.LaneBranch.class);
-        String any = "trust { type = any-branch, any-branch.projects = [\"" + ORG + "\"] }";
+        String any = "trust { type = any-branch, any-branch { projects = [{ id = \"" + ORG
+                + "\", vcs-origin = github.com/acme/flows }] } }";
         assertThat(Configuration.of(FlowCiConfig.SECTION, FLOW_CI + any).trust())
                 .isInstanceOf(FlowTrust.AnyBranch.class);
     }

@@ -161,9 +161,10 @@ class CiStacksTest {
     @Test
     void anyBranchHasToBeAskedFor() {
         SynthesizedStack stack = Synthesized.target(
-                CONFIG + "flow-ci.trust { type = any-branch, any-branch.projects = [\"" + FLOWS + "\"] }", modules());
+                CONFIG + "flow-ci.trust { type = any-branch, any-branch = ${flow-ci.trust.lane-branch} }", modules());
         PolicyStatement trust = stack.trustOf("flow-ci").only();
-        String job = "org/" + ORG + "/project/" + FLOWS + "/user/" + USER;
+        String job = "org/" + ORG + "/project/" + FLOWS + "/user/" + USER
+                + "/vcs-origin/github.com/acme/flows/vcs-ref/refs/heads/feature";
         assertThat(TokenJudge.letsIn(trust, token(FLOWS, job))).isTrue();
         assertThat(TokenJudge.letsIn(test.trustOf("flow-ci").only(), token(FLOWS, job)))
                 .isFalse();
@@ -172,13 +173,16 @@ class CiStacksTest {
     @Test
     void moreProjectsThanATrustPolicyHoldsAreRefusedWithTheReason() {
         StringBuilder projects = new StringBuilder();
-        for (char digit : "123456789".toCharArray()) {
-            projects.append('"').append(digit).append(FLOWS.substring(1)).append("\",");
+        for (char digit : "1234567".toCharArray()) {
+            projects.append("{ id = \"")
+                    .append(digit)
+                    .append(FLOWS.substring(1))
+                    .append("\", vcs-origin = github.com/acme/flows },");
         }
         assertThat(Synthesized.refused(
                         CONFIG + "flow-ci.trust { type = any-branch, any-branch.projects = [" + projects + "] }",
                         modules()))
-                .contains("trust policy of 2053 characters", "at most 2048: fewer projects for one role");
+                .contains("trust policy of ", "at most 2048: fewer projects for one role");
     }
 
     @Test

@@ -24,6 +24,8 @@ final class OidcRules {
     private static final Pattern CIRCLECI = Pattern.compile("org/[^*?/]+/project/[^*?/]+(/.*)?");
     private static final Pattern GITHUB = Pattern.compile("repo:[^*?/:]+/[^*?/:]+:.*");
     private static final Pattern OTHER = Pattern.compile("[^*?]{4}.*");
+    // CircleCI's, of one repository whatever the branch: nothing stands behind the *.
+    private static final Pattern ANY_BRANCH = Pattern.compile("[^*]+/vcs-ref/refs/\\*");
 
     private OidcRules() {}
 
@@ -45,6 +47,7 @@ final class OidcRules {
                         .in(trust(statement -> claims(statement, "sub")
                                 .flatMap(condition -> condition.values().stream())
                                 .filter(value -> value.contains("/vcs-ref/") && value.contains("*"))
+                                .filter(value -> !ANY_BRANCH.matcher(value).matches())
                                 .map(value -> "the subject " + value))),
                 rule("OIDC-EXACT-CLAIMS", "A trust in tokens uses no operator for sets, and none with IfExists.")
                         .because("ForAllValues and IfExists hold where the token does not have the claim.")

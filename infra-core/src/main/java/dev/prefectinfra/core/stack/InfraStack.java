@@ -20,7 +20,14 @@ public abstract sealed class InfraStack extends TerraformStack permits AccountSt
     private final StackName name;
     private final boolean protectData;
 
-    InfraStack(App app, StackName name, Account account, TerraformConfig terraform, TagsConfig tags) {
+    /** @param identity what the stack is, for scripts: they must not have to take its name apart */
+    InfraStack(
+            App app,
+            StackName name,
+            Map<String, String> identity,
+            Account account,
+            TerraformConfig terraform,
+            TagsConfig tags) {
         super(app, name.value());
         this.name = name;
         this.protectData = terraform.protectData();
@@ -52,6 +59,8 @@ public abstract sealed class InfraStack extends TerraformStack permits AccountSt
                                         "version",
                                         terraform.providerVersion().value()))));
         Backends.set(this, name, terraform.backend());
+        // Terraform reads no key "//"; cdktf notes there what it knows.
+        addOverride("//", Map.of("stack", identity));
     }
 
     public StackName name() {
