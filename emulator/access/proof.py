@@ -46,9 +46,10 @@ class Proof:
 
     def run(self, figures: Path | None) -> bool:
         started = time.time()
-        with to_the_end(self.terraform, self.emulators):
+        # The pool is the outer one: what still runs in it is ended before it is waited for.
+        with ThreadPoolExecutor() as beside, to_the_end(self.terraform, self.emulators):
             each(lambda job: job(), self.jobs())
-            with ThreadPoolExecutor() as beside, Simulator() as simulator:
+            with Simulator() as simulator:
                 lived = [beside.submit(self.live, life) for life in self.lives]  # waits for S3 most of the time
                 Judge(self.report, simulator, sorted(self.accounts, key=lambda a: a.name)).run()
                 for life in lived:

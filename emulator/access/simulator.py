@@ -24,7 +24,7 @@ STAND_INS = {
     r"app\.terraform\.io:aud": "accounts.google.com:aud",
     r"app\.terraform\.io:sub": "accounts.google.com:sub",
     r"kms:EncryptionContext:SecretARN": "kms:CallerAccount",
-    r"kms:EncryptionContext:aws:s3:arn": "kms:GranteePrincipal",
+    r"kms:EncryptionContext:aws:s3:arn": "kms:EncryptionAlgorithm",
 }
 
 
