@@ -68,7 +68,7 @@ PARTS = {
 
 
 def seed(emulator: Emulator, stacks: list[Stack]) -> None:
-    """Makes what the stacks look up and do not make: network, secrets, an OIDC provider. May run again."""
+    """Makes what the stacks want and do not make: network, secrets, OIDC provider, bucket for logs. May run again."""
     for stack in stacks:
         vpcs = {name: _vpc(emulator, data) for name, data in stack.lookups("aws_vpc").items()}
         for data in stack.lookups("aws_subnets").values():
@@ -77,6 +77,8 @@ def seed(emulator: Emulator, stacks: list[Stack]) -> None:
             _secret(emulator, data)
         for data in stack.lookups("aws_iam_openid_connect_provider").values():
             _oidc_provider(emulator, data)
+        for logging in stack.resources("aws_s3_bucket_logging").values():
+            _log_bucket(emulator, logging["target_bucket"])
 
 
 def _filters(data: dict[str, Any]) -> dict[str, str]:
@@ -142,6 +144,18 @@ def _oidc_provider(emulator: Emulator, data: dict[str, Any]) -> None:
             iam.create_open_id_connect_provider(Url=data["url"], ClientIDList=[organization], ThumbprintList=["0" * 40])
 
 
+def _log_bucket(emulator: Emulator, name: str) -> None:
+    s3 = emulator.client("s3")
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=name, ACL="log-delivery-write", **_region(emulator))
+
+
+def _region(emulator: Emulator) -> dict[str, Any]:
+    """Where S3 makes a bucket; us-east-1 may not be named."""
+    elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": emulator.region}}
+    return {} if emulator.region == "us-east-1" else elsewhere
+
+
 def inventory(emulator: Emulator) -> dict[str, set[str]]:
     """Names or ARNs of everything in the account, by resource type."""
     found: dict[str, set[str]] = {}
@@ -201,8 +215,7 @@ def push_image(emulator: Emulator, repository: str, tag: str) -> None:
 def make_by_hand(emulator: Emulator, bucket: str, role: str, path: str) -> None:
     """A bucket with an object and a role, as somebody made them before this project."""
     s3 = emulator.client("s3")
-    elsewhere = {} if emulator.region == "us-east-1" else {"LocationConstraint": emulator.region}
-    s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": elsewhere} if elsewhere else {}))
+    s3.create_bucket(Bucket=bucket, **_region(emulator))
     s3.put_object(Bucket=bucket, Key=OBJECT, Body=DATA)
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
     trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})

@@ -1,12 +1,14 @@
 """The emulator as a process: moto's server for one AWS account, on loopback only, with an end of life.
 
-`python3 server.py PORT SECONDS` is that process; `Emulator` starts, finds and stops it.
+`python3 server.py PORT SECONDS [CALLS]` is that process; `Emulator` starts, finds and stops it.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -90,7 +92,10 @@ def _client(url: str, region: str, service: str) -> Any:
     return session.client(service, endpoint_url=url)
 
 
-def start(account_id: str, region: str, seconds: int, log: Path, port: int = 0) -> Emulator:
+def start(
+    account_id: str, region: str, seconds: int, log: Path, port: int = 0, calls: Path | None = None
+) -> Emulator:
+    """`calls` gets a line for each request, see `Noted`."""
     environment = os.environ | {
         "MOTO_ACCOUNT_ID": account_id,
         "MOTO_ECS_SERVICE_RUNNING": "1",  # otherwise Terraform waits for a steady service for ever
@@ -98,7 +103,7 @@ def start(account_id: str, region: str, seconds: int, log: Path, port: int = 0) 
     }
     with log.open("wb") as errors:
         process = subprocess.Popen(
-            [sys.executable, __file__, str(port), str(seconds)],
+            [sys.executable, __file__, str(port), str(seconds), *([str(calls)] if calls else [])],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -138,11 +143,45 @@ class OnceOnly:
         return body
 
 
-def serve(port: int, seconds: int) -> None:
+class Noted:
+    """Notes each request: who asks, by the access key, and for what. One JSON object a line."""
+
+    LACKING = ("Logs_20140328.AssociateKmsKey", "Logs_20140328.DisassociateKmsKey")
+    """What moto does not know. It is noted, and answered as if it were done."""
+
+    def __init__(self, application: Any, file: Path) -> None:
+        self._application, self._file, self._lock = application, file.open("w", encoding="utf-8"), threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        signed = re.search(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
+        if signed:
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            environ["wsgi.input"] = io.BytesIO(body)
+            call = {
+                "by": signed[1],
+                "service": signed[2],
+                "target": environ.get("HTTP_X_AMZ_TARGET", ""),
+                "method": environ["REQUEST_METHOD"],
+                "path": environ["PATH_INFO"],
+                "query": environ.get("QUERY_STRING", ""),
+                "body": body.decode(errors="replace"),
+            }
+            with self._lock:
+                self._file.write(json.dumps(call) + "\n")
+                self._file.flush()
+            if call["target"] in self.LACKING:
+                start_response("200 OK", [("Content-Type", "application/x-amz-json-1.1")])
+                return [b"{}"]
+        return self._application(environ, start_response)
+
+
+def serve(port: int, seconds: int, calls: Path | None = None) -> None:
     from moto.server import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
-    application = OnceOnly(DomainDispatcherApplication(create_backend_app))
+    application: Any = OnceOnly(DomainDispatcherApplication(create_backend_app))
+    if calls:
+        application = Noted(application, calls)
     server = make_server(HOST, port, application, threaded=True)
     print(server.port, flush=True)
     end = threading.Timer(seconds, server.shutdown)
@@ -152,4 +191,4 @@ def serve(port: int, seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), int(sys.argv[2]))
+    serve(int(sys.argv[1]), int(sys.argv[2]), *map(Path, sys.argv[3:]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from access.applied import AppliedRole, Policy
 from access.lanes import Account
@@ -23,6 +24,15 @@ class Case:
     asked: Request | Caller
     allowed: bool
     """What has to come out."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something changed on purpose, and the cases of which one at least has to turn."""
+
+    what: str
+    bench: Bench
+    cases: list[Case]
 
 
 class Bench:
@@ -98,6 +108,21 @@ class Bench:
             identity=(self._simulator.policy(ANYBODY),) if by_role else (),
             resource_policy=self._simulator.policy(policy),
         )
+
+
+def unnoticed(simulator: Simulator, changes: list[Change]) -> list[str]:
+    """Those that turn none of their cases."""
+    waiting = {index: iter(change.cases) for index, change in enumerate(changes)}
+    found = []
+    while waiting:
+        # A few of each at a time: most are noticed soon.
+        asked = [(index, case) for index, left in waiting.items() for case in islice(left, 25)]
+        answers = simulator.judge([changes[index].bench.question(case) for index, case in asked])
+        noticed = {i for (i, case), answer in zip(asked, answers, strict=True) if answer.allowed != case.allowed}
+        over = waiting.keys() - {index for index, _ in asked}
+        found += [changes[index].what for index in sorted(over)]
+        waiting = {index: each for index, each in waiting.items() if index not in noticed | over}
+    return found
 
 
 def _owner(resource: str) -> str:

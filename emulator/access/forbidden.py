@@ -39,9 +39,9 @@ def to_all(accounts: Iterable[Account]) -> set[Request]:
             for imagined in (twin(lane, longer), twin(lane, partial(elsewhere, account.id))):
                 asked.update(*of_lane(imagined).values())
             asked.update(_by_mistake(lane))
-            asked.update(_in_lane(lane))
+            asked.update(in_lane(lane))
         alike = replace(account, agent_images=longer(account.agent_images), lanes=())
-        asked.update(*of_account(alike).values(), _in_account(account))
+        asked.update(*of_account(alike).values(), in_account(account))
     asked |= {plain for r in asked for plain in _without_tls(r)}
     return asked
 
@@ -103,7 +103,7 @@ def _by_mistake(lane: Lane) -> Iterator[Request]:
             yield request("", f"kms:{action}", longer(n.bucket_key), {"kms:EncryptionContext:aws:s3:arn": n.bucket})
 
 
-def _in_lane(lane: Lane) -> Iterator[Request]:
+def in_lane(lane: Lane) -> Iterator[Request]:
     """What nobody does to a lane but Terraform and people."""
     n = lane.names
     here = {"ecs:cluster": n.cluster}
@@ -171,7 +171,7 @@ def _in_lane(lane: Lane) -> Iterator[Request]:
             yield request("", f"events:{action}", n.rule)
 
 
-def _in_account(account: Account) -> Iterator[Request]:
+def in_account(account: Account) -> Iterator[Request]:
     """Ways to get more than one has."""
     roles = [account.images_ci, *(role for lane in account.lanes for role in lane.roles)]
     new = account.arn("iam", "role/new")

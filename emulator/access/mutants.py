@@ -33,7 +33,7 @@ class Mutant:
         return [c for c in cases if any(fnmatchcase(c.asked.action, action) for action in self.actions)]
 
 
-NEEDLESS = "GetRole"
+NEEDLESS = "GetAccountSummary"
 """The name of an action that no role needs."""
 
 WHOLLY_NEEDED = {"ssmmessages"}
@@ -53,6 +53,19 @@ def less(policy: Policy) -> Iterator[Mutant]:
         for resource in resources if len(resources) > 1 else []:
             rest = [r for r in resources if r != resource]
             yield _mutant(f"{name} lacks {resource}", policy, number, statement | {"Resource": rest}, actions)
+
+
+def pairs(policy: Policy) -> Iterator[tuple[str, str, Mutant]]:
+    """Without one action on one resource, where a statement has more of both."""
+    for number, statement in enumerate(statements(policy)):
+        name, actions, resources = _parts(number, statement)
+        for action in actions if len(actions) > 1 and len(resources) > 1 else []:
+            for resource in resources:
+                others = [s for s in statements(policy) if s is not statement]
+                others.append(statement | {"Action": [a for a in actions if a != action]})
+                others.append(statement | {"Action": action, "Resource": [r for r in resources if r != resource]})
+                what = f"{name} lacks {action} on {resource}"
+                yield action, resource, Mutant(what, policy | {"Statement": others}, (action,))
 
 
 def less_of_needless(policy: Policy) -> Iterator[Mutant]:
@@ -135,7 +148,7 @@ def _wider(resource: str) -> list[str]:
         return []
     name, colon = (resource[:-2], ":*") if resource.endswith("*:*") else (resource, "")
     stem = name.removesuffix("*")
-    cut = stem[:-1] if stem != name and stem[-1] in "_/:" else stem
+    cut = stem[:-1] if stem != name and stem[-1] in "_/:-" else stem
     service, thing = ":".join(resource.split(":")[:5]), resource.split(":", 5)[5]
     kind = re.match(r"[^/:]*[/:]|", thing)[0]  # type: ignore[index]
     return [wide for wide in (f"{cut}*{colon}", f"{service}:{kind}*", f"{service}:*") if wide != resource]

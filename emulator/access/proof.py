@@ -11,17 +11,19 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
-from itertools import islice
 from pathlib import Path
 
 import contents
 import server
-from access import applied, configuration, forbidden, lanes, mutants, needs, trust, vocabulary
+from access import applied, configuration, documented, forbidden, lanes, mutants, needs, trust, vocabulary
 from access.applied import Applied
-from access.bench import Bench, Case, refuse, with_policy
+from access.bench import Bench, Case, Change, refuse, unnoticed, with_policy
+from access.calls import Calls
+from access.calls import read as read_calls
 from access.lanes import Account
+from access.life import Life, without_slow
 from access.simulator import Simulator
 from access.trust import Caller
 from server import Emulator, Failed
@@ -33,8 +35,6 @@ from terraform import Terraform, Workspace
 PROOF = Path(__file__).resolve().parent / "config"
 """A configuration with everything switched on."""
 
-SLOW = "aws_s3_bucket_lifecycle_configuration"
-
 
 class Proof:
     def __init__(self, configs: list[Path], scratch: Path, terraform: Terraform, seconds: int) -> None:
@@ -42,13 +42,18 @@ class Proof:
         self.report = Report()
         self.emulators: list[Emulator] = []
         self.accounts: list[Account] = []
+        self.lives: list[Life] = []
 
     def run(self, figures: Path | None) -> bool:
         started = time.time()
-        with to_the_end(self.terraform, self.emulators):
+        # The pool is the outer one: what still runs in it is ended before it is waited for.
+        with ThreadPoolExecutor() as beside, to_the_end(self.terraform, self.emulators):
             each(lambda job: job(), self.jobs())
             with Simulator() as simulator:
+                lived = [beside.submit(self.live, life) for life in self.lives]  # waits for S3 most of the time
                 Judge(self.report, simulator, sorted(self.accounts, key=lambda a: a.name)).run()
+                for life in lived:
+                    documented.Judge(self.report, simulator, *life.result()).run()
         return self.report.ended(started, figures)
 
     def jobs(self) -> Iterator[partial[None]]:
@@ -61,23 +66,38 @@ class Proof:
     def apply(self, config: Path, name: str, stacks: list[Stack]) -> None:
         with self.report.check(name, "all but the lifecycle rules is applied, and read back"):
             first = stacks[0]
-            emulator = server.start(first.account_id, first.region, self.seconds, self.scratch / f"{name}.log")
+            noted = self.scratch / f"{name}.calls" if config == PROOF else None
+            log = self.scratch / f"{name}.log"
+            emulator = server.start(first.account_id, first.region, self.seconds, log, calls=noted)
             self.emulators.append(emulator)
             applied.make_boundaries(emulator, stacks)
             contents.seed(emulator, stacks)
+            work = {s.name: Workspace(self.terraform, s, self.scratch / s.name) for s in stacks}
             with ThreadPoolExecutor() as pool:
-                states = list(pool.map(partial(self._apply_stack, emulator), stacks))
+                states = list(pool.map(partial(self._apply_stack, emulator, noted is not None), work.values()))
             found = applied.read(emulator, name)
             found.stacks |= dict(zip((s.lane for s in stacks), states, strict=True))
             self._keep(found)
             self.accounts.append(lanes.account(found, cache(partial(configuration.settings, config))))
+            if noted:
+                self.lives.append(Life(emulator, work, config, self.scratch / f"life-{name}"))
 
-    def _apply_stack(self, emulator: Emulator, stack: Stack) -> applied.Policy:
-        workspace = Workspace(self.terraform, stack, self.scratch / stack.name)
-        resources = {kind: named for kind, named in stack.config["resource"].items() if kind != SLOW}
-        workspace.write("cdk.tf.json", stack.config | {"resource": resources})
+    def live(self, life: Life) -> tuple[Account, Calls]:
+        fact = "a stack and a lane are changed, replaced and destroyed, all that Terraform asks for is noted"
+        with self.report.check(life.account, fact):
+            life.run()
+            noted = self.scratch / f"{life.account}.calls"
+            calls = read_calls(noted, life.emulator.account_id, life.emulator.region)
+            self.report.count("requests of Terraform noted", sum(map(len, calls.values())))
+        return next(a for a in self.accounts if a.name == life.account), calls
+
+    def _apply_stack(self, emulator: Emulator, apart: bool, workspace: Workspace) -> applied.Policy:
+        """Plans and applies, `apart` where what they ask for has to be told apart."""
+        workspace.write("cdk.tf.json", without_slow(workspace.stack).config)
         workspace.connect(emulator)
-        workspace.apply("-auto-approve")
+        if apart:
+            workspace.planned()
+        workspace.apply(*([] if apart else ["-auto-approve"]))
         return json.loads(workspace.run("show", "-json"))
 
     def _keep(self, found: Applied) -> None:
@@ -85,15 +105,6 @@ class Proof:
         roles = {arn: vars(role) for arn, role in found.roles.items()}
         text = json.dumps({"roles": roles, "resources": found.resource_policies}, indent=2, sort_keys=True)
         (self.scratch / f"{found.account}-applied.json").write_text(text, encoding="utf-8")
-
-
-@dataclass(frozen=True)
-class Change:
-    """Something changed on purpose, and the cases of which one at least has to turn."""
-
-    what: str
-    bench: Bench
-    cases: list[Case]
 
 
 class Judge:
@@ -155,10 +166,10 @@ class Judge:
             needed = {role: [Case(role, need, True) for need in self.needs[role]] for role in account.roles}
             changes = list(self._changes(account, mutants.less, needed))
             counted += changes
-            refuse([f"{what}, and nothing that it needs fails" for what in self._unnoticed(changes)])
+            refuse([f"{what}, and nothing that it needs fails" for what in unnoticed(self.simulator, changes)])
             # The same has to be said of what is granted in vain on purpose.
             vain = list(self._changes(account, mutants.less_of_needless, needed))
-            if len(self._unnoticed(vain)) != len(vain):
+            if len(unnoticed(self.simulator, vain)) != len(vain):
                 raise Failed("a needless statement and a needless action, added on purpose, were not noticed")
         self.report.count("mutants caught", len(vain))
 
@@ -167,7 +178,7 @@ class Judge:
             denied = {role: self._forbidden(role) for role in account.roles}
             changes = list(self._changes(account, mutants.more, denied))
             counted += changes
-            refuse([f"{what}, and no forbidden request passes" for what in self._unnoticed(changes)])
+            refuse([f"{what}, and no forbidden request passes" for what in unnoticed(self.simulator, changes)])
 
     def another_lanes_grants_would_be_noticed(self, account: Account) -> None:
         with self._check(account, "the grants of another lane would be noticed", "mutants caught") as counted:
@@ -181,7 +192,7 @@ class Judge:
                         taken = with_policy(role, number, lanes.renamed(policy, lane, other))
                         changes.append(Change(f"{arn} has the grants of {same}", self.bench.changed(role=taken), cases))
             counted += changes
-            refuse([f"{what}, and no forbidden request passes" for what in self._unnoticed(changes)])
+            refuse([f"{what}, and no forbidden request passes" for what in unnoticed(self.simulator, changes)])
 
     def the_right_ones_take_roles_on(self, account: Account) -> None:
         with self._check(account, "roles are taken on by ECS and by the right jobs of CI", "callers judged") as counted:
@@ -204,7 +215,7 @@ class Judge:
                     bench = self.bench.changed(role=replace(role, trust=mutant.policy))
                     changes.append(Change(f"{arn}: {mutant.what}", bench, strangers))
             counted += changes
-            refuse([f"{what}, and nobody else gets in" for what in self._unnoticed(changes)])
+            refuse([f"{what}, and nobody else gets in" for what in unnoticed(self.simulator, changes)])
 
     def buckets_and_topics_are_closed(self, account: Account) -> None:
         fact = "buckets want TLS 1.2, topics hear only our alarms and EventBridge"
@@ -221,7 +232,7 @@ class Judge:
                 for mutant in mutants.looser_resource(policy):
                     bench = self.bench.changed(resource=(arn, mutant.policy))
                     changes.append(Change(f"{arn}: {mutant.what}", bench, about))
-            refuse([f"{what}, and nothing passes" for what in self._unnoticed(changes)])
+            refuse([f"{what}, and nothing passes" for what in unnoticed(self.simulator, changes)])
         self.report.count("mutants caught", len(changes))
 
     def aws_knows_every_word(self, account: Account) -> None:
@@ -260,20 +271,6 @@ class Judge:
                 for mutant in change(policy):
                     bench = self.bench.changed(role=with_policy(role, number, mutant.policy))
                     yield Change(f"{arn}: {mutant.what}", bench, mutant.about(cases[arn]))
-
-    def _unnoticed(self, changes: list[Change]) -> list[str]:
-        """Those that turn none of their cases."""
-        waiting = {index: iter(change.cases) for index, change in enumerate(changes)}
-        unnoticed = []
-        while waiting:
-            # A few of each at a time: most are noticed soon.
-            asked = [(index, case) for index, left in waiting.items() for case in islice(left, 25)]
-            answers = self.simulator.judge([changes[index].bench.question(case) for index, case in asked])
-            noticed = {i for (i, case), answer in zip(asked, answers, strict=True) if answer.allowed != case.allowed}
-            over = waiting.keys() - {index for index, _ in asked}
-            unnoticed += [changes[index].what for index in sorted(over)]
-            waiting = {index: each for index, each in waiting.items() if index not in noticed | over}
-        return unnoticed
 
     def _publishers(self, lane: lanes.Lane) -> Iterable[Case]:
         n = lane.names

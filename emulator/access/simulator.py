@@ -21,8 +21,10 @@ STAND_INS = {
     r"oidc\.circleci\.com/org/[^:]+:aud": "accounts.google.com:aud",
     r"oidc\.circleci\.com/org/[^:]+:sub": "accounts.google.com:sub",
     r"oidc\.circleci\.com/org/[^:]+:oidc\.circleci\.com/project-id": "gitlab.com:project_id",
+    r"app\.terraform\.io:aud": "accounts.google.com:aud",
+    r"app\.terraform\.io:sub": "accounts.google.com:sub",
     r"kms:EncryptionContext:SecretARN": "kms:CallerAccount",
-    r"kms:EncryptionContext:aws:s3:arn": "kms:ViaService",
+    r"kms:EncryptionContext:aws:s3:arn": "kms:EncryptionAlgorithm",
 }
 
 
@@ -104,6 +106,10 @@ class Simulator:
     def check(self, words: list[dict[str, Any]]) -> list[list[str]]:
         """What is wrong with an action, the resources and the condition keys it stands with."""
         return self._ask({"words": words})
+
+    def levels(self, actions: list[str]) -> list[str]:
+        """What AWS takes each action for: `List`, `Read`, `Write`, `Tagging`, `Permissions management`."""
+        return self._ask({"levels": actions})
 
     def _ask(self, batch: dict[str, Any]) -> list[Any]:
         assert self._process.stdin and self._process.stdout

