@@ -71,7 +71,7 @@ final class BadInputTest {
     /** Tried in every layer; the others take turns. */
     private static final Set<Kind> EVERYWHERE = EnumSet.of(Kind.MISSPELT, Kind.MISSING, Kind.WRONG_TYPE);
 
-    /** The shipped accounts go on with it, so that their lines lack what is missing. See the test about it. */
+    /** The sample accounts go on with it, so that their lines lack what is missing. See the test about it. */
     private static final String STARTS_ANEW = "MISSING in network.source of COMMON";
 
     private static final int EACH_SYNTHESIZED = 20;

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 
 /** One run of the command line in this JVM, as in a pipe. */
 record CommandLineRun(int code, String out, String err) {
-    /** Where Maven runs the tests, the shipped configuration is one folder up. */
-    static final Path SHIPPED = Path.of("..", "config");
+    /** The configuration that tests know the values of. What lies in {@code config/} belongs to who uses this. */
+    static final Path SAMPLE = Path.of("..", "examples", "prefect-2");
 
     static CommandLineRun of(Infra infra, String... args) {
         return of(infra, false, args);
@@ -22,11 +22,11 @@ record CommandLineRun(int code, String out, String err) {
         return new CommandLineRun(code, out.toString(), err.toString());
     }
 
-    /** The shipped platform with the shipped configuration. */
-    static CommandLineRun shipped(String command, String... more) {
+    /** The shipped platform with the sample configuration. */
+    static CommandLineRun sample(String command, String... more) {
         String[] args = new String[more.length + 2];
         args[0] = command;
-        args[1] = "--config=" + SHIPPED;
+        args[1] = "--config=" + SAMPLE;
         System.arraycopy(more, 0, args, 2, more.length);
         return of(Main.platform(), args);
     }

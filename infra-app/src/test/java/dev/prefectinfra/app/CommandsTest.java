@@ -15,9 +15,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that need no Node: what they print where, and their exit codes. */
 final class CommandsTest {
+    /** The only test that reads config/, which belongs to whoever uses this, and says nothing of its values. */
     @Test
-    void theShippedConfigurationIsFine() {
-        CommandLineRun run = CommandLineRun.shipped("validate");
+    void theConfigurationOfThisPlatformIsValid() {
+        CommandLineRun run = CommandLineRun.of(Main.platform(), "validate", "--config=../config");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void theSampleIsValid() {
+        CommandLineRun run = CommandLineRun.sample("validate");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).isEqualTo("2 accounts, 4 targets and 6 stacks are fine\n");
@@ -26,7 +35,7 @@ final class CommandsTest {
 
     @Test
     void everyProblemIsReportedAndCounted() {
-        CommandLineRun run = CommandLineRun.shipped(
+        CommandLineRun run = CommandLineRun.sample(
                 "validate", "--set=circleci.organization-id=acme", "--set=agent.size.memory=4000", "--set=agnt.x=1");
 
         assertThat(run.err()).isEqualTo("""
@@ -62,7 +71,7 @@ final class CommandsTest {
 
     @Test
     void listHasALinePerStack() {
-        CommandLineRun run = CommandLineRun.shipped("list");
+        CommandLineRun run = CommandLineRun.sample("list");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).isEqualTo("""
@@ -117,7 +126,7 @@ final class CommandsTest {
 
     @Test
     void configOfNothingNamesWhatThereIs() {
-        CommandLineRun run = CommandLineRun.shipped("config", "dev/tset");
+        CommandLineRun run = CommandLineRun.sample("config", "dev/tset");
 
         assertThat(run.err()).isEqualTo("""
                 config dev/tset: names nothing that is configured
