@@ -44,14 +44,14 @@ public final class InfraCommand implements Runnable {
     /** Runs a command and returns its exit code. */
     static int execute(Infra infra, Terminal terminal, String... args) {
         Failures failures = new Failures(terminal);
+        int code;
         try {
-            return commandLine(infra, terminal, failures, args).execute(args);
+            code = commandLine(infra, terminal, failures, args).execute(args);
         } catch (Throwable e) {
             // picocli hands on exceptions only. An error of the JVM ends the run too, and must not look like success.
-            return failures.report(e, false);
-        } finally {
-            terminal.flush();
+            code = failures.report(e, false);
         }
+        return failures.reportLostOutput(code);
     }
 
     private static CommandLine commandLine(Infra infra, Terminal terminal, Failures failures, String... args) {

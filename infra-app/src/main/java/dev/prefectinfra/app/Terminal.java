@@ -49,9 +49,4 @@ record Terminal(PrintWriter out, PrintWriter err, boolean interactive, boolean c
             err.flush();
         }
     }
-
-    void flush() {
-        out.flush();
-        err.flush();
-    }
 }

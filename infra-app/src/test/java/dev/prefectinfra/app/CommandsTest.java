@@ -6,8 +6,13 @@ import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.storage.FlowBucketModule;
 import dev.prefectinfra.testing.Golden;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,5 +185,35 @@ final class CommandsTest {
         Files.writeString(config.resolve("infra.conf"), infra);
         Path accounts = Files.createDirectory(config.resolve("accounts"));
         Files.writeString(accounts.resolve("dev.conf"), "account { id = \"012345678901\", region = eu-west-1 }");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--help", "--version", "validate", "list", "config dev/test", "check", "check --rules", "access"
+            })
+    void outputThatCannotBeWrittenIsAFailure(String line) {
+        StringWriter err = new StringWriter();
+        Writer full = new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        List<String> args = new ArrayList<>(List.of(line.split(" ", -1)));
+        if (!args.get(0).startsWith("-") && !args.contains("--rules")) {
+            args.add("--config=" + CommandLineRun.SAMPLE);
+        }
+        Terminal terminal = new Terminal(new PrintWriter(full), new PrintWriter(err), false, false);
+
+        int code = InfraCommand.execute(Main.platform(), terminal, args.toArray(String[]::new));
+
+        assertThat(err.toString()).contains("Not all output was written");
+        assertThat(code).isEqualTo(1);
     }
 }
