@@ -37,7 +37,7 @@ public record BucketConfig(
     public BucketConfig {
         String flowFiles = flowFilesPrefix.value();
         String artifacts = artifactsPrefix.value();
-        new Checks()
+        Checks checks = new Checks()
                 .range("abort-uploads-after-days", abortUploadsAfterDays, 1, 365)
                 .range("expire-noncurrent-after-days", expireNoncurrentAfterDays, 1, 3650)
                 .that(
@@ -50,7 +50,20 @@ public record BucketConfig(
                         expire.stream().map(Expiry::prefix).distinct().count() == expire.size(),
                         "has one prefix twice",
                         "each prefix once")
-                .done();
+                .that(
+                        "access-logs.bucket",
+                        accessLogs.map(logs -> !logs.bucket().equals(name)).orElse(true),
+                        "is the bucket itself: each log that is written is logged again",
+                        "another bucket of the same account and region");
+        for (int i = 0; i < expire.size(); i++) {
+            String prefix = expire.get(i).prefix().value();
+            checks.that(
+                    "expire[" + i + "].prefix",
+                    !prefix.startsWith(flowFiles) && !flowFiles.startsWith(prefix),
+                    "\"" + prefix + "\" would delete flow code, which lies below " + flowFiles,
+                    "a prefix that does not overlap flow-files-prefix");
+        }
+        checks.done();
     }
 
     /**

@@ -246,6 +246,10 @@ class BucketTest {
                 "expire = [{ prefix = a/, days = 0 }]|flow-bucket.expire[0].days 0 is out of range",
                 "expire = [{ prefix = a/, days = 36501 }]|1 to 36500",
                 "expire = [{ prefix = a/, days = 1 }, { prefix = a/, days = 2 }]|has one prefix twice",
+                "expire = [{ prefix = flows/, days = 1 }]|flow-bucket.expire[0].prefix \"flows/\" would delete flow code",
+                "expire = [{ prefix = flows/old/, days = 1 }]|would delete flow code, which lies below flows/",
+                "flow-files-prefix = a/b/, expire = [{ prefix = a/, days = 1 }]|would delete flow code",
+                "name = own-bucket, access-logs { bucket = own-bucket, prefix = logs/ }|is the bucket itself",
                 "access-logs.bucket = all-access-logs|flow-bucket.access-logs.prefix is missing"
             })
     void whatCannotBeIsRefused(String hocon, String complaint) {
