@@ -11,13 +11,14 @@ record CommandLineRun(int code, String out, String err) {
     static final Path SAMPLE = Path.of("..", "examples", "prefect-2");
 
     static CommandLineRun of(Infra infra, String... args) {
-        return of(infra, false, args);
+        return of(infra, 0, args);
     }
 
-    static CommandLineRun of(Infra infra, boolean interactive, String... args) {
+    /** @param width of the terminal; 0 for a pipe */
+    static CommandLineRun of(Infra infra, int width, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), interactive, false);
+        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), width > 0, false, () -> width);
         int code = InfraCommand.execute(infra, terminal, args);
         return new CommandLineRun(code, out.toString(), err.toString());
     }

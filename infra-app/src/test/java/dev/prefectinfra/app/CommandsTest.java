@@ -130,6 +130,49 @@ final class CommandsTest {
     }
 
     @Test
+    void configCanBeAskedForSomeKeys() {
+        List<String> all =
+                CommandLineRun.sample("config", "dev/test").out().lines().toList();
+
+        assertThat(CommandLineRun.sample("config", "dev/test", "agent.size", "lane")
+                        .out()
+                        .lines())
+                .map(line -> line.replaceFirst(" +#.*", ""))
+                .containsExactly(
+                        "agent.size.architecture = \"x86-64\"",
+                        "agent.size.cpu = 1024",
+                        "agent.size.memory = 2048",
+                        "lane.branch = \"dev-v2\"",
+                        "lane.enabled = true");
+        assertThat(CommandLineRun.sample("config", "dev/test", "alarms").out().lines())
+                .hasSizeBetween(5, all.size() / 4)
+                .allMatch(line -> line.startsWith("alarms."));
+        assertThat(CommandLineRun.sample("config", "dev/test", "agent.siez", "alerts")
+                        .err())
+                .isEqualTo("""
+                        config dev/test agent.siez: has no value there
+                            did you mean agent.size?
+                        config dev/test alerts: has no value there
+                            did you mean alarms?
+                        2 problems
+                        """);
+    }
+
+    @Test
+    void configFitsIntoTheTerminal() {
+        String[] args = {"config", "dev/test", "account", "--config=" + CommandLineRun.SAMPLE};
+
+        assertThat(CommandLineRun.of(Main.platform(), 60, args).out()).isEqualTo("""
+                account.id = "123456789012"
+                    # ../examples/prefect-2/accounts/dev.conf:5; a change leaves everything behind and makes it anew
+                account.region = "us-east-1"
+                    # ../examples/prefect-2/accounts/dev.conf:6; a change leaves everything behind and makes it anew
+                """);
+        assertThat(CommandLineRun.of(Main.platform(), 200, args).out())
+                .isEqualTo(CommandLineRun.of(Main.platform(), args).out());
+    }
+
+    @Test
     void configOfNothingNamesWhatThereIs() {
         CommandLineRun run = CommandLineRun.sample("config", "dev/tset");
 
@@ -209,7 +252,7 @@ final class CommandsTest {
         if (!args.get(0).startsWith("-") && !args.contains("--rules")) {
             args.add("--config=" + CommandLineRun.SAMPLE);
         }
-        Terminal terminal = new Terminal(new PrintWriter(full), new PrintWriter(err), false, false);
+        Terminal terminal = new Terminal(new PrintWriter(full), new PrintWriter(err), false, false, () -> 0);
 
         int code = InfraCommand.execute(Main.platform(), terminal, args.toArray(String[]::new));
 
