@@ -54,6 +54,21 @@ class ValueFormsTest {
         assertThatThrownBy(() -> new Region(region)).isInstanceOf(InvalidValue.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "us-east-9|us-east-1, us-east-2, us-gov-east-1, us-gov-west-1, us-west-1, us-west-2",
+                "us-iso-east-1|us-east-1",
+                "xx-east-1|af-south-1, ap-east-1",
+                "eu-middle-1|eu-central-1"
+            })
+    void regionsThatAreNotThereAreRefused(String region, String allowed) {
+        assertThatThrownBy(() -> new Region(region))
+                .hasMessageContaining("is no region that is known here")
+                .hasMessageContaining(allowed);
+    }
+
     @Test
     void arnsCarryPartitionRegionAndAccount() {
         Account account =
