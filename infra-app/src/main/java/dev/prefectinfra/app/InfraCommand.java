@@ -80,6 +80,7 @@ public final class InfraCommand implements Runnable {
         commands.put("config", () -> new ConfigCommand(infra, terminal));
         commands.put("check", () -> new CheckCommand(infra, terminal));
         commands.put("access", () -> new AccessCommand(infra, terminal));
+        commands.put("pipelines", () -> new PipelinesCommand(infra, terminal));
         commands.put("adopt", () -> new AdoptCommand(terminal));
         return commands;
     }
@@ -97,7 +98,7 @@ public final class InfraCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which command: synth, validate, list, config, check, access or adopt?");
+                spec.commandLine(), "Which command: synth, validate, list, config, check, access, pipelines or adopt?");
     }
 
     /** The version that the jar was built as. */

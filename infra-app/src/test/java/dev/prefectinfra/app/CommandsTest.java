@@ -207,7 +207,7 @@ final class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "synth", "validate", "list", "config", "check", "access", "adopt"})
+    @ValueSource(strings = {"", "synth", "validate", "list", "config", "check", "access", "pipelines", "adopt"})
     void help(String command) {
         CommandLineRun run = command.isEmpty()
                 ? CommandLineRun.of(Main.platform(), "--help")
