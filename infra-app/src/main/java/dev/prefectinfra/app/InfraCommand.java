@@ -1,6 +1,7 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.core.compose.Infra;
+import dev.prefectinfra.core.config.Suggestion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -64,6 +66,7 @@ public final class InfraCommand implements Runnable {
                 all.addSubcommand(command.get());
             }
         });
+        all.addSubcommand("help", new HelpCommand());
         return all.setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
@@ -88,11 +91,28 @@ public final class InfraCommand implements Runnable {
     /** In one line: the whole help would push it off the screen. */
     private static int refuse(ParameterException e, Terminal terminal) {
         CommandLine command = e.getCommandLine();
+        String asked = unknownCommand(e);
+        if (!asked.isEmpty()) {
+            terminal.err()
+                    .println("There is no command \"" + asked + "\"\n    "
+                            + Suggestion.among(command.getSubcommands().keySet(), asked));
+            return command.getCommandSpec().exitCodeOnInvalidInput();
+        }
         terminal.err().println(e.getMessage());
         if (!UnmatchedArgumentException.printSuggestions(e, terminal.err())) {
             terminal.err().println("    see " + command.getCommandSpec().qualifiedName() + " --help");
         }
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** What stands in the place of a command; empty if that is one. */
+    private static String unknownCommand(ParameterException e) {
+        boolean top = e.getCommandLine().getParent() == null;
+        if (top && e instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().get(0);
+            return first.startsWith("-") ? "" : first;
+        }
+        return "";
     }
 
     @Override

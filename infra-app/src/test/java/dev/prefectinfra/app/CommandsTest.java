@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that need no Node: what they print where, and their exit codes. */
@@ -197,6 +198,36 @@ final class CommandsTest {
         assertThat(run.out()).isEmpty();
         // What is wrong, and where to look or what was meant; not the whole help.
         assertThat(run.err().lines()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "synt|did you mean synth?",
+                "lst|did you mean list?",
+                "LIST|did you mean list?",
+                "deploy|allowed: access, adopt, check, config, help, list, pipelines, synth, validate"
+            })
+    void aCommandThatIsNotThereIsNoOtherOne(String command, String fix) {
+        assertThat(CommandLineRun.of(Main.platform(), command).err())
+                .isEqualTo("There is no command \"" + command + "\"\n    " + fix + "\n");
+    }
+
+    @Test
+    void helpIsACommandToo() {
+        assertThat(CommandLineRun.of(Main.platform(), "help", "list").out())
+                .isEqualTo(CommandLineRun.of(Main.platform(), "list", "--help").out());
+    }
+
+    @Test
+    void anotherSpellingOfAWordIsRecognized() {
+        assertThat(CommandLineRun.sample("validate", "--set=agent.size.architecture=ARM64")
+                        .err())
+                .contains("did you mean arm64?");
+        assertThat(CommandLineRun.sample("validate", "--set=agent.size.architecture=X86_64")
+                        .err())
+                .contains("did you mean x86-64?");
     }
 
     @Test
