@@ -15,7 +15,7 @@ import contents
 import server
 import stacks
 import upgrade
-from program import ROOT, infra
+from program import SAMPLE, infra
 from server import Emulator, Failed
 from stacks import Stack
 from suite import Report, each, to_the_end
@@ -23,7 +23,7 @@ from terraform import Terraform, Workspace
 
 LIST = Path(__file__).resolve().parent / "changes.txt"
 ACCOUNT, LANE = "dev", "test"
-CONFIG = f"--config={ROOT / 'config'}"
+CONFIG = f"--config={SAMPLE}"
 # Otherwise Terraform would refuse to plan what the list is about.
 UNPROTECTED = ("terraform.protect-data=false", "circleci.provider.create.protect=false", "checks.fail-synth=false")
 # Always come anew, and nothing is lost: the old revision stays, and a lifecycle policy holds nothing.

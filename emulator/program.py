@@ -8,6 +8,8 @@ from pathlib import Path
 from server import Failed
 
 ROOT = Path(__file__).resolve().parent.parent
+# The configuration whose values the suites know. What lies in config/ belongs to whoever uses this.
+SAMPLE = ROOT / "examples" / "prefect-2"
 SECONDS = 600
 
 

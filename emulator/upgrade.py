@@ -8,12 +8,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from program import ROOT
+import stacks
+from program import ROOT, SAMPLE
 from server import Failed
 from stacks import Stack
 
 GOLDEN = "infra-app/src/test/resources/golden"
-LOCK = ROOT / "config" / ".terraform.lock.hcl"
+LOCK = SAMPLE / ".terraform.lock.hcl"
 SHALLOW = "the history of this repository does not reach back to it: git fetch --unshallow"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "bin" / "infra"
-CONFIG = ROOT / "config"
+CONFIG = ROOT / "examples" / "prefect-2"
 SECONDS = 120
 OLDEST_JDK = 17
 

@@ -47,15 +47,13 @@ final class CheckCommand implements Callable<Integer> {
         List<StackDocument> documents = stacks.synthesize(terminal, infra::documents);
         Report report = Report.of(documents);
         Rules.all().forEach(rule -> printOpen(rule, report));
-        printAccepted(report.accepted());
+        printAlike(report.accepted());
         terminal.out()
                 .println(Count.of(Rules.all().size(), "rule") + ", " + Count.of(report.resources(), "resource") + ", "
                         + Count.of(report.open().size(), "finding") + ", "
                         + report.accepted().size() + " accepted");
         if (stacks.areAll()) {
-            report.unneeded(documents)
-                    .forEach(each ->
-                            terminal.err().println(each.at() + ": " + each.key() + " accepts nothing: remove it"));
+            report.unneeded(documents).forEach(terminal.err()::println);
         }
         return report.open().isEmpty() ? 0 : WRONG_INPUT;
     }
@@ -70,9 +68,7 @@ final class CheckCommand implements Callable<Integer> {
         List<Finding> findings = report.open().stream()
                 .filter(finding -> finding.rule().equals(rule))
                 .toList();
-        for (Finding finding : findings) {
-            terminal.out().println(finding.stack() + "/" + finding.address() + ": " + rule.id() + " " + finding.got());
-        }
+        printAlike(findings);
         if (!findings.isEmpty()) {
             explain(rule);
             terminal.out().println("    or accept it: " + findings.get(0).acceptance() + " = \"the reason\"");
@@ -88,15 +84,16 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    /** What is accepted for the same reason in several stacks, once. */
-    private void printAccepted(List<Finding> findings) {
+    /** What is the same in several stacks, once. */
+    private void printAlike(List<Finding> findings) {
         Map<String, List<Finding>> alike = findings.stream()
-                .collect(Collectors.groupingBy(
-                        each -> each.rule().id() + " " + each.address() + ": " + each.got() + "\n    accepted: "
-                                + each.accepted().orElse(""),
-                        LinkedHashMap::new,
-                        Collectors.toList()));
+                .collect(Collectors.groupingBy(CheckCommand::text, LinkedHashMap::new, Collectors.toList()));
         alike.forEach((text, all) -> terminal.out()
                 .println((all.size() == 1 ? all.get(0).stack() : Count.of(all.size(), "stack")) + ": " + text));
+    }
+
+    private static String text(Finding finding) {
+        return finding.rule().id() + " " + finding.address() + ": " + finding.got()
+                + finding.accepted().map(reason -> "\n    accepted: " + reason).orElse("");
     }
 }

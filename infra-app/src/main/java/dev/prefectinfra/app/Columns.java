@@ -3,6 +3,7 @@ package dev.prefectinfra.app;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Rows whose cells stand below each other, two spaces apart. */
 final class Columns {
@@ -10,6 +11,24 @@ final class Columns {
 
     void add(String... cells) {
         rows.add(List.of(cells));
+    }
+
+    /**
+     * As they are, if all rows fit into a width; otherwise each row's last cell on a line of its own, indented.
+     *
+     * @param width in characters; 0 if nothing limits it
+     */
+    void print(PrintWriter out, int width) {
+        int last = rows.isEmpty() ? 0 : rows.get(0).size() - 1;
+        int before = IntStream.range(0, last).map(column -> width(column) + 2).sum();
+        if (width == 0 || before + width(last) <= width) {
+            print(out);
+            return;
+        }
+        for (List<String> row : rows) {
+            out.println(String.join("  ", row.subList(0, last)));
+            out.println("    " + row.get(last));
+        }
     }
 
     void print(PrintWriter out) {

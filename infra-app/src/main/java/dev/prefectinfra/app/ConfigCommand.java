@@ -7,10 +7,15 @@ import dev.prefectinfra.core.config.InvalidConfiguration;
 import dev.prefectinfra.core.config.Location;
 import dev.prefectinfra.core.config.Problem;
 import dev.prefectinfra.core.config.Settings;
+import dev.prefectinfra.core.config.Suggestion;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -24,8 +29,15 @@ import picocli.CommandLine.Parameters;
             "Needs no Node.js.%n"
         })
 final class ConfigCommand implements Runnable {
-    @Parameters(paramLabel = "ACCOUNT[/TYPE]", description = "Such as dev, or dev/test for that lane.")
+    @Parameters(index = "0", paramLabel = "ACCOUNT[/TYPE]", description = "Such as dev, or dev/test for that lane.")
     private String scope = "";
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "KEY",
+            arity = "0..*",
+            description = "Only this key and those below it, such as alarms or agent.size.")
+    private List<String> keys = List.of();
 
     @Mixin
     private ConfigurationOptions options = new ConfigurationOptions();
@@ -48,17 +60,59 @@ final class ConfigCommand implements Runnable {
                     "names nothing that is configured",
                     "allowed: " + String.join(", ", scopes.keySet()))));
         }
-        Columns columns = new Columns();
-        scopes.get(scope).stream()
+        List<Settings.Entry> entries = scopes.get(scope).stream()
                 .flatMap(settings -> settings.entries().stream())
                 .sorted(Comparator.comparing(Settings.Entry::key))
+                .toList();
+        refuseUnknownKeys(entries);
+        Columns columns = new Columns();
+        entries.stream()
+                .filter(entry -> keys.isEmpty() || keys.stream().anyMatch(key -> isAtOrBelow(entry, key)))
                 .forEach(entry -> columns.add(
                         entry.key() + " = " + entry.value(),
                         "# " + entry.at()
                                 + entry.destructive()
                                         .map(what -> "; a change " + what)
                                         .orElse("")));
-        columns.print(terminal.out());
+        columns.print(terminal.out(), terminal.width().getAsInt());
+    }
+
+    private void refuseUnknownKeys(List<Settings.Entry> entries) {
+        List<Problem> problems = keys.stream()
+                .filter(key -> entries.stream().noneMatch(entry -> isAtOrBelow(entry, key)))
+                .map(key -> new Problem(
+                        new Location("config " + scope + " " + key, 0),
+                        "",
+                        "has no value there",
+                        Suggestion.among(neighbours(entries, key), key)))
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+    }
+
+    /** The keys beside one that is not there: below the nearest key above it that is. */
+    private static Set<String> neighbours(List<Settings.Entry> entries, String key) {
+        String above = key;
+        do {
+            above = above.substring(0, Math.max(0, above.lastIndexOf('.')));
+            String parent = above;
+            Set<String> below = entries.stream()
+                    .map(Settings.Entry::key)
+                    .filter(each -> parent.isEmpty() || each.startsWith(parent + "."))
+                    .map(each -> each.replaceFirst("^(" + Pattern.quote(parent) + "\\.?[^.\\[]+).*", "$1"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            if (!below.isEmpty()) {
+                return below;
+            }
+        } while (!above.isEmpty());
+        return Set.of();
+    }
+
+    private static boolean isAtOrBelow(Settings.Entry entry, String key) {
+        return entry.key().equals(key)
+                || entry.key().startsWith(key + ".")
+                || entry.key().startsWith(key + "[");
     }
 
     /** What counts in a lane is its account's part and its own. */

@@ -44,6 +44,21 @@ final class Failures {
         return FAILED;
     }
 
+    /**
+     * Flushes what was printed. Writers keep their failures to themselves until they are asked.
+     *
+     * @param code the run's exit code
+     * @return the same, or that of a failure if results did not reach the reader
+     */
+    int reportLostOutput(int code) {
+        boolean lost = terminal.out().checkError();
+        if (lost) {
+            terminal.err().println("Not all output was written: the disk is full, or the reader of the pipe has ended");
+        }
+        terminal.err().flush();
+        return lost && code == 0 ? FAILED : code;
+    }
+
     private static Optional<String> ofFile(Throwable failure) {
         Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
         if (cause instanceof FileSystemException file) {

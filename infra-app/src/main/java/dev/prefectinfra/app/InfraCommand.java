@@ -1,6 +1,7 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.core.compose.Infra;
+import dev.prefectinfra.core.config.Suggestion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -44,14 +46,14 @@ public final class InfraCommand implements Runnable {
     /** Runs a command and returns its exit code. */
     static int execute(Infra infra, Terminal terminal, String... args) {
         Failures failures = new Failures(terminal);
+        int code;
         try {
-            return commandLine(infra, terminal, failures, args).execute(args);
+            code = commandLine(infra, terminal, failures, args).execute(args);
         } catch (Throwable e) {
             // picocli hands on exceptions only. An error of the JVM ends the run too, and must not look like success.
-            return failures.report(e, false);
-        } finally {
-            terminal.flush();
+            code = failures.report(e, false);
         }
+        return failures.reportLostOutput(code);
     }
 
     private static CommandLine commandLine(Infra infra, Terminal terminal, Failures failures, String... args) {
@@ -64,6 +66,7 @@ public final class InfraCommand implements Runnable {
                 all.addSubcommand(command.get());
             }
         });
+        all.addSubcommand("help", new HelpCommand());
         return all.setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
@@ -80,6 +83,7 @@ public final class InfraCommand implements Runnable {
         commands.put("config", () -> new ConfigCommand(infra, terminal));
         commands.put("check", () -> new CheckCommand(infra, terminal));
         commands.put("access", () -> new AccessCommand(infra, terminal));
+        commands.put("pipelines", () -> new PipelinesCommand(infra, terminal));
         commands.put("adopt", () -> new AdoptCommand(terminal));
         return commands;
     }
@@ -87,6 +91,13 @@ public final class InfraCommand implements Runnable {
     /** In one line: the whole help would push it off the screen. */
     private static int refuse(ParameterException e, Terminal terminal) {
         CommandLine command = e.getCommandLine();
+        String asked = unknownCommand(e);
+        if (!asked.isEmpty()) {
+            terminal.err()
+                    .println("There is no command \"" + asked + "\"\n    "
+                            + Suggestion.among(command.getSubcommands().keySet(), asked));
+            return command.getCommandSpec().exitCodeOnInvalidInput();
+        }
         terminal.err().println(e.getMessage());
         if (!UnmatchedArgumentException.printSuggestions(e, terminal.err())) {
             terminal.err().println("    see " + command.getCommandSpec().qualifiedName() + " --help");
@@ -94,10 +105,20 @@ public final class InfraCommand implements Runnable {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
+    /** What stands in the place of a command; empty if that is one. */
+    private static String unknownCommand(ParameterException e) {
+        boolean top = e.getCommandLine().getParent() == null;
+        if (top && e instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().get(0);
+            return first.startsWith("-") ? "" : first;
+        }
+        return "";
+    }
+
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which command: synth, validate, list, config, check, access or adopt?");
+                spec.commandLine(), "Which command: synth, validate, list, config, check, access, pipelines or adopt?");
     }
 
     /** The version that the jar was built as. */

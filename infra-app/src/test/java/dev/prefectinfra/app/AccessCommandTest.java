@@ -6,11 +6,11 @@ import dev.prefectinfra.testing.Golden;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What each role of the platform as shipped can reach. */
+/** What each role of the sample can reach. */
 final class AccessCommandTest {
     @Test
     void noLaneReachesAnother() {
-        CommandLineRun run = CommandLineRun.shipped("access");
+        CommandLineRun run = CommandLineRun.sample("access");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
@@ -30,7 +30,7 @@ final class AccessCommandTest {
 
     @Test
     void aStatementThatReachesTheOtherLaneShows() {
-        CommandLineRun run = CommandLineRun.shipped(
+        CommandLineRun run = CommandLineRun.sample(
                 "access",
                 "--account=dev",
                 "--set=deployment-types.test.flow-roles.task.statements.Wide={ actions = [\"s3:GetObject\"],"
@@ -45,7 +45,7 @@ final class AccessCommandTest {
 
     @Test
     void oneRoleAlone() {
-        CommandLineRun run = CommandLineRun.shipped("access", "--role=prefect-v2-dev-test-flow-task");
+        CommandLineRun run = CommandLineRun.sample("access", "--role=prefect-v2-dev-test-flow-task");
 
         assertThat(run.out()).isEqualTo("""
                 prefect-v2-dev-test-flow-task  (prefect-v2-dev-test/aws_iam_role.flow-task)
@@ -69,7 +69,7 @@ final class AccessCommandTest {
 
     @Test
     void aRoleThatIsNotThere() {
-        CommandLineRun run = CommandLineRun.shipped("access", "--account=dev", "--role=admin");
+        CommandLineRun run = CommandLineRun.sample("access", "--account=dev", "--role=admin");
 
         assertThat(run.err())
                 .startsWith(

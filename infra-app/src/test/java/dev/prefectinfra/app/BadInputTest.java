@@ -51,6 +51,10 @@ final class BadInputTest {
                     Kind.LOOK_ALIKE),
             // A command's words may be alike.
             new Accepted("agent\\.container\\.health-check\\.command\\[1]", Kind.TWICE),
+            // AWS takes tags in any script; the last form is that of a tag's key.
+            new Accepted("tags\\.(environment|service|team|extra\\.cost-center)", Kind.LOOK_ALIKE),
+            new Accepted("network\\.source\\.lookup\\.(vpc-name|subnet-tags\\.Tier)", Kind.LOOK_ALIKE),
+            new Accepted("(tags\\.extra|network\\.source\\.lookup\\.subnet-tags)\\.", Kind.LOOK_ALIKE),
             // EC2 allows it there.
             new Accepted("network\\.(agent|flow)-egress\\.https\\.description", Kind.STAR),
             // A team's own statements: the only place for a wildcard. S3's keys may hold the others.
@@ -73,7 +77,7 @@ final class BadInputTest {
     /** Tried in every layer; the others take turns. */
     private static final Set<Kind> EVERYWHERE = EnumSet.of(Kind.MISSPELT, Kind.MISSING, Kind.WRONG_TYPE);
 
-    /** The shipped accounts go on with it, so that their lines lack what is missing. See the test about it. */
+    /** The sample accounts go on with it, so that their lines lack what is missing. See the test about it. */
     private static final String STARTS_ANEW = "MISSING in network.source of COMMON";
 
     private static final int EACH_SYNTHESIZED = 20;
@@ -87,9 +91,7 @@ final class BadInputTest {
         }
 
         boolean covers(Mistake mistake) {
-            return mistake.subject().strip().equals(mistake.key())
-                    && mistake.key().matches(key)
-                    && kinds.contains(mistake.kind());
+            return mistake.subject().strip().matches(key) && kinds.contains(mistake.kind());
         }
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The hardening checks of the platform as shipped, and of what a user adds to it. */
+/** The hardening checks of the sample, and of what a user adds to it. */
 final class CheckCommandTest {
     private static final String ONE_LANE = "--account=dev --deployment-type=test ";
 
@@ -41,7 +41,7 @@ final class CheckCommandTest {
 
     @Test
     void theShippedConfigurationPassesWithWhatIsAccepted() {
-        CommandLineRun run = CommandLineRun.shipped("check");
+        CommandLineRun run = CommandLineRun.sample("check");
 
         Golden.check("check.txt", run.out());
         assertThat(run.err()).isEmpty();
@@ -73,7 +73,7 @@ final class CheckCommandTest {
 
     @Test
     void whatIsNotAcceptedIsExplained() {
-        CommandLineRun run = shipped(
+        CommandLineRun run = sample(
                 "check",
                 ONE_LANE + "--set=checks.accepted=null --set=checks.accepted={}"
                         + " --set=network.assign-public-ip=true");
@@ -87,15 +87,16 @@ final class CheckCommandTest {
     void anAcceptanceThatNothingNeedsIsToldWhereAllStacksWereSeen() {
         String unneeded = "--set=checks.accepted.S3-NAME.\"aws_s3_bucket.flows\"=\"the_dots_are_gone\"";
 
-        assertThat(shipped("check", unneeded).err())
+        assertThat(sample("check", unneeded).err())
                 .isEqualTo("--set checks.accepted.S3-NAME.\"aws_s3_bucket.flows\"=\"the_dots_are_gone\":"
                         + " checks.accepted.S3-NAME.aws_s3_bucket.flows accepts nothing: remove it\n");
-        assertThat(shipped("check", ONE_LANE + unneeded).err()).isEmpty();
+        assertThat(sample("check", ONE_LANE + unneeded).err()).isEmpty();
     }
 
     @Test
     void aUsersOwnConcernIsJudgedToo(@TempDir Path out) {
-        String[] args = ("synth --config=../config --out=" + out + " " + ONE_LANE.strip()).split(" ", -1);
+        String[] args =
+                ("synth --config=" + CommandLineRun.SAMPLE + " --out=" + out + " " + ONE_LANE.strip()).split(" ", -1);
 
         CommandLineRun run = CommandLineRun.of(Main.platform().with(new BareBucketModule()), args);
 
@@ -111,13 +112,13 @@ final class CheckCommandTest {
 
     @Test
     void aFindingLeavesTheOutputAsItWas(@TempDir Path out) {
-        shipped("synth", ONE_LANE + "--out=" + out);
+        sample("synth", ONE_LANE + "--out=" + out);
         Map<String, String> before = files(out);
         String change = ONE_LANE + "--out=" + out + " --set=logs.flows.retention-days=30 --set=tags.team=others";
 
-        CommandLineRun refused = shipped("synth", change);
+        CommandLineRun refused = sample("synth", change);
         Map<String, String> between = files(out);
-        CommandLineRun tolerated = shipped("synth", change + " --set=checks.fail-synth=false");
+        CommandLineRun tolerated = sample("synth", change + " --set=checks.fail-synth=false");
 
         assertThat(before).hasSize(2);
         assertThat(between).isEqualTo(before);
@@ -150,8 +151,8 @@ final class CheckCommandTest {
         assertThat(run.out().lines().filter(line -> !line.startsWith(" "))).hasSameSizeAs(Rules.all());
     }
 
-    private static CommandLineRun shipped(String command, String more) {
-        return CommandLineRun.shipped(command, more.strip().split(" ", -1));
+    private static CommandLineRun sample(String command, String more) {
+        return CommandLineRun.sample(command, more.strip().split(" ", -1));
     }
 
     private static Map<String, String> files(Path folder) {

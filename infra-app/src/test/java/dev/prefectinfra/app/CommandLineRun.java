@@ -7,26 +7,27 @@ import java.nio.file.Path;
 
 /** One run of the command line in this JVM, as in a pipe. */
 record CommandLineRun(int code, String out, String err) {
-    /** Where Maven runs the tests, the shipped configuration is one folder up. */
-    static final Path SHIPPED = Path.of("..", "config");
+    /** The configuration that tests know the values of. What lies in {@code config/} belongs to who uses this. */
+    static final Path SAMPLE = Path.of("..", "examples", "prefect-2");
 
     static CommandLineRun of(Infra infra, String... args) {
-        return of(infra, false, args);
+        return of(infra, 0, args);
     }
 
-    static CommandLineRun of(Infra infra, boolean interactive, String... args) {
+    /** @param width of the terminal; 0 for a pipe */
+    static CommandLineRun of(Infra infra, int width, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), interactive, false);
+        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), width > 0, false, () -> width);
         int code = InfraCommand.execute(infra, terminal, args);
         return new CommandLineRun(code, out.toString(), err.toString());
     }
 
-    /** The shipped platform with the shipped configuration. */
-    static CommandLineRun shipped(String command, String... more) {
+    /** The shipped platform with the sample configuration. */
+    static CommandLineRun sample(String command, String... more) {
         String[] args = new String[more.length + 2];
         args[0] = command;
-        args[1] = "--config=" + SHIPPED;
+        args[1] = "--config=" + SAMPLE;
         System.arraycopy(more, 0, args, 2, more.length);
         return of(Main.platform(), args);
     }

@@ -6,18 +6,33 @@ import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.storage.FlowBucketModule;
 import dev.prefectinfra.testing.Golden;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that need no Node: what they print where, and their exit codes. */
 final class CommandsTest {
+    /** The only test that reads config/, which belongs to whoever uses this, and says nothing of its values. */
     @Test
-    void theShippedConfigurationIsFine() {
-        CommandLineRun run = CommandLineRun.shipped("validate");
+    void theConfigurationOfThisPlatformIsValid() {
+        CommandLineRun run = CommandLineRun.of(Main.platform(), "validate", "--config=../config");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void theSampleIsValid() {
+        CommandLineRun run = CommandLineRun.sample("validate");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).isEqualTo("2 accounts, 4 targets and 6 stacks are fine\n");
@@ -26,7 +41,7 @@ final class CommandsTest {
 
     @Test
     void everyProblemIsReportedAndCounted() {
-        CommandLineRun run = CommandLineRun.shipped(
+        CommandLineRun run = CommandLineRun.sample(
                 "validate", "--set=circleci.organization-id=acme", "--set=agent.size.memory=4000", "--set=agnt.x=1");
 
         assertThat(run.err()).isEqualTo("""
@@ -62,7 +77,7 @@ final class CommandsTest {
 
     @Test
     void listHasALinePerStack() {
-        CommandLineRun run = CommandLineRun.shipped("list");
+        CommandLineRun run = CommandLineRun.sample("list");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).isEqualTo("""
@@ -150,8 +165,51 @@ final class CommandsTest {
     }
 
     @Test
+    void configCanBeAskedForSomeKeys() {
+        List<String> all =
+                CommandLineRun.sample("config", "dev/test").out().lines().toList();
+
+        assertThat(CommandLineRun.sample("config", "dev/test", "agent.size", "lane")
+                        .out()
+                        .lines())
+                .map(line -> line.replaceFirst(" +#.*", ""))
+                .containsExactly(
+                        "agent.size.architecture = \"x86-64\"",
+                        "agent.size.cpu = 1024",
+                        "agent.size.memory = 2048",
+                        "lane.branch = \"dev-v2\"",
+                        "lane.enabled = true");
+        assertThat(CommandLineRun.sample("config", "dev/test", "alarms").out().lines())
+                .hasSizeBetween(5, all.size() / 4)
+                .allMatch(line -> line.startsWith("alarms."));
+        assertThat(CommandLineRun.sample("config", "dev/test", "agent.siez", "alerts")
+                        .err())
+                .isEqualTo("""
+                        config dev/test agent.siez: has no value there
+                            did you mean agent.size?
+                        config dev/test alerts: has no value there
+                            did you mean alarms?
+                        2 problems
+                        """);
+    }
+
+    @Test
+    void configFitsIntoTheTerminal() {
+        String[] args = {"config", "dev/test", "account", "--config=" + CommandLineRun.SAMPLE};
+
+        assertThat(CommandLineRun.of(Main.platform(), 60, args).out()).isEqualTo("""
+                account.id = "123456789012"
+                    # ../examples/prefect-2/accounts/dev.conf:5; a change leaves everything behind and makes it anew
+                account.region = "us-east-1"
+                    # ../examples/prefect-2/accounts/dev.conf:6; a change leaves everything behind and makes it anew
+                """);
+        assertThat(CommandLineRun.of(Main.platform(), 200, args).out())
+                .isEqualTo(CommandLineRun.of(Main.platform(), args).out());
+    }
+
+    @Test
     void configOfNothingNamesWhatThereIs() {
-        CommandLineRun run = CommandLineRun.shipped("config", "dev/tset");
+        CommandLineRun run = CommandLineRun.sample("config", "dev/tset");
 
         assertThat(run.err()).isEqualTo("""
                 config dev/tset: names nothing that is configured
@@ -176,6 +234,36 @@ final class CommandsTest {
         assertThat(run.err().lines()).hasSize(2);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "synt|did you mean synth?",
+                "lst|did you mean list?",
+                "LIST|did you mean list?",
+                "deploy|allowed: access, adopt, check, config, help, list, pipelines, synth, validate"
+            })
+    void aCommandThatIsNotThereIsNoOtherOne(String command, String fix) {
+        assertThat(CommandLineRun.of(Main.platform(), command).err())
+                .isEqualTo("There is no command \"" + command + "\"\n    " + fix + "\n");
+    }
+
+    @Test
+    void helpIsACommandToo() {
+        assertThat(CommandLineRun.of(Main.platform(), "help", "list").out())
+                .isEqualTo(CommandLineRun.of(Main.platform(), "list", "--help").out());
+    }
+
+    @Test
+    void anotherSpellingOfAWordIsRecognized() {
+        assertThat(CommandLineRun.sample("validate", "--set=agent.size.architecture=ARM64")
+                        .err())
+                .contains("did you mean arm64?");
+        assertThat(CommandLineRun.sample("validate", "--set=agent.size.architecture=X86_64")
+                        .err())
+                .contains("did you mean x86-64?");
+    }
+
     @Test
     void aMisspeltOptionIsRecognized() {
         assertThat(CommandLineRun.of(Main.platform(), "synth", "--acount", "dev")
@@ -184,7 +272,7 @@ final class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "synth", "validate", "list", "config", "check", "access", "adopt"})
+    @ValueSource(strings = {"", "synth", "validate", "list", "config", "check", "access", "pipelines", "adopt"})
     void help(String command) {
         CommandLineRun run = command.isEmpty()
                 ? CommandLineRun.of(Main.platform(), "--help")
@@ -205,5 +293,35 @@ final class CommandsTest {
         Files.writeString(config.resolve("infra.conf"), infra);
         Path accounts = Files.createDirectory(config.resolve("accounts"));
         Files.writeString(accounts.resolve("dev.conf"), "account { id = \"012345678901\", region = eu-west-1 }");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--help", "--version", "validate", "list", "config dev/test", "check", "check --rules", "access"
+            })
+    void outputThatCannotBeWrittenIsAFailure(String line) {
+        StringWriter err = new StringWriter();
+        Writer full = new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        List<String> args = new ArrayList<>(List.of(line.split(" ", -1)));
+        if (!args.get(0).startsWith("-") && !args.contains("--rules")) {
+            args.add("--config=" + CommandLineRun.SAMPLE);
+        }
+        Terminal terminal = new Terminal(new PrintWriter(full), new PrintWriter(err), false, false, () -> 0);
+
+        int code = InfraCommand.execute(Main.platform(), terminal, args.toArray(String[]::new));
+
+        assertThat(err.toString()).contains("Not all output was written");
+        assertThat(code).isEqualTo(1);
     }
 }

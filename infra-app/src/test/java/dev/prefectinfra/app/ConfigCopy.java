@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A copy of the shipped configuration, of one account because each costs time, with examples of what it leaves out. In
+ * A copy of the sample configuration, of one account because each costs time, with examples of what it leaves out. In
  * it one thing at a time is wrong.
  */
 final class ConfigCopy {
@@ -56,16 +56,16 @@ final class ConfigCopy {
     }
 
     static ConfigCopy in(Path folder) {
-        Path shipped = CommandLineRun.SHIPPED;
+        Path sample = CommandLineRun.SAMPLE;
         try (InputStream in = ConfigCopy.class.getResourceAsStream("/bad-input/examples.conf")) {
             Files.createDirectories(folder.resolve("accounts"));
             String examples = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             ConfigCopy copy = new ConfigCopy(
                     folder,
-                    new Text(folder.resolve("infra.conf"), Files.readString(shipped.resolve("infra.conf")) + examples),
+                    new Text(folder.resolve("infra.conf"), Files.readString(sample.resolve("infra.conf")) + examples),
                     new Text(
                             folder.resolve("accounts/dev.conf"),
-                            Files.readString(shipped.resolve("accounts/dev.conf"))));
+                            Files.readString(sample.resolve("accounts/dev.conf"))));
             copy.restore();
             return copy;
         } catch (IOException e) {

@@ -58,7 +58,7 @@ final class DestructiveKeysTest {
 
     @Test
     void theMarkIsShown() {
-        assertThat(CommandLineRun.shipped("config", "dev/test").out().lines())
+        assertThat(CommandLineRun.sample("config", "dev/test").out().lines())
                 .anyMatch(line -> line.startsWith("cluster.name = ")
                         && line.endsWith("reference.conf:4; a change replaces the cluster and the agent's service"))
                 .anyMatch(line -> line.startsWith("agent.size.cpu = ") && line.endsWith("reference.conf:77"));
@@ -84,7 +84,7 @@ final class DestructiveKeysTest {
 
     /** The marks of all keys that {@code infra config dev/test} shows. */
     private static Map<String, Optional<String>> shown() {
-        AccountSettings dev = Main.platform().configuration(Path.of("..", "config"), List.of()).accounts().stream()
+        AccountSettings dev = Main.platform().configuration(CommandLineRun.SAMPLE, List.of()).accounts().stream()
                 .filter(each -> each.account().name().value().equals("dev"))
                 .findFirst()
                 .orElseThrow();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class FailuresTest {
     private final StringWriter err = new StringWriter();
     private final Failures failures =
-            new Failures(new Terminal(new PrintWriter(err), new PrintWriter(err), false, false));
+            new Failures(new Terminal(new PrintWriter(err), new PrintWriter(err), false, false, () -> 0));
 
     @Test
     void fileSystemsAreNamedWithTheFileAndTheReason() {

@@ -48,7 +48,7 @@ final class LoadedClassesTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         line.addAll(List.of(command.split(" ", -1)));
-        line.addAll(List.of("--config", CommandLineRun.SHIPPED.toString()));
+        line.addAll(List.of("--config", CommandLineRun.SAMPLE.toString()));
         Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();

@@ -16,16 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The platform as shipped, with the configuration as shipped. Names and addresses are a contract with real accounts.
- */
+/** The platform as shipped, with the sample configuration. Names and addresses are a contract with real accounts. */
 final class PlatformTest {
-    private static final Path CONFIG = Path.of("..", "config");
     private static SynthesizedPlatform platform;
 
     @BeforeAll
     static void synthesize(@TempDir Path out) {
-        Main.platform().synth(CONFIG, out);
+        Main.platform().synth(CommandLineRun.SAMPLE, out);
         platform = SynthesizedPlatform.read(out);
     }
 
@@ -95,7 +92,7 @@ final class PlatformTest {
                 Terminal.ofProcess(),
                 "synth",
                 "--config",
-                CONFIG.toString(),
+                CommandLineRun.SAMPLE.toString(),
                 "--out",
                 out.toString(),
                 "--account",

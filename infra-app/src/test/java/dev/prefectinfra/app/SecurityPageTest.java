@@ -39,7 +39,7 @@ final class SecurityPageTest {
                 switch (word.replaceFirst("[ /].*", "")) {
                     case "emulator" -> assertThat(programs).contains("command(\"" + word.split(" ", 2)[1] + "\"");
                     case "infra", "synth" ->
-                        assertThat(CommandLineRun.shipped("--help").out())
+                        assertThat(CommandLineRun.sample("--help").out())
                                 .contains("  " + word.replace("infra ", "") + " ");
                     case "proof" -> assertThat(ROOT.resolve(word)).isExecutable();
                     case "pipeline" -> assertThat(ROOT.resolve(word)).isDirectoryContaining("glob:**/test_*.py");

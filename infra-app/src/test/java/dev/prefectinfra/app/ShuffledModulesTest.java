@@ -44,7 +44,7 @@ final class ShuffledModulesTest {
 
     private SynthesizedPlatform synthesized(Infra infra, String name) {
         Path out = temporary.resolve(name);
-        infra.synth(CommandLineRun.SHIPPED, out);
+        infra.synth(CommandLineRun.SAMPLE, out);
         return SynthesizedPlatform.read(out);
     }
 }

@@ -69,6 +69,27 @@ final class SynthCommandTest {
     }
 
     @Test
+    void optionsThatTogetherSelectNothingAreRefused() throws IOException {
+        Files.writeString(
+                config.resolve("accounts/dev.conf"),
+                "\ndeployment-types.test.lane.enabled = false\n",
+                StandardOpenOption.APPEND);
+
+        assertThat(synth("--account=dev", "--deployment-type=test").err()).isEqualTo("""
+                --account dev: selects no stack together with the other options
+                    lanes that are not switched off (lane.enabled), and their accounts; infra list shows both
+                --deployment-type test: selects no stack together with the other options
+                    lanes that are not switched off (lane.enabled), and their accounts; infra list shows both
+                2 problems; nothing was written
+                """);
+        assertThat(synth("--account=dev", "--account=prod", "--deployment-type=test")
+                        .err())
+                .startsWith("--account dev: selects no stack")
+                .endsWith("1 problem; nothing was written\n");
+        assertThat(synth("--account=prod", "--deployment-type=test").code()).isZero();
+    }
+
+    @Test
     void anErrorLeavesTheOutputAsItWas() throws IOException {
         synth();
         Map<String, String> before = files();
@@ -115,7 +136,7 @@ final class SynthCommandTest {
     void progressIsForTerminalsAndLeavesNothingBehind() {
         String[] args = {"synth", "--config=" + config, "--out=" + out, "--account=dev"};
 
-        String err = CommandLineRun.of(new Infra(), true, args).err();
+        String err = CommandLineRun.of(new Infra(), 80, args).err();
 
         assertThat(err)
                 .contains("making prefect-v2-dev-test")

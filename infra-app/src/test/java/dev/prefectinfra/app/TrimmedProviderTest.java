@@ -43,7 +43,7 @@ final class TrimmedProviderTest {
     @Test
     void theWholeOneGivesTheSameBytes(@TempDir Path out) throws IOException, InterruptedException {
         Path trimmed = out.resolve("trimmed");
-        Main.platform().synth(Path.of("../config"), trimmed);
+        Main.platform().synth(CommandLineRun.SAMPLE, trimmed);
         Path whole = out.resolve("whole");
         String said = synthesizeWith(wholeProvider(), whole);
 
@@ -76,7 +76,7 @@ final class TrimmedProviderTest {
                         Main.class.getName(),
                         "synth",
                         "--config",
-                        "../config",
+                        CommandLineRun.SAMPLE.toString(),
                         "--out",
                         out.toString())
                 .redirectErrorStream(true)

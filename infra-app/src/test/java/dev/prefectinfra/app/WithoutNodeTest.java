@@ -27,7 +27,7 @@ final class WithoutNodeTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         line.addAll(List.of(command.split(" ", -1)));
-        line.add("--config=" + CommandLineRun.SHIPPED);
+        line.add("--config=" + CommandLineRun.SAMPLE);
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().put("PATH", folder.toString());
 

@@ -3,7 +3,11 @@ package dev.prefectinfra.check;
 import dev.prefectinfra.check.rule.Rule;
 import dev.prefectinfra.core.config.Location;
 import dev.prefectinfra.core.config.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A rule that a resource breaks.
@@ -18,13 +22,26 @@ public record Finding(Rule rule, String stack, String address, String got, Optio
         return accepted.isPresent();
     }
 
-    /** As a problem that a user has to mend, or to accept. */
-    Problem problem() {
-        return new Problem(
-                new Location(stack + "/" + address, 0),
-                rule.id(),
-                got,
-                rule.fix() + "; or accept it, with the reason: " + acceptance());
+    /** As problems that a user has to mend, or to accept; what is the same in several stacks is one problem. */
+    static List<Problem> problems(List<Finding> findings) {
+        Map<String, List<Finding>> alike = findings.stream()
+                .collect(Collectors.groupingBy(
+                        each -> each.rule().id() + " " + each.address() + " " + each.got(),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        return alike.values().stream()
+                .map(all -> {
+                    Finding one = all.get(0);
+                    String where = all.size() == 1
+                            ? one.stack() + "/" + one.address()
+                            : one.address() + " of " + all.size() + " stacks";
+                    return new Problem(
+                            new Location(where, 0),
+                            one.rule().id(),
+                            one.got(),
+                            one.rule().fix() + "; or accept it, with the reason: " + one.acceptance());
+                })
+                .toList();
     }
 
     /** The key that accepts it. */

@@ -1,12 +1,13 @@
 package dev.prefectinfra.check;
 
-import dev.prefectinfra.core.config.Problem;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.synth.Inspection;
 import dev.prefectinfra.core.synth.StackDocument;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -24,21 +25,25 @@ public final class HardeningChecks implements Inspection {
     }
 
     @Override
-    public Result inspect(List<StackDocument> stacks) {
-        List<Problem> problems = new ArrayList<>();
-        List<Finding> tolerated = new ArrayList<>();
+    public Result inspect(List<StackDocument> stacks, boolean all) {
         // Users wait for it: each processor takes some of the stacks.
-        List<List<Finding>> open = stacks.parallelStream()
-                .map(stack -> Report.of(List.of(stack)).open())
-                .toList();
-        for (int i = 0; i < stacks.size(); i++) {
-            if (stacks.get(i).stack().get(ChecksConfig.SECTION).failSynth()) {
-                open.get(i).forEach(finding -> problems.add(finding.problem()));
-            } else {
-                tolerated.addAll(open.get(i));
-            }
+        Report report = Report.joined(
+                stacks.parallelStream().map(stack -> Report.of(List.of(stack))).toList());
+        Set<String> failing = stacks.stream()
+                .map(StackDocument::stack)
+                .filter(stack -> stack.get(ChecksConfig.SECTION).failSynth())
+                .map(stack -> stack.name().value())
+                .collect(Collectors.toSet());
+        Map<Boolean, List<Finding>> open =
+                report.open().stream().collect(Collectors.partitioningBy(finding -> failing.contains(finding.stack())));
+        List<String> notes = new ArrayList<>();
+        if (!open.get(false).isEmpty()) {
+            notes.add(note(open.get(false)));
         }
-        return new Result(problems, tolerated.isEmpty() ? List.of() : List.of(note(tolerated)));
+        if (all) {
+            report.unneeded(stacks).forEach(each -> notes.add(each.toString()));
+        }
+        return new Result(Finding.problems(open.get(true)), notes);
     }
 
     /** One line: without a terminal nobody wants to read one for each of six stacks. */

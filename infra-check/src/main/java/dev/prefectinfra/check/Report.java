@@ -28,7 +28,12 @@ public record Report(int resources, List<Finding> findings) {
      * @param at where it is written
      * @param key its key
      */
-    public record Unneeded(Location at, String key) {}
+    public record Unneeded(Location at, String key) {
+        @Override
+        public String toString() {
+            return at + ": " + key + " accepts nothing: remove it";
+        }
+    }
 
     /** Applies all rules. */
     public static Report of(List<StackDocument> stacks) {
@@ -50,6 +55,13 @@ public record Report(int resources, List<Finding> findings) {
         return new Report(resources, findings);
     }
 
+    /** What several reports say, as one. */
+    static Report joined(List<Report> reports) {
+        return new Report(
+                reports.stream().mapToInt(Report::resources).sum(),
+                reports.stream().flatMap(report -> report.findings().stream()).toList());
+    }
+
     /** What nobody accepted. */
     public List<Finding> open() {
         return findings.stream().filter(finding -> !finding.isAccepted()).toList();
@@ -61,7 +73,7 @@ public record Report(int resources, List<Finding> findings) {
     }
 
     /**
-     * Acceptances that nothing needs.
+     * Acceptances that nothing needs. Those that come with defaults stay, for when the defaults come back.
      *
      * @param stacks those that were inspected: all that are configured, or what others need seems unneeded
      */
@@ -81,7 +93,7 @@ public record Report(int resources, List<Finding> findings) {
                                 unneeded.putIfAbsent(key, new Unneeded(at(settings, key), key));
                             }));
         }
-        return List.copyOf(unneeded.values());
+        return unneeded.values().stream().filter(each -> !each.at().isDefault()).toList();
     }
 
     private static Location at(Settings settings, String key) {

@@ -92,7 +92,7 @@ final class AcceptanceTest {
 
     @Test
     void aFindingStopsSynthesisWhereTheConfigurationSaysSo() {
-        Inspection.Result result = new HardeningChecks().inspect(List.of(broken("checks.fail-synth = true")));
+        Inspection.Result result = new HardeningChecks().inspect(List.of(broken("")), false);
 
         assertThat(result.notes()).isEmpty();
         assertThat(result.problems()).extracting(Problem::toString).containsExactly("""
@@ -106,12 +106,14 @@ final class AcceptanceTest {
 
     @Test
     void elsewhereOneNoteTellsOfAll() {
-        List<ConfiguredStack> stacks = Sample.stacks(folder, "");
+        List<ConfiguredStack> stacks = Sample.stacks(folder, "checks.fail-synth = false");
 
         Inspection.Result result = new HardeningChecks()
-                .inspect(List.of(
-                        Sample.hardened().with(BREACH).in(stacks.get(1)),
-                        Sample.hardened().with(BREACH).in(stacks.get(2))));
+                .inspect(
+                        List.of(
+                                Sample.hardened().with(BREACH).in(stacks.get(1)),
+                                Sample.hardened().with(BREACH).in(stacks.get(2))),
+                        false);
 
         assertThat(result.problems()).isEmpty();
         assertThat(result.notes())
@@ -120,9 +122,39 @@ final class AcceptanceTest {
     }
 
     @Test
+    void whatIsTheSameInSeveralStacksIsOneProblem() {
+        List<ConfiguredStack> stacks = Sample.stacks(folder, "");
+
+        Inspection.Result result = new HardeningChecks()
+                .inspect(
+                        List.of(
+                                Sample.hardened().with(BREACH).in(stacks.get(1)),
+                                Sample.hardened().with(BREACH).in(stacks.get(2))),
+                        false);
+
+        assertThat(result.problems())
+                .extracting(problem -> problem.at().source())
+                .containsExactly("aws_s3_bucket.flows of 2 stacks", "aws_ecr_repository.images of 2 stacks");
+    }
+
+    @Test
+    void anAcceptanceThatNothingNeedsIsNotedWhereAllStacksAreSeen() {
+        String accepted = "checks.accepted.S3-TLS.\"aws_s3_bucket.gone\" = \"there was a reason once\"";
+        List<StackDocument> stacks = Sample.stacks(folder, accepted).stream()
+                .map(stack -> Sample.hardened().in(stack))
+                .toList();
+
+        assertThat(new HardeningChecks().inspect(stacks, true).notes())
+                .singleElement()
+                .asString()
+                .endsWith("infra.conf:2: checks.accepted.S3-TLS.aws_s3_bucket.gone accepts nothing: remove it");
+        assertThat(new HardeningChecks().inspect(stacks, false).notes()).isEmpty();
+    }
+
+    @Test
     void whereNothingIsFoundNothingIsSaid() {
         Inspection.Result result =
-                new HardeningChecks().inspect(List.of(Sample.hardened().document(folder, "checks.fail-synth = true")));
+                new HardeningChecks().inspect(List.of(Sample.hardened().document(folder, "")), false);
 
         assertThat(result.problems()).isEmpty();
         assertThat(result.notes()).isEmpty();

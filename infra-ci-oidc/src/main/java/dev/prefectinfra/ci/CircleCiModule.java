@@ -11,7 +11,7 @@ import dev.prefectinfra.iam.IamConfig;
 /** The account's identity provider for CircleCI, and the role that pushes agent images. */
 public final class CircleCiModule extends AccountModule {
     public CircleCiModule() {
-        super(CircleCiConfig.SECTION, AgentImagesCiConfig.SECTION, IamConfig.SECTION);
+        super(CircleCiConfig.SECTION, AgentImagesCiConfig.SECTION, PipelineConfig.SECTION, IamConfig.SECTION);
     }
 
     @Provides

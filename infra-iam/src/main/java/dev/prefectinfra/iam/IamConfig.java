@@ -1,7 +1,9 @@
 package dev.prefectinfra.iam;
 
+import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.core.value.Arn;
 import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.TextRule;
@@ -25,6 +27,11 @@ public record IamConfig(
         new Checks()
                 .range("max-session-seconds", maxSessionSeconds, 3600, 43200)
                 .done();
+    }
+
+    /** The ARN of a role that is made with this configuration. */
+    public String roleArn(Account account, RoleName name) {
+        return account.iamArn("role" + path.value() + name);
     }
 
     /** An IAM path: at most 512 characters. */

@@ -32,7 +32,7 @@ public final class Role implements Grantee {
         this.scope = scope;
         this.id = id;
         this.config = config;
-        this.arn = account.iamArn("role" + config.iam().path().value() + config.name());
+        this.arn = config.iam().roleArn(account, config.name());
         this.role = IamRole.Builder.create(scope, id)
                 .name(config.name().value())
                 .path(config.iam().path().value())

@@ -37,7 +37,7 @@ public record BucketConfig(
     public BucketConfig {
         String flowFiles = flowFilesPrefix.value();
         String artifacts = artifactsPrefix.value();
-        new Checks()
+        Checks checks = new Checks()
                 .range("abort-uploads-after-days", abortUploadsAfterDays, 1, 365)
                 .range("expire-noncurrent-after-days", expireNoncurrentAfterDays, 1, 3650)
                 .that(
@@ -51,11 +51,19 @@ public record BucketConfig(
                         "has one prefix twice",
                         "each prefix once")
                 .that(
-                        "expire",
-                        expire.stream().noneMatch(each -> overlap(each.prefix().value(), flowFiles)),
-                        "covers flow-files-prefix: S3 would drop the code of flows that are still deployed",
-                        "prefixes that lie apart from " + flowFiles)
-                .done();
+                        "access-logs.bucket",
+                        accessLogs.map(logs -> !logs.bucket().equals(name)).orElse(true),
+                        "is the bucket itself: each log that is written is logged again",
+                        "another bucket of the same account and region");
+        for (int i = 0; i < expire.size(); i++) {
+            String prefix = expire.get(i).prefix().value();
+            checks.that(
+                    "expire[" + i + "].prefix",
+                    !overlap(prefix, flowFiles),
+                    "\"" + prefix + "\" would delete flow code, which lies below " + flowFiles,
+                    "a prefix that does not overlap flow-files-prefix");
+        }
+        checks.done();
     }
 
     private static boolean overlap(String one, String other) {

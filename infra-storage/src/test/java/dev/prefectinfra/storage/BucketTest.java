@@ -247,9 +247,10 @@ class BucketTest {
                 "expire = [{ prefix = a/, days = 36501 }]|1 to 36500",
                 "expire = [{ prefix = a/, days = 1 }, { prefix = a/, days = 2 }]|has one prefix twice",
                 "expire = [{ prefix = a/, days = 1 }, { prefix = a/, days = 1 }]|expire[1] says the same as",
-                "expire = [{ prefix = flows/, days = 9 }]|covers flow-files-prefix",
-                "expire = [{ prefix = flows/old/, days = 9 }]|covers flow-files-prefix",
-                "flow-files-prefix = x/flows/, expire = [{ prefix = x/, days = 9 }]|covers flow-files-prefix",
+                "expire = [{ prefix = flows/, days = 1 }]|flow-bucket.expire[0].prefix \"flows/\" would delete flow code",
+                "expire = [{ prefix = flows/old/, days = 1 }]|would delete flow code, which lies below flows/",
+                "flow-files-prefix = a/b/, expire = [{ prefix = a/, days = 1 }]|would delete flow code",
+                "name = own-bucket, access-logs { bucket = own-bucket, prefix = logs/ }|is the bucket itself",
                 "access-logs.bucket = all-access-logs|flow-bucket.access-logs.prefix is missing"
             })
     void whatCannotBeIsRefused(String hocon, String complaint) {

@@ -4,6 +4,7 @@ import dev.prefectinfra.core.config.Configuration;
 import dev.prefectinfra.core.config.ConfiguredStack;
 import dev.prefectinfra.core.config.InvalidConfiguration;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.stack.ProviderLock;
 import dev.prefectinfra.core.stack.TagsConfig;
 import dev.prefectinfra.core.stack.TerraformConfig;
 import dev.prefectinfra.core.synth.Inspection;
@@ -96,6 +97,7 @@ public final class Infra {
      */
     public Configuration validate(Path folder, List<String> assignments) {
         Configuration configuration = configuration(folder, assignments);
+        ProviderLock.check(folder, configuration);
         List<String> errors = new ArrayList<>();
         // Stacks of one kind are wired alike: one of each tells for all.
         Map<Boolean, ConfiguredStack> kinds = new TreeMap<>();
@@ -137,6 +139,10 @@ public final class Infra {
     }
 
     private Configuration configuration(SynthRequest request) {
-        return Kernel.startDuring(() -> configuration(request.config(), request.assignments()));
+        return Kernel.startDuring(() -> {
+            Configuration configuration = configuration(request.config(), request.assignments());
+            ProviderLock.check(request.config(), configuration);
+            return configuration;
+        });
     }
 }

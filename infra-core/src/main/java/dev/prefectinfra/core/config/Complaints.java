@@ -44,7 +44,7 @@ final class Complaints {
     Object missing(ConfigValue near, String path, String allowed) {
         Location at = Location.of(near.origin());
         boolean written = near.valueType() == ConfigValueType.NULL || at.line() > 0;
-        boolean ours = !written || at.source().endsWith(References.DEFAULTS);
+        boolean ours = !written || at.isDefault();
         problems.add(new Problem(ours ? missingAt : at, path, MISSING, allowed));
         return null;
     }

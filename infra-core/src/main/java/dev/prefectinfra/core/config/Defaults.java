@@ -11,7 +11,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The defaults of sections: their part of the {@code reference.conf} beside the owner's class. */
+/**
+ * The defaults of sections: their part of the {@code reference.conf} beside the owner's class. A package may add to a
+ * section of another one, as where its own defaults need a hardening check's acceptance; what it adds counts if that
+ * section is in use too.
+ */
 final class Defaults {
     private final HoconReader reader;
     private final Map<String, Config> byPackage = new HashMap<>();
@@ -24,15 +28,22 @@ final class Defaults {
         Config all = ConfigFactory.empty();
         for (Section<?> section : sections) {
             // Only the section's own part: its package may hold modules that are not in use.
-            ConfigValue part = byPackage
-                    .computeIfAbsent(section.owner().getPackageName(), any -> read(section.owner()))
-                    .root()
-                    .get(section.name());
-            if (part != null) {
-                all = all.withFallback(part.atKey(section.name()));
+            all = all.withFallback(part(section.owner(), section));
+        }
+        for (Section<?> section : sections) {
+            for (Section<?> other : sections) {
+                all = all.withFallback(part(other.owner(), section));
             }
         }
         return all;
+    }
+
+    private Config part(Class<?> beside, Section<?> section) {
+        ConfigValue part = byPackage
+                .computeIfAbsent(beside.getPackageName(), any -> read(beside))
+                .root()
+                .get(section.name());
+        return part == null ? ConfigFactory.empty() : part.atKey(section.name());
     }
 
     private Config read(Class<?> owner) {

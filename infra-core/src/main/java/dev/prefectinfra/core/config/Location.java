@@ -33,6 +33,11 @@ public record Location(String source, int line) implements Comparable<Location> 
                 : new Location(text, 0);
     }
 
+    /** Whether it is a module's {@code reference.conf}, which no user wrote. */
+    public boolean isDefault() {
+        return source.endsWith(References.DEFAULTS);
+    }
+
     @Override
     public int compareTo(Location other) {
         int bySource = source.compareTo(other.source);

@@ -42,7 +42,7 @@ record Overlay(References references, Collection<Problem> problems) {
     private void report(ConfigValue below, String path) {
         Location at = Location.of(below.origin());
         // A default is right; then the object over it is wrong, and is reported where it is bound.
-        if (!at.source().endsWith(References.DEFAULTS)) {
+        if (!at.isDefault()) {
             references.incomplete();
             new Complaints(problems, at)
                     .add(Scalars.mistyped(below, "an object, as it is in another layer"), below, path);

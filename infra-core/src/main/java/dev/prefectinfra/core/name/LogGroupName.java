@@ -1,14 +1,22 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.TextRule;
 
-/** Name of a CloudWatch log group: at most 512 characters. */
+/**
+ * Name of a CloudWatch log group: at most 512 characters, none that begins with {@code aws/} (CreateLogGroup, Amazon
+ * CloudWatch Logs API Reference). AWS's own groups begin with {@code /aws/}.
+ */
 public record LogGroupName(String value) implements UniqueName {
     private static final TextRule RULE =
             new TextRule("a log group name", 1, 512, "[A-Za-z0-9._/#-]+", "letters, digits and . _ / # -");
 
     public LogGroupName {
         RULE.check(value);
+        if (value.startsWith("aws/")) {
+            throw new InvalidValue(
+                    '"' + value + "\" begins with aws/, which AWS refuses", "did you mean /" + value + "?");
+        }
     }
 
     @Override

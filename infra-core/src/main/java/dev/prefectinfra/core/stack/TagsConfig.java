@@ -4,11 +4,12 @@ import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The section {@code tags}: what the provider puts on everything that can be tagged.
@@ -24,24 +25,22 @@ public record TagsConfig(TagValue environment, TagValue service, TagValue team, 
     private static final List<String> OWN = List.of("environment", "service", "team");
 
     public TagsConfig {
+        Set<String> keys = new HashSet<>(OWN);
+        String twice = extra.keySet().stream()
+                .map(TagKey::value)
+                .filter(key -> !keys.add(key.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElse("");
         new Checks()
                 .that("extra", extra.size() <= MOST, "has " + extra.size() + " tags, too many", "at most " + MOST)
                 .that(
-                        "extra",
-                        lowerCase(extra).noneMatch(OWN::contains),
-                        "sets a tag that has a key of its own",
-                        "keys other than " + String.join(", ", OWN) + ", which stand beside extra")
-                // "Tag keys are not case sensitive": Tags for IAM resources, IAM User Guide. For S3 and EC2 they are.
-                .that(
-                        "extra",
-                        lowerCase(extra).distinct().count() == extra.size(),
-                        "has two keys that differ in the case of letters only, which IAM refuses for roles",
-                        "keys that differ in more")
+                        twice.isEmpty() ? "extra" : "extra." + twice,
+                        twice.isEmpty(),
+                        "is a tag that is set already",
+                        // "Tags for IAM resources", IAM User Guide: two keys that differ in case only are the same.
+                        "keys that differ by more than upper and lower case, from each other and from "
+                                + String.join(", ", OWN))
                 .done();
-    }
-
-    private static Stream<String> lowerCase(Map<TagKey, TagValue> tags) {
-        return tags.keySet().stream().map(key -> key.value().toLowerCase(Locale.ROOT));
     }
 
     /** All tags, sorted by key. */
@@ -54,10 +53,13 @@ public record TagsConfig(TagValue environment, TagValue service, TagValue team, 
         return all;
     }
 
+    // AWS's own form of keys and values ("Tag", Resource Groups Tagging API), without line and paragraph separators.
+    private static final String FORM = "[\\p{L}\\p{Zs}\\p{N}_.:/=+@-]+";
+    private static final String ALLOWED = "letters and digits of any script, spaces and _ . : / = + - @";
+
     /** Key of a tag: at most 128 characters, not one of AWS's own. */
     public record TagKey(String value) {
-        private static final TextRule RULE = new TextRule(
-                "a tag's key", 1, 128, "[A-Za-z0-9 _.:/=+@-]+", "letters, digits, spaces and _ . : / = + - @");
+        private static final TextRule RULE = new TextRule("a tag's key", 1, 128, FORM, ALLOWED);
 
         public TagKey {
             RULE.check(value);
@@ -69,8 +71,7 @@ public record TagsConfig(TagValue environment, TagValue service, TagValue team, 
 
     /** Value of a tag: at most 256 characters. */
     public record TagValue(String value) {
-        private static final TextRule RULE = new TextRule(
-                "a tag's value", 1, 256, "[A-Za-z0-9 _.:/=+@-]+", "letters, digits, spaces and _ . : / = + - @");
+        private static final TextRule RULE = new TextRule("a tag's value", 1, 256, FORM, ALLOWED);
 
         public TagValue {
             RULE.check(value);

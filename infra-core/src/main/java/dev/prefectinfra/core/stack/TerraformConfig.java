@@ -2,6 +2,7 @@ package dev.prefectinfra.core.stack;
 
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.value.Arn;
+import dev.prefectinfra.core.value.Checks;
 import java.util.Optional;
 
 /**
@@ -23,7 +24,18 @@ public record TerraformConfig(
     public static final Section<TerraformConfig> SECTION =
             Section.ofAccount("terraform", TerraformConfig.class, TerraformConfig.class);
 
+    // "use_lockfile", S3 backend, Terraform documentation: older versions do not know the argument.
+    private static final Version FIRST_WITH_S3_LOCK = Version.of("1.10");
+
     public TerraformConfig {
         assumeRoleArn.ifPresent(arn -> arn.of("iam", "role/"));
+        new Checks()
+                .that(
+                        "required-version",
+                        !(backend instanceof Backend.S3) || !requiredVersion.allowsBelow(FIRST_WITH_S3_LOCK),
+                        '"' + requiredVersion.value()
+                                + "\" allows versions below 1.10, which cannot lock a state in S3",
+                        "\">= 1.10\" or a narrower range")
+                .done();
     }
 }

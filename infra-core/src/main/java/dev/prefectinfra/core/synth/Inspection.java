@@ -23,6 +23,9 @@ public interface Inspection {
     /** The sections of the configuration that it reads, beside those of the modules. */
     Collection<Section<?>> sections();
 
-    /** @param stacks those that are synthesized now, which may be a part of those configured */
-    Result inspect(List<StackDocument> stacks);
+    /**
+     * @param stacks those that are synthesized now
+     * @param all whether these are all that are configured
+     */
+    Result inspect(List<StackDocument> stacks, boolean all);
 }

@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The stacks that a request asks for. */
 final class Selection {
@@ -26,22 +28,49 @@ final class Selection {
         List<Problem> problems = new ArrayList<>();
         refuseUnknown("--account", request.accounts(), accounts, problems);
         refuseUnknown("--deployment-type", request.deploymentTypes(), types, problems);
+        List<ConfiguredStack> selected = configuration.stacks().stream()
+                .filter(stack ->
+                        request.accounts().isEmpty() || request.accounts().contains(accountOf(stack)))
+                .filter(stack -> request.deploymentTypes().isEmpty()
+                        || request.deploymentTypes().contains(typeOf(stack)))
+                .toList();
+        if (problems.isEmpty()) {
+            // A lane may be switched off in an account: each name is known then, and both together select nothing.
+            refuseUnused("--account", request.accounts(), selected, Selection::accountOf, problems);
+            refuseUnused("--deployment-type", request.deploymentTypes(), selected, Selection::typeOf, problems);
+        }
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return configuration.stacks().stream()
-                .filter(stack ->
-                        matches(request.accounts(), stack.account().name().value()))
-                .filter(stack -> request.deploymentTypes().isEmpty()
-                        || stack.target()
-                                .map(target -> target.target().type().value())
-                                .filter(request.deploymentTypes()::contains)
-                                .isPresent())
-                .toList();
+        return selected;
     }
 
-    private static boolean matches(Set<String> wanted, String name) {
-        return wanted.isEmpty() || wanted.contains(name);
+    private static String accountOf(ConfiguredStack stack) {
+        return stack.account().name().value();
+    }
+
+    /** Empty for the stack that an account has once. */
+    private static String typeOf(ConfiguredStack stack) {
+        return stack.target().map(target -> target.target().type().value()).orElse("");
+    }
+
+    private static void refuseUnused(
+            String option,
+            Collection<String> wanted,
+            List<ConfiguredStack> selected,
+            Function<ConfiguredStack, String> name,
+            List<Problem> problems) {
+        Set<String> used = selected.stream().map(name).collect(Collectors.toSet());
+        new TreeSet<>(wanted)
+                .stream()
+                        .filter(each -> !used.contains(each))
+                        .forEach(
+                                each -> problems.add(
+                                        new Problem(
+                                                new Location(option + " " + each, 0),
+                                                "",
+                                                "selects no stack together with the other options",
+                                                "lanes that are not switched off (lane.enabled), and their accounts; infra list shows both")));
     }
 
     private static void refuseUnknown(

@@ -42,7 +42,10 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
         List<ConfiguredStack> selected = Selection.of(request, configuration);
         Output output = Output.open(request, configuration);
         return aside(() -> Aside.in(request.out()), request, selected, contribute, folder -> {
-            List<String> notes = inspect(inspections, read(selected, folder));
+            List<String> notes = inspect(
+                    inspections,
+                    read(selected, folder),
+                    selected.size() == configuration.stacks().size());
             Synthesis written =
                     output.replace(selected.stream().map(ConfiguredStack::name).collect(Collectors.toList()), folder);
             return new Synthesis(
@@ -106,11 +109,11 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
         return List.copyOf(documents);
     }
 
-    private static List<String> inspect(List<Inspection> inspections, List<StackDocument> stacks) {
+    private static List<String> inspect(List<Inspection> inspections, List<StackDocument> stacks, boolean all) {
         List<Problem> problems = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (Inspection inspection : inspections) {
-            Inspection.Result result = inspection.inspect(stacks);
+            Inspection.Result result = inspection.inspect(stacks, all);
             problems.addAll(result.problems());
             notes.addAll(result.notes());
         }

@@ -85,6 +85,27 @@ class LimitsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "xn--abc",
+                "sthree-x",
+                "amzn-s3-demo-x",
+                "flows-s3alias",
+                "flows--ol-s3",
+                "a--x-s3",
+                "a--table-s3"
+            })
+    void bucketsHaveNoNameOfAws(String name) {
+        assertThatThrownBy(() -> new BucketName(name)).hasMessageContaining("S3 keeps for itself");
+    }
+
+    @Test
+    void logGroupsDoNotBeginLikeThoseOfAws() {
+        assertThatThrownBy(() -> new LogGroupName("aws/flows")).hasMessageContaining("did you mean /aws/flows?");
+        assertThat(new LogGroupName("/aws/flows")).hasToString("/aws/flows");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a", "prefect-v2-dev-test", "-_", "test-_", "test--x_", "test_x_", "Test_"})
     void familyPrefixesEndWhereALanesNameCannotGoOn(String prefix) {
         assertThatThrownBy(() -> new FamilyPrefix(prefix)).isInstanceOf(InvalidValue.class);

@@ -148,9 +148,9 @@ class StackTest {
         assertThat(refused("tags.extra { \"AWS:x\" = y }"))
                 .contains("tags.extra.AWS:x")
                 .contains("is AWS's own");
-        assertThat(refused("tags.extra { team = x }")).contains("tags.extra sets a tag that has a key of its own");
-        assertThat(refused("tags.extra { Team = x }")).contains("tags.extra sets a tag that has a key of its own");
-        assertThat(refused("tags.extra { cost = x, Cost = y }")).contains("tags.extra has two keys that differ in the");
+        assertThat(refused("tags.extra { team = x }")).contains("tags.extra.team is a tag that is set already");
+        assertThat(refused("tags.extra { Team = x }")).contains("tags.extra.Team is a tag that is set already");
+        assertThat(refused("tags.extra { cost = x, Cost = y }")).contains("is a tag that is set already");
         assertThat(refused("tags.extra { " + many + " }")).contains("tags.extra has 41 tags, too many");
     }
 

@@ -43,7 +43,7 @@ class InspectionTest {
         }
 
         @Override
-        public Result inspect(List<StackDocument> stacks) {
+        public Result inspect(List<StackDocument> stacks, boolean all) {
             List<Problem> problems = new ArrayList<>();
             for (StackDocument stack : stacks) {
                 int most = stack.stack().get(OwnerConfig.SECTION).name().length();

@@ -27,6 +27,13 @@ class OutputTest {
     private static final String TEST = "prefect-v2-dev-test";
     private static final String LIVE = "prefect-v2-dev-live";
     private static final String LOCK = ".terraform.lock.hcl";
+    private static final String LOCK_1 = """
+            provider "registry.terraform.io/hashicorp/aws" {
+              version = "5.100.0"
+              hashes  = ["h1:abc="]
+            }
+            """;
+    private static final String LOCK_2 = LOCK_1.replace("5.100.0", "5.99.0");
 
     private final Path temporary;
     private final ConfigFolder config;
@@ -82,21 +89,21 @@ class OutputTest {
 
     @Test
     void theLockFileIsPutWhereNoneIs() {
-        config.file(LOCK, "lock 1");
+        config.file(LOCK, LOCK_1);
         Synthesis synthesis = out.synth(INFRA, config);
 
-        assertThat(out.files()).containsEntry(TEST + "/" + LOCK, "lock 1").containsEntry(LIVE + "/" + LOCK, "lock 1");
+        assertThat(out.files()).containsEntry(TEST + "/" + LOCK, LOCK_1).containsEntry(LIVE + "/" + LOCK, LOCK_1);
         assertThat(synthesis.notes()).isEmpty();
     }
 
     @Test
     void anotherLockFileIsLeftAndTold() throws IOException {
-        config.file(LOCK, "lock 1");
+        config.file(LOCK, LOCK_1);
         out.synth(INFRA, config);
-        Files.writeString(out.file(TEST).resolveSibling(LOCK), "lock 2");
+        Files.writeString(out.file(TEST).resolveSibling(LOCK), LOCK_2);
         Synthesis second = out.synth(INFRA, config);
 
-        assertThat(out.files()).containsEntry(TEST + "/" + LOCK, "lock 2");
+        assertThat(out.files()).containsEntry(TEST + "/" + LOCK, LOCK_2);
         assertThat(second.notes())
                 .containsExactly(out.file(TEST).resolveSibling(LOCK) + " differs from "
                         + config.path().resolve(LOCK) + " and was left: remove it, or copy it there");

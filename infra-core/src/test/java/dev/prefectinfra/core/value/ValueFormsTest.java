@@ -1,12 +1,15 @@
 package dev.prefectinfra.core.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.AccountName;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +52,21 @@ class ValueFormsTest {
     @ValueSource(strings = {"", "useast1", "us-east-1a", "US-EAST-1", "us-east-", "us-east-1 ", "1s-east-1"})
     void regionsHaveNoOtherForm(String region) {
         assertThatThrownBy(() -> new Region(region)).isInstanceOf(InvalidValue.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "us-east-9|us-east-1, us-east-2, us-gov-east-1, us-gov-west-1, us-west-1, us-west-2",
+                "us-iso-east-1|us-east-1",
+                "xx-east-1|af-south-1, ap-east-1",
+                "eu-middle-1|eu-central-1"
+            })
+    void regionsThatAreNotThereAreRefused(String region, String allowed) {
+        assertThatThrownBy(() -> new Region(region))
+                .hasMessageContaining("is no region that is known here")
+                .hasMessageContaining(allowed);
     }
 
     @Test
@@ -108,6 +126,64 @@ class ValueFormsTest {
             strings = {"", "*", "main*", "feature/*", "mai?", "-x", "/x", "x/", "a//b", "a b", "a\nb", "refs heads"})
     void branchesHaveNoWildcards(String branch) {
         assertThatThrownBy(() -> new BranchName(branch)).isInstanceOf(InvalidValue.class);
+    }
+
+    /** Whatever git takes for a branch's name, and nothing that it refuses, has to be accepted. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "main",
+                "a.b",
+                "a..b",
+                "a...b",
+                ".a",
+                "a/.b",
+                "a.lock",
+                "a.lock/b",
+                "a.lockb",
+                "a.",
+                "a./b",
+                "a/",
+                "HEAD",
+                "head",
+                "a-",
+                "a/b/c",
+                "a.b.c",
+                "1.0"
+            })
+    void branchesAreWhatGitTakes(String branch) throws IOException, InterruptedException {
+        boolean git = new ProcessBuilder("git", "check-ref-format", "--branch", branch)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+        ThrowableAssert.ThrowingCallable ours = () -> new BranchName(branch);
+
+        if (git) {
+            assertThatCode(ours).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(ours).isInstanceOf(InvalidValue.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "refs/heads/x, x",
+        "refs/heads/a/b, a/b",
+        "heads/x, x",
+        "origin/x, x",
+        "remotes/upstream/x, x",
+        "refs/remotes/origin/a/b, a/b"
+    })
+    void aReferenceIsNoName(String reference, String branch) {
+        assertThatThrownBy(() -> new BranchName(reference)).hasMessageContaining("did you mean " + branch + "?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refs/tags/v1", "refs/pull/1/head", "refs/heads"})
+    void noOtherReferenceIsABranch(String reference) {
+        assertThatThrownBy(() -> new BranchName(reference)).hasMessageContaining("is a reference, but not to a branch");
     }
 
     @Test

@@ -1,0 +1,68 @@
+package dev.prefectinfra.app.pipelines;
+
+import dev.prefectinfra.ci.AgentImagesCiConfig;
+import dev.prefectinfra.ci.FlowCiConfig;
+import dev.prefectinfra.ci.PipelineConfig;
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.config.AccountSettings;
+import dev.prefectinfra.core.config.Configuration;
+import dev.prefectinfra.core.config.ConfiguredStack;
+import dev.prefectinfra.core.config.Location;
+import dev.prefectinfra.ecs.handoff.HandOffConfig;
+import dev.prefectinfra.iam.IamConfig;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What pipelines know of an account.
+ *
+ * @param branch where its commits come from
+ * @param imagesRole the ARN of the role that pushes agent images
+ * @param lanes in the order in which they are declared: what is named first is tried first
+ */
+record PipelineAccount(
+        String name, String branch, String region, String imagesRole, PipelineConfig pipeline, List<Lane> lanes) {
+    /**
+     * What pipelines know of a lane.
+     *
+     * @param branch where its flows come from
+     * @param role the ARN of the role that deploys them
+     * @param handOff the name of its SSM parameter
+     */
+    record Lane(String name, String branch, String role, String handOff) {}
+
+    static List<PipelineAccount> of(Configuration configuration) {
+        return configuration.accounts().stream()
+                .map(account -> of(account, configuration.stacks()))
+                .toList();
+    }
+
+    private static PipelineAccount of(AccountSettings settings, List<ConfiguredStack> stacks) {
+        Account account = settings.account();
+        IamConfig iam = settings.settings().get(IamConfig.SECTION);
+        AgentImagesCiConfig images = settings.settings().get(AgentImagesCiConfig.SECTION);
+        List<Lane> lanes = stacks.stream()
+                .filter(stack ->
+                        stack.account().equals(account) && stack.target().isPresent())
+                .sorted(Comparator.comparing(stack -> stack.at("lane.branch").orElse(new Location("", 0))))
+                .map(stack -> lane(stack, iam))
+                .toList();
+        return new PipelineAccount(
+                account.name().value(),
+                images.branch().value(),
+                account.region().value(),
+                iam.roleArn(account, images.name()),
+                settings.settings().get(PipelineConfig.SECTION),
+                lanes);
+    }
+
+    private static Lane lane(ConfiguredStack stack, IamConfig iam) {
+        Target target = stack.target().orElseThrow().target();
+        return new Lane(
+                target.type().value(),
+                target.branch().value(),
+                iam.roleArn(target.account(), stack.get(FlowCiConfig.SECTION).name()),
+                stack.get(HandOffConfig.SECTION).parameterName().value());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.prefectinfra.app.pipelines;
+
+import dev.prefectinfra.core.config.Configuration;
+import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.config.Location;
+import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.value.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The files of a repository that hold accounts, lanes, branches and roles a second time, and what they should hold. */
+public final class Pipelines {
+    /** What stands below this line is ours; what stands above it is the user's. */
+    static final String MARK =
+            "# Below this line: written by infra pipelines, from the configuration. Change it there.";
+
+    private Pipelines() {}
+
+    /**
+     * Each file with what it should hold.
+     *
+     * @param repository the folder with {@code .circleci} and {@code flows-pipeline} in it
+     * @throws InvalidConfiguration if a file is not there, or lacks the line under which we write
+     */
+    public static Map<Path, String> files(Path repository, Configuration configuration) throws IOException {
+        List<PipelineAccount> accounts = PipelineAccount.of(configuration);
+        Map<Path, String> files = new LinkedHashMap<>();
+        Path infrastructure = repository.resolve(".circleci/infrastructure.yml");
+        files.put(infrastructure, marked(infrastructure) + InfrastructureWorkflows.of(accounts));
+        Path flows = repository.resolve("flows-pipeline/config.yml");
+        files.put(flows, marked(flows) + FlowWorkflows.of(accounts));
+        files.put(
+                repository.resolve("flows-pipeline/targets.json"), Json.pretty(FlowWorkflows.targets(accounts)) + "\n");
+        return files;
+    }
+
+    /** What a file holds now; empty if it is not there. */
+    public static String content(Path file) throws IOException {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    /** The user's part of a file, with the mark. */
+    private static String marked(Path file) throws IOException {
+        String text = content(file);
+        int end = text.indexOf("\n" + MARK + "\n");
+        if (end < 0) {
+            throw new InvalidConfiguration(List.of(new Problem(
+                    new Location(file.toString(), 0),
+                    "",
+                    text.isEmpty() ? "is not there" : "has no line below which infra pipelines may write",
+                    "run it where the repository lies, or --repository DIR; the line is: " + MARK)));
+        }
+        return text.substring(0, end) + "\n" + MARK + "\n";
+    }
+}
