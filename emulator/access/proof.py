@@ -17,7 +17,7 @@ from pathlib import Path
 
 import contents
 import server
-from access import applied, configuration, documented, forbidden, lanes, mutants, needs, trust, vocabulary
+from access import actions, applied, configuration, documented, forbidden, lanes, mutants, needs, trust, vocabulary
 from access.applied import Applied
 from access.bench import Bench, Case, Change, refuse, unnoticed, with_policy
 from access.calls import Calls
@@ -136,8 +136,9 @@ class Judge:
             ):
                 with suppress(Stopped):  # the next one may tell more
                     check(account)
-        with suppress(Stopped):
-            self.misspelt_words_would_be_noticed()
+        for of_all in (self.misspelt_words_would_be_noticed, self.the_list_of_actions_is_of_today):
+            with suppress(Stopped):
+                of_all()
 
     @contextmanager
     def _check(self, account: Account, fact: str, figure: str) -> Iterator[list[object]]:
@@ -256,6 +257,11 @@ class Judge:
                 if not found:
                     raise Failed(f"nothing is said of {word}")
         self.report.count("mutants caught", len(vocabulary.MISSPELT))
+
+    def the_list_of_actions_is_of_today(self) -> None:
+        with self.report.check("all accounts", "infra check has the actions of the locked package"):
+            listed = actions.compare()
+        self.report.count("actions of infra check's list compared", listed)
 
     def _forbidden(self, role: str) -> list[Case]:
         own = set(self.needs[role])

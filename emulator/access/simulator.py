@@ -54,8 +54,7 @@ class Simulator:
     """One Node process for all questions; use it in a `with`."""
 
     def __enter__(self) -> Simulator:
-        if not (FOLDER / "node_modules" / "@cloud-copilot").exists():
-            _install()
+        install()
         self._process = subprocess.Popen(
             ["node", "judge.mjs"],
             cwd=FOLDER,
@@ -124,7 +123,10 @@ class Simulator:
         return json.loads(line)
 
 
-def _install() -> None:
+def install() -> None:
+    """Makes sure that the packages lie in the folder, in the locked versions."""
+    if _versions(FOLDER / "node_modules" / ".package-lock.json") == _versions(FOLDER / "package-lock.json"):
+        return
     npm = shutil.which("npm")
     if not npm:
         raise Failed("the simulator is not installed, and this machine lacks npm")
@@ -138,6 +140,12 @@ def _install() -> None:
     )
     if done.returncode:
         raise Failed(f"npm ci in {FOLDER.name} failed:\n{(done.stdout + done.stderr)[-2000:]}")
+
+
+def _versions(lock: Path) -> dict[str, str]:
+    """Those of a lock file; npm leaves one beside what it installs."""
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"] if lock.exists() else {}
+    return {name: package["version"] for name, package in packages.items() if name}
 
 
 def _renamed(key: str) -> str:

@@ -63,6 +63,23 @@ final class FoundBySynthTest {
         refused(roles, "dev.prefectinfra.ecs.handoff/reference.conf:", "hand-off has ");
     }
 
+    @Test
+    void aStatementThatNeverMatches() {
+        refused(
+                statement("sqs:SendMesage", "arn:{partition}:sqs:{region}:{account-id}:orders"),
+                "aws_iam_role_policy.flow-task-grants of 2 stacks: ",
+                "POLICY-ACTION-EXISTS TeamSend: there is no action sqs:SendMesage, did you mean sqs:SendMessage?\n");
+        refused(
+                statement("sqs:SendMessage", "arn:{partition}:sns:{region}:{account-id}:orders"),
+                "aws_iam_role_policy.flow-task-grants of 2 stacks: ",
+                "POLICY-ACTION-RESOURCE TeamSend: sqs:SendMessage works on ARNs of sqs, and none is there;"
+                        + " TeamSend: none of its actions works on arn:aws:sns:us-east-1:123456789012:orders\n");
+    }
+
+    private static String statement(String action, String resource) {
+        return "flow-roles.task.statements.Send { actions = [\"" + action + "\"], resources = [\"" + resource + "\"] }";
+    }
+
     private void refused(String hocon, String place, String subject) {
         ConfigCopy copy = ConfigCopy.in(temporary.resolve(Integer.toHexString(hocon.hashCode())));
         Path out = temporary.resolve("out");

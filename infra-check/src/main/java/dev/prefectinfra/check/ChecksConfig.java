@@ -32,11 +32,10 @@ public record ChecksConfig(boolean failSynth, Map<RuleId, Map<Address, Reason>> 
     public record RuleId(String value) {
         public RuleId {
             if (!Rules.ids().contains(value)) {
-                String near = Suggestion.among(Rules.ids(), value);
                 // All of them would fill the screen.
                 throw new InvalidValue(
                         '"' + value + "\" is no rule",
-                        near.startsWith("did you mean") ? near : "an id that infra check --rules lists");
+                        Suggestion.nearest(Rules.ids(), value).orElse("an id that infra check --rules lists"));
             }
         }
     }

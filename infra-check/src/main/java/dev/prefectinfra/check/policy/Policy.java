@@ -42,11 +42,6 @@ public record Policy(List<Statement> statements) {
         }
     }
 
-    /** Those that allow something. */
-    public List<Statement> allowing() {
-        return statements.stream().filter(Statement::allows).toList();
-    }
-
     private static Statement statement(JsonNode node) {
         List<Condition> conditions = new ArrayList<>();
         sorted(node.path("Condition"))

@@ -21,7 +21,7 @@ final class PolicyRules {
     private static final Set<Kind> RESOURCE = EnumSet.of(Kind.RESOURCE);
 
     // AWS knows no narrower resource for them, and they change nothing that another lane needs.
-    private static final Set<String> WITHOUT_RESOURCE = Set.of(
+    static final Set<String> WITHOUT_RESOURCE = Set.of(
             "athena:ListWorkGroups",
             "cloudwatch:GetMetricStatistics",
             "dynamodb:ListTables",
