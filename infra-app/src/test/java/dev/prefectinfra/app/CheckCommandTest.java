@@ -50,7 +50,7 @@ final class CheckCommandTest {
 
     @Test
     void anyBranchIsATrustThatBreaksNoRule() {
-        CommandLineRun run = CommandLineRun.shipped(
+        CommandLineRun run = CommandLineRun.sample(
                 "check",
                 "--account=dev",
                 "--deployment-type=test",

@@ -93,7 +93,7 @@ final class CommandsTest {
 
     @Test
     void listHasAnObjectPerStackForScripts() {
-        CommandLineRun run = CommandLineRun.shipped("list", "--json");
+        CommandLineRun run = CommandLineRun.sample("list", "--json");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).startsWith("[\n").endsWith("\n]\n").contains("""
