@@ -2,7 +2,8 @@
 """Creates or updates a flow's Prefect deployment in a lane.
 
 Needs prefect 2.20.25 and prefect-aws 0.4.20, and the lane's CI role. The lane's Prefect key is read from its deploy
-secret here, and lives in the environment of this process only.
+secret here, and lives in the environment of this process only. So the flow is not imported here: what a deployment says
+of it was written down before, by describe-flow, without credentials.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import os
 import re
 import subprocess
 import sys
-from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -53,37 +53,55 @@ def infrastructure(lane: dict[str, Any], task_definition: str, role: str) -> dic
     return {"task_definition_arn": task_definition, **block}
 
 
-def deploy(lane: dict[str, Any], options: argparse.Namespace) -> str:
+def described(file: Path) -> dict[str, Any]:
+    """What describe-flow wrote. It comes from a job that runs anything, so its form is looked at."""
+    try:
+        flow = json.loads(file.read_text(encoding="utf-8"))
+        fits = (
+            set(flow) == {"name", "description", "parameters"}
+            and isinstance(flow["name"], str)
+            and isinstance(flow["description"], (str, type(None)))
+            and isinstance(flow["parameters"], dict)
+        )
+    except (OSError, ValueError, TypeError):
+        fits = False
+    if not fits:
+        raise WrongInput(f"{file} is not what describe-flow writes\n    fix: describe-flow FLOW ENTRYPOINT {file}")
+    return dict(flow)
+
+
+def deploy(lane: dict[str, Any], options: argparse.Namespace, flow: dict[str, Any]) -> str:
     """Returns the deployment's name, as Prefect shows it."""
     # Only now, since Prefect reads its settings when it is imported.
     from prefect.deployments import Deployment
-    from prefect.flows import load_flow_from_entrypoint
     from prefect_aws.ecs import ECSTask
     from prefect_aws.s3 import S3Bucket
 
     target = f"{options.account}-{options.lane}"
-    with chdir(Path("flows", options.flow)):
-        flow = load_flow_from_entrypoint(options.entrypoint)
-        storage = S3Bucket(bucket_name=lane["bucket"])
-        storage.save(target, overwrite=True)
-        # Without this block, flow runs would be processes inside the agent.
-        block = ECSTask(**infrastructure(lane, options.task_definition, options.role))
-        block.save(f"{target}-{options.flow}", overwrite=True)
-        deployment = Deployment.build_from_flow(
-            flow=flow,
-            name=target,
-            entrypoint=options.entrypoint,
-            infrastructure=block,
-            storage=storage,
-            path=options.files,
-            work_queue_name=lane["work_queues"][0],
-            work_pool_name=lane["work_pool"],
-            version=options.tag,
-            tags=[options.account, options.lane],
-            skip_upload=True,  # upload-files did it
-            ignore_file=os.devnull,  # Prefect makes a missing one
-        )
-        deployment.apply()
+    storage = S3Bucket(bucket_name=lane["bucket"])
+    storage.save(target, overwrite=True)
+    # Without this block, flow runs would be processes inside the agent.
+    block = ECSTask(**infrastructure(lane, options.task_definition, options.role))
+    block.save(f"{target}-{options.flow}", overwrite=True)
+    # As Deployment.build_from_flow does it, which wants the flow itself. The files are there: upload-files did it.
+    deployment = Deployment(
+        name=target,
+        flow_name=flow["name"],
+        entrypoint=options.entrypoint,
+        parameter_openapi_schema=flow["parameters"],
+        infrastructure=block,
+        storage=storage,
+        path=options.files,
+        work_queue_name=lane["work_queues"][0],
+        work_pool_name=lane["work_pool"],
+        version=options.tag,
+        tags=[options.account, options.lane],
+    )
+    # What else was set in Prefect stays, such as schedules and parameters.
+    deployment.load()
+    if not deployment.description:
+        deployment.description = flow["description"]
+    deployment.apply()
     return f"{deployment.flow_name}/{target}"
 
 
@@ -91,6 +109,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("lane_file", type=Path, metavar="LANE_FILE", help="what hand-off prints, in a file")
     parser.add_argument("flow", metavar="FLOW", help="a folder in flows/")
+    parser.add_argument("--described", type=Path, required=True, metavar="FILE", help="what describe-flow wrote")
     parser.add_argument("--account", required=True, help="such as prod")
     parser.add_argument("--lane", required=True, help="such as test")
     parser.add_argument("--entrypoint", required=True, metavar="FILE:FUNCTION", help="in the flow's folder")
@@ -134,9 +153,9 @@ def checked(options: argparse.Namespace) -> dict[str, Any]:
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
     try:
-        lane = checked(options)
+        lane, flow = checked(options), described(options.described)
         os.environ.update(prefect_environment(lane))
-        print(deploy(lane, options))
+        print(deploy(lane, options, flow))
     except WrongInput as problem:
         print(f"create_deployment: {problem}", file=sys.stderr)
         return 2

@@ -6,12 +6,15 @@ installed prefect 2.20.25 with its command, and an index that has prefect-aws 0.
 
 from __future__ import annotations
 
+import atexit
 import base64
+import functools
 import hashlib
 import io
 import json
 import subprocess
 import tarfile
+import tempfile
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,8 +151,12 @@ def installed(*, agents: bool = True, infrastructure: bool = True, anyio: str = 
     ]
 
 
-def debian(file: Path) -> None:
-    """A small Debian, from where this machine gets its own packages; takes more than half a minute."""
+@functools.cache
+def debian() -> Path:
+    """A small Debian as a layer, from where this machine gets its own packages; takes more than half a minute."""
+    folder = tempfile.TemporaryDirectory(prefix="agent-image-debian-")
+    atexit.register(folder.cleanup)
+    file = Path(folder.name, "debian.tar")
     sources = "".join(each.read_text() + "\n" for each in [Path("/etc/apt/sources.list")] if each.exists())
     for each in sorted(Path("/etc/apt/sources.list.d").glob("*")):
         if each.name.startswith("debian") and each.suffix in (".list", ".sources"):
@@ -168,15 +175,18 @@ def debian(file: Path) -> None:
     done = subprocess.run(command, input=sources, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"mmdebstrap failed:\n{done.stderr[-3000:]}")
+    return file
 
 
-def prefect_layer(file: Path, packages: list[Package]) -> None:
+def prefect_layer(file: Path, packages: list[Package], more: dict[str, bytes] | None = None) -> None:
+    """`more`: further files, by their path."""
     files = {
         "etc/pip.conf": f"[global]\nno-index = true\nfind-links = /{WHEELS}\nbreak-system-packages = true\n".encode(),
         "etc/shadow": b"root:*:20000:0:99999:7:::\n",
         "opt/prefect/entrypoint.sh": ENTRYPOINT_SCRIPT.encode(),
         "usr/local/bin/prefect": b"#!/usr/bin/python3\nfrom prefect.cli import main\n\nmain()\n",
     }
+    files |= more or {}
     for package in packages:
         files |= {f"{PLACE}/{name}": content for name, content in package.files().items()}
     for package in index():
@@ -185,7 +195,7 @@ def prefect_layer(file: Path, packages: list[Package]) -> None:
         for name, content in sorted(files.items()):
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
-            entry.mode = 0o755 if name.endswith(("bin/prefect", ".sh")) else 0o644
+            entry.mode = 0o755 if name.startswith("usr/local/bin/") or name.endswith(".sh") else 0o644
             tar.addfile(entry, io.BytesIO(content))
 
 

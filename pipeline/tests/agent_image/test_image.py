@@ -45,7 +45,6 @@ class ImageTest(unittest.TestCase):
     registry: Registry
     environment: dict[str, str]
     checkout: Checkout
-    debian: Path
     layout: Path
     printed: str
     digest: str
@@ -66,8 +65,6 @@ class ImageTest(unittest.TestCase):
         cls.registry = Registry(cls.scratch / "registry")
         cls.addClassCleanup(cls.registry.stop)
         cls.environment = client_environment(cls.scratch / "client", cls.registry)
-        cls.debian = cls.scratch / "debian.tar"
-        standin.debian(cls.debian)
         cls.publish("prefecthq/prefect:2.20.25-python3.11", standin.installed())
 
         cls.checkout = Checkout(cls.scratch / "checkout", cls.environment)
@@ -98,7 +95,7 @@ class ImageTest(unittest.TestCase):
         """A base in the registry; its reference with the digest."""
         folder = cls.scratch / name.replace("/", "-").replace(":", "-")
         standin.prefect_layer(folder.with_suffix(".tar"), packages)
-        standin.base(folder, [cls.debian, folder.with_suffix(".tar")])
+        standin.base(folder, [standin.debian(), folder.with_suffix(".tar")])
         target = f"docker://{cls.registry.name}/{name}"
         copy = ["skopeo", "copy", "--quiet", "--all", "--preserve-digests", f"oci:{folder}", target]
         subprocess.run(copy, env=cls.environment, check=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -21,7 +23,7 @@ ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 def layout(folder: Path, text: str, architectures: tuple[str, ...] = ("amd64",)) -> Path:
     """A small image, or a list of them."""
     made = Layout(folder)
-    file = folder / "layer"
+    file = folder.with_suffix(".layer")
     file.write_text(text)
     made.index([made.image([file], each, {}) for each in architectures])
     return folder
@@ -146,6 +148,34 @@ class PushTest(unittest.TestCase):
         images = [two.image([file], each, {}) for each in ("amd64", "arm64")]
         (two.folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": images}))
         self.push(two.folder, repository, TAG, expect=2, says="does not hold exactly one image")
+
+    def test_layouts_with_more_than_an_image(self) -> None:
+        """A build that broke out hands over what it likes; the push would follow a link to a file of its own machine."""
+        repository = f"{self.registry.name}/odd"
+        secret = self.scratch / "secret"
+        secret.write_text("a token")
+        for name, what in (
+            ("link", lambda folder: (folder / "blobs/sha256" / ("0" * 64)).symlink_to(secret)),
+            ("a link for the index", lambda folder: self.replace(folder / "index.json", secret)),
+            ("a link for the folder of blobs", lambda folder: self.replace(folder / "blobs", self.one / "blobs")),
+            ("a script", lambda folder: (folder / "with-role").write_text("#!/bin/sh\n")),
+            ("a hidden file", lambda folder: (folder / ".gitconfig").write_text("")),
+            ("a pipe", lambda folder: os.mkfifo(folder / "blobs/sha256" / ("1" * 64))),
+            ("a name with a line break", lambda folder: (folder / "blobs/sha256/0\n0").write_text("")),
+            ("a folder", lambda folder: (folder / "blobs/sha512").mkdir()),
+        ):
+            with self.subTest(name):
+                folder = layout(self.scratch / "odd" / name.replace(" ", "-"), name)
+                what(folder)
+                done = self.push(folder, repository, TAG, expect=2, says="what an image does not need")
+                self.assertNotIn("a token", done.stdout + done.stderr)
+        link = self.scratch / "link"
+        link.symlink_to(self.one)
+        self.push(link, repository, TAG, expect=2, says="is no folder in OCI layout")
+
+    def replace(self, file: Path, target: Path) -> None:
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
+        file.symlink_to(target)
 
     def test_a_layout_that_was_changed(self) -> None:
         folder = layout(self.scratch / "changed", "changed")

@@ -11,15 +11,15 @@ from pathlib import Path
 
 from tools import ROOT
 
+from . import credentials
 from .expand import Configuration, Job, Problem, after
 from .names import Account
 
 PULL_REQUESTS = ("feature", "pull/7", "dev-v2-fix", "")  # a branch, a fork's, one that looks alike, a tag
 PLAN_CONTEXT = "prefect-v2-plan"
+IMAGES_CONTEXT = "prefect-v2-images"
 APPROVED = "prod"  # the account where somebody approves first
 FILTERED = ("image", "infrastructure", "everything")
-# What a job may hand to later ones: what was synthesized, saved plans, summaries. Never providers, states, credentials.
-CARRIED = re.compile(r"cdktf\.out/(stacks(/prefect-v2-[a-z0-9-]+-\*/plan\*)?|plans/prefect-v2-[a-z0-9-]+-\*)")
 PINNED = {
     "docker": re.compile(r"cimg/(base:\d{4}\.\d\d-\d\d\.\d\d|openjdk:\d+\.\d+\.\d+-node)"),
     "machine": re.compile(r"ubuntu-\d{4}:\d{4}\.\d\d\.\d+"),
@@ -49,6 +49,9 @@ def _setup(config: Configuration, later: Configuration, paths: str, accounts: di
             continue
         job = jobs[0]
         yield from _images(job)
+        # The orb is code of others, and decides what goes on.
+        if job.contexts:
+            yield f"the orb runs beside the context {', '.join(job.contexts)}"
         # On its own branch a release is compared with the commit before.
         base = branch if branch in releases else accounts["dev"].branch
         if job.parameters["base-revision"] != base:
@@ -98,6 +101,7 @@ def _infrastructure(config: Configuration, accounts: dict[str, Account], root: P
                     yield f"{branch!r}: {jobs[0].name} runs although only documentation changed"
                 continue
             yield from _on_any_branch(jobs, accounts, root)
+            yield from credentials.check(jobs, trusted=branch in releases)
             if branch in releases:
                 yield from _on_release(jobs, releases[branch], parameters)
             else:
@@ -111,10 +115,6 @@ def _on_any_branch(jobs: list[Job], accounts: dict[str, Account], root: Path) ->
         for command in job.commands:
             yield from _scripts(job, command, root)
             yield from _arguments(job, command, accounts)
-        for step in job.steps:
-            for path in step.settings["paths"] if step.kind == "persist_to_workspace" else []:
-                if not CARRIED.fullmatch(path):
-                    yield f"{job.name} hands {path} to later jobs"
     yield from _serial(jobs)
 
 
@@ -126,7 +126,7 @@ def _on_pull_request(jobs: list[Job], parameters: dict[str, bool], accounts: dic
         if any(re.search(r"with-role|pipeline/apply|agent-image push", command) for command in job.commands):
             yield f"{job.name} takes on a role, applies or pushes on a branch that may not"
     if parameters["image"] or parameters["everything"]:
-        if not any(command.startswith("pipeline/agent-image build") for command in every):
+        if not any("agent-image build" in command for command in every):
             yield "the agent image is not built although it changed"
     elif any("agent-image" in command for command in every):
         yield "the agent image is built although it did not change"
@@ -154,7 +154,9 @@ def _on_release(jobs: list[Job], account: Account, parameters: dict[str, bool]) 
                 pushes.append(job)
                 yield from _takes_role(job, command, account)
         changes = any(re.search(r"pipeline/apply|agent-image push|with-role", command) for command in job.commands)
-        wanted = {f"prefect-v2-{account.name}"} if changes or job.name.endswith("image") else {PLAN_CONTEXT}
+        applies = any("pipeline/apply" in command for command in job.commands)
+        pushing = job.uses == "push-image"
+        wanted = {f"prefect-v2-{account.name}"} if applies else {IMAGES_CONTEXT} if pushing else {PLAN_CONTEXT}
         if not set(job.contexts) <= wanted or (changes and not job.contexts):
             yield f"{job.name} has the contexts {job.contexts}, not {sorted(wanted)}"
     if set(applied) != set(stacks):
@@ -162,7 +164,11 @@ def _on_release(jobs: list[Job], account: Account, parameters: dict[str, bool]) 
         return
     if (parameters["image"] or parameters["everything"]) != bool(pushes):
         yield f"{account.name}: the agent image is{'' if pushes else ' not'} pushed, with {parameters}"
-    tested = {job.name for job in jobs if "mvn verify" in job.commands}
+    built = {job.name for job in jobs if any("agent-image build" in command for command in job.commands)}
+    for push in pushes:
+        if not built or not built <= after(jobs, push):
+            yield f"{account.name}: {push.name} does not wait for the image to be built"
+    tested = {job.name for job in jobs if "mvn verify" in credentials.unread(job)}
     if not tested or not tested <= after(jobs, applied["ci"]):
         yield f"{account.name} does not wait for tests"
     order = ["ci", "test", "live"]
@@ -251,6 +257,8 @@ def _arguments(job: Job, command: str, accounts: dict[str, Account]) -> Iterator
         words = [word for word in shlex.split(simple) if word != "sudo"]
         if words and words[0] == "pipeline/with-role":
             words = words[2:]
+        if words and words[0] == "pipeline/apart":
+            words = words[1:]
         if not words or not words[0].startswith("pipeline/"):
             continue
         script, arguments = words[0], words[1:]
@@ -260,6 +268,7 @@ def _arguments(job: Job, command: str, accounts: dict[str, Account]) -> Iterator
             "pipeline/plan": bool(account) and set(arguments[1:]) <= stacks,
             "pipeline/apply": bool(account) and len(arguments) > 1 and set(arguments[1:]) <= stacks,
             "pipeline/summary": not arguments,
+            "pipeline/take": arguments == [credentials.WORKSPACE],
             "pipeline/newest": arguments == ["$CIRCLE_BRANCH"],
             "pipeline/install-terraform": len(arguments) == 1,
             "pipeline/agent-image": _agent_image(arguments, accounts),
@@ -299,6 +308,8 @@ def _flows(
     for branch in (*PULL_REQUESTS, *lanes.values()):
         jobs = config.jobs(branch)
         lane = next((lane for lane, of in lanes.items() if of == branch), None)
+        yield from credentials.check(jobs, trusted=lane is not None)
+        deploys = [job for job in jobs if job.uses == "deploy"]
         for job in jobs:
             yield from _images(job)
             for command in job.commands:
@@ -306,15 +317,21 @@ def _flows(
                 match = re.search(r"as-lane (\S+) (\S+)", command)
                 if match and (match[2] != lane or match[1] not in accounts):
                     yield f"{job.name} takes on a role of {match[1]}/{match[2]} on branch {branch!r}"
-        if lane and {(job.parameters.get("account"), job.parameters.get("lane")) for job in jobs} != {(APPROVED, lane)}:
+        where = {(job.parameters["account"], job.parameters["lane"]) for job in deploys}
+        if where != ({(APPROVED, lane)} if lane else set()):
             yield f"branch {branch} deploys to other lanes than {APPROVED}/{lane}"
         for job in jobs:
             contexts, group = [], None
-            if lane:
+            if lane and job in deploys:
                 contexts = ["prefect-v2-flows"]
                 group = f"flows-{job.parameters['account']}-{lane}-{job.parameters['flow']}"
             if (job.contexts, job.serial_group) != (contexts, group):
                 yield f"{job.name} on branch {branch!r}: contexts {job.contexts}, serial group {job.serial_group}"
+        for job in deploys:
+            flow = job.parameters["flow"]
+            built = {one.name for one in jobs if one.uses == "build" and one.parameters["flow"] == flow}
+            if not built or not built <= after(jobs, job):
+                yield f"{job.name} on branch {branch!r} does not wait for the image of {flow} to be built"
         yield from _serial(jobs)
     yield from (f"unused: {name}" for name in config.unused())
 

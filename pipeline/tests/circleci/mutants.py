@@ -26,6 +26,12 @@ SETUP = [
         "base-revision: dev-v2",
         "compared",
     ),
+    Mutant(
+        "the orb beside a context",
+        "          config-path: .circleci/infrastructure.yml\n",
+        "          config-path: .circleci/infrastructure.yml\n          context: prefect-v2-plan\n",
+        "beside the context prefect-v2-plan",
+    ),
     Mutant("a missing list of paths", "mapping: .circleci/paths", "mapping: .circleci/path", "is no file"),
     Mutant("a parameter of another type", "    type: boolean\n", "    type: string\n", "no string"),
     Mutant(
@@ -58,7 +64,7 @@ INFRASTRUCTURE = [
         "stack is missing",
     ),
     Mutant("a wrong type", "          cache: true\n", "          cache: yes please\n", "which is no boolean"),
-    Mutant("an unknown command", "      - build-image\n\n", "      - build-images\n\n", "not among the commands"),
+    Mutant("an unknown command", "      - terraform\n      - run", "      - terraforms\n      - run", "not among the commands"),
     Mutant("an unknown job", "      - tests\n", "      - test\n", "not among the jobs"),
     Mutant(
         "nobody waits for tests in dev", "requires: [tests, synth]", "requires: [synth]", "dev does not wait for tests"
@@ -86,13 +92,13 @@ INFRASTRUCTURE = [
     Mutant("a reference to nothing", "<< parameters.stack >>", "<< parameters.lane >>", "stands for nothing"),
     Mutant("requires no job", "requires: [dev test]", "requires: [dev-test]", "which is no job"),
     Mutant("a cycle", "requires: [approve]", "requires: [prod live]", "wait for each other"),
-    Mutant("an unknown key of a step", "at: .", "to: .", "what is to"),
+    Mutant("an unknown key of a step", "at: /tmp/workspace", "to: /tmp/workspace", "what is to"),
     Mutant("an image that floats", "ubuntu-2404:2025.09.1", "ubuntu-2404:current", "is not pinned"),
     Mutant("another image that floats", "cimg/openjdk:21.0.11-node", "cimg/openjdk:21.0-node", "is not pinned"),
     Mutant(
         "a role of another account",
-        "role: arn:aws:iam::210987654321",
-        "role: arn:aws:iam::123456789012",
+        "arn:aws:iam::210987654321",
+        "arn:aws:iam::123456789012",
         "does not take on",
     ),
     Mutant(
@@ -114,14 +120,14 @@ INFRASTRUCTURE = [
     ),
     Mutant(
         "an apply on the other branch",
-        "        - equal: [main-v2, << pipeline.git.branch >>]\n    jobs:\n      - tests\n      - synth\n      - plan:",
-        "        - equal: [dev-v2, << pipeline.git.branch >>]\n    jobs:\n      - tests\n      - synth\n      - plan:",
+        "        - equal: [main-v2, << pipeline.git.branch >>]\n    jobs:\n      - tests\n      - synth\n      - image\n      - plan:",
+        "        - equal: [dev-v2, << pipeline.git.branch >>]\n    jobs:\n      - tests\n      - synth\n      - image\n      - plan:",
         "on the branch of dev",
     ),
     Mutant(
         "an apply on any branch",
-        "        - equal: [dev-v2, << pipeline.git.branch >>]\n    jobs:\n      - tests\n      - synth\n      - apply:",
-        "    jobs:\n      - tests\n      - synth\n      - apply:",
+        "        - equal: [dev-v2, << pipeline.git.branch >>]\n    jobs:\n      - tests\n      - synth\n      - image\n      - apply:",
+        "    jobs:\n      - tests\n      - synth\n      - image\n      - apply:",
         "that may not",
     ),
     Mutant(
@@ -190,8 +196,8 @@ INFRASTRUCTURE = [
     ),
     Mutant(
         "a cache in what is applied",
-        "    jobs:\n      - tests\n      - synth\n      - plan:",
-        "    jobs:\n      - tests\n      - synth:\n          cache: true\n      - plan:",
+        "    jobs:\n      - tests\n      - synth\n      - image\n      - plan:",
+        "    jobs:\n      - tests\n      - synth:\n          cache: true\n      - image\n      - plan:",
         "takes a cache",
     ),
     Mutant("providers and state in the workspace", "-*/plan*", "-*", "to later jobs"),
@@ -210,6 +216,84 @@ INFRASTRUCTURE = [
     Mutant(
         "a summary of half of it", "          requires: [plan]", "          requires: [plan-dev]", "wait for all plans"
     ),
+    Mutant(
+        "an image is built beside a context",
+        "      - image\n      - plan:",
+        "      - image:\n          context: prefect-v2-prod\n      - plan:",
+        "beside the context prefect-v2-prod: pipeline/agent-image build",
+    ),
+    Mutant(
+        "also beside an empty one",
+        "      - synth\n      - image\n      - apply:",
+        "      - synth\n      - image:\n          context: prefect-v2-images\n      - apply:",
+        "beside the context prefect-v2-images: pipeline/agent-image build",
+    ),
+    Mutant(
+        "an image is built beside the job's token",
+        "pipeline/apart pipeline/agent-image build",
+        "pipeline/agent-image build",
+        "apart from the job's token: pipeline/agent-image build",
+    ),
+    Mutant(
+        "Maven runs beside the job's token",
+        "pipeline/apart << parameters.command >>",
+        "<< parameters.command >>",
+        "apart from the job's token: mvn verify",
+    ),
+    Mutant(
+        "tests run beside a context",
+        "      - tests\n      - synth\n      - image\n      - apply:",
+        "      - tests:\n          context: prefect-v2-dev\n      - synth\n      - image\n      - apply:",
+        "beside the context prefect-v2-dev: mvn verify",
+    ),
+    Mutant(
+        "synthesis beside the context for plans",
+        "      - synth:\n          cache: true\n      - plan:",
+        "      - synth:\n          cache: true\n          context: prefect-v2-plan\n      - plan:",
+        "beside the context prefect-v2-plan: mvn -q compile",
+    ),
+    Mutant(
+        "an image is built where it is pushed",
+        "--from /tmp/workspace/agent-image\n",
+        "--from /tmp/workspace/agent-image\n            - run:\n                name: Again\n                command: pipeline/apart pipeline/agent-image build --out /tmp/x\n",
+        "takes on a role where it runs what nobody has read",
+    ),
+    Mutant(
+        "the context that applies where the image is pushed",
+        "          context: prefect-v2-images\n          name: dev image",
+        "          context: prefect-v2-dev\n          name: dev image",
+        "dev image has the contexts ['prefect-v2-dev'], not ['prefect-v2-images']",
+    ),
+    Mutant(
+        "a push that does not wait for the build",
+        "requires: [dev ci, image]",
+        "requires: [dev ci]",
+        "does not wait for the image to be built",
+    ),
+    Mutant(
+        "a workspace in the checkout", "at: /tmp/workspace", "at: .", "lets earlier jobs write to ."
+    ),
+    Mutant(
+        "a workspace that nobody looks at", "pipeline/take /tmp/workspace", "pipeline/summary", "does not look at what"
+    ),
+    Mutant(
+        "all of the other user's folder is handed on",
+        "root: /home/apart/out\n",
+        "root: /home/apart\n",
+        "hands agent-image of /home/apart to later jobs",
+    ),
+    Mutant(
+        "a cache beside a context",
+        "      - run:\n          name: No newer pipeline may be overtaken",
+        "      - restore_cache:\n          keys: [x]\n      - run:\n          name: No newer pipeline may be overtaken",
+        "which any branch can write, beside the context prefect-v2-dev",
+    ),
+    Mutant(
+        "a tool from the network beside a token",
+        "sudo pipeline/install-terraform /usr/local/bin",
+        "npm install --global terraform",
+        "nobody has said to be read: npm install",
+    ),
     Mutant("a misspelt script", "pipeline/install-terraform", "pipeline/install-teraform", "is not there"),
 ]
 
@@ -224,8 +308,8 @@ FLOWS = [
     Mutant("an account more", "account: [prod]", "account: [dev, prod]", "deploys to other lanes"),
     Mutant(
         "no context",
-        "          context: prefect-v2-flows\n          serial-group: flows-<< matrix.account >>-test-",
-        "          serial-group: flows-<< matrix.account >>-test-",
+        "          context: prefect-v2-flows\n          requires: [build]\n          serial-group: flows-<< matrix.account >>-test-",
+        "          requires: [build]\n          serial-group: flows-<< matrix.account >>-test-",
         "contexts []",
     ),
     Mutant(
@@ -235,6 +319,50 @@ FLOWS = [
         "serial group flows",
     ),
     Mutant("a misspelt script", "scripts/hand-off", "scripts/handoff", "is not there"),
+    Mutant(
+        "an image is built beside the role",
+        "      - attach_workspace:\n          at: /tmp/workspace\n",
+        "      - attach_workspace:\n          at: /tmp/workspace\n      - run:\n          name: Build\n          command: .circleci/scripts/build-image daily-sales X86_64 /tmp/image\n",
+        "beside the context prefect-v2-flows: .circleci/scripts/build-image",
+    ),
+    Mutant(
+        "an image is built beside the job's token",
+        ".circleci/scripts/apart .circleci/scripts/build-image",
+        ".circleci/scripts/build-image",
+        "apart from the job's token: .circleci/scripts/build-image",
+    ),
+    Mutant(
+        "a flow is imported beside the job's token",
+        ".circleci/scripts/apart .circleci/scripts/describe-flow",
+        ".circleci/scripts/describe-flow",
+        "apart from the job's token: .circleci/scripts/describe-flow",
+    ),
+    Mutant(
+        "the context where images are built",
+        "build: &build\n  build:\n",
+        "build: &build\n  build:\n    context: prefect-v2-flows\n",
+        "beside the context prefect-v2-flows: .circleci/scripts/build-image",
+    ),
+    Mutant(
+        "packages that are built on installation",
+        '--only-binary=":all:" ',
+        "",
+        "nobody has said to be read: /usr/bin/python3 -m venv",
+    ),
+    Mutant(
+        "a flow's packages beside the role",
+        "--require-hashes -r requirements.txt",
+        "--require-hashes -r requirements.txt -r flows/daily-sales/requirements.txt",
+        "nobody has said to be read: /usr/bin/python3 -m venv",
+    ),
+    Mutant(
+        "a flow that is run to deploy it",
+        ".circleci/scripts/as-lane << parameters.account >> << parameters.lane >> /tmp/prefect/bin/python .circleci/scripts/create_deployment.py",
+        ".circleci/scripts/as-lane << parameters.account >> << parameters.lane >> /tmp/prefect/bin/python flows/daily-sales/flow.py",
+        "nobody has said to be read: .circleci/scripts/as-lane",
+    ),
+    Mutant("a workspace in the checkout", "at: /tmp/workspace", "at: .", "lets earlier jobs write to ."),
+    Mutant("a deployment that does not wait for the build", "          requires: [build]\n", "", "does not wait for"),
     Mutant("a size that is none", "        default: 1024\n", "        default: 1 GB\n", "which is no integer"),
     Mutant("an image that floats", "ubuntu-2404:2025.09.1", "ubuntu-2404:default", "is not pinned"),
 ]

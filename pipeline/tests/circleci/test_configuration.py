@@ -119,6 +119,8 @@ class Paths(unittest.TestCase):
         "agent-image/README.md": {"image"},  # the tag is the whole folder's hash
         "pipeline/agent-image": {"image", "infrastructure"},
         "pipeline/agent-images/x": {"infrastructure"},
+        "flows-pipeline/scripts/confined.sh": {"image", "infrastructure"},
+        "flows-pipeline/scripts/confined_sh": {"infrastructure"},
         "config/infra.conf": {"infrastructure"},
         "config/accounts/dev.conf": {"infrastructure"},
         "infra-core/src/main/java/A.java": {"infrastructure"},

@@ -28,7 +28,9 @@ from .names import Lane, synthesized
 from .test_scripts import TOKEN, clean, emulator
 
 ACCOUNT, LANE, FLOW = "dev", "test", "daily-sales"
+DESCRIBED: dict[str, Any] = {"name": "main", "description": "Sells.", "parameters": {"properties": {"day": {}}}}
 SECRET = {"account_workspace_url": "https://prefect.example/api", "service_account_api_key": "key-that-nobody-may-see"}
+STAND_IN = ROOT / "pipeline/tests/circleci/stand_in"
 NAMED_BY_AWS = {
     "jsonencode(data.aws_subnets.network-subnets.ids)": '["subnet-1","subnet-2"]',
     "data.aws_vpc.network.id": "vpc-1",
@@ -132,6 +134,8 @@ class Flows(unittest.TestCase):
             subprocess.run(["git", *command], cwd=self.repository, env=self.job(), check=True)
         self.lane_file = self.work / "lane.json"
         self.lane_file.write_text(json.dumps(self.hand_off))
+        self.described = self.work / "flow.json"
+        self.described.write_text(json.dumps(DESCRIBED))
         Listener.actions.clear()
 
     def job(self, **variables: str) -> dict[str, str]:
@@ -189,7 +193,7 @@ class Flows(unittest.TestCase):
         tool("buildah")
         storage = self.work / "storage.conf"
         storage.write_text(f'[storage]\ndriver = "vfs"\ngraphroot = "{self.work}/graph"\nrunroot = "{self.work}/run"\n')
-        settings = {"CONTAINERS_STORAGE_CONF": str(storage), "BUILDAH_ISOLATION": "chroot"}
+        settings = {"CONTAINERS_STORAGE_CONF": str(storage)}
         digests = set()
         for name in ("first", "second"):
             done = self.script("build-image", FLOW, "X86_64", self.work / name, **settings)
@@ -243,10 +247,11 @@ class Flows(unittest.TestCase):
         self.assertTrue(folder.startswith(self.hand_off["flow_files_prefix"]) and folder.endswith("/"))
 
     def deployed(self, calls: list[dict[str, Any]], arn: str, folder: str, tag: str) -> None:
-        self.assertEqual(["load", "save", "save", "apply"], [call["call"] for call in calls])
+        self.assertEqual(["save", "save", "load", "apply"], [call["call"] for call in calls])
         for call in calls:
             self.assertEqual({"url": SECRET["account_workspace_url"], "has_key": True}, call["api"])
-        _, storage, block, applied = calls
+        storage, block, loaded, applied = calls
+        self.assertEqual("main/dev-test", loaded["name"])
         self.assertEqual({"bucket_name": self.hand_off["bucket"]}, storage["fields"])
         self.assertEqual("ECSTask/dev-test-daily-sales", block["block"])
         self.assertEqual(self.hand_off["ecs_task_block"] | {"task_definition_arn": arn}, block["fields"])
@@ -257,6 +262,8 @@ class Flows(unittest.TestCase):
             {
                 "name": "dev-test",
                 "flow_name": "main",
+                "description": "Sells.",
+                "parameter_openapi_schema": DESCRIBED["parameters"],
                 "entrypoint": "flow.py:main",
                 "infrastructure": "ECSTask/dev-test-daily-sales",
                 "storage": "S3Bucket/dev-test",
@@ -281,7 +288,7 @@ class Flows(unittest.TestCase):
 
     def create(self, arn: str, folder: str, tag: str, calls: Path, **options: str) -> subprocess.CompletedProcess[str]:
         given = {"account": ACCOUNT, "lane": LANE, "entrypoint": "flow.py:main", "task-definition": arn}
-        given |= {"files": folder, "tag": tag} | options
+        given |= {"files": folder, "tag": tag, "described": str(self.described)} | options
         words = [word for name, value in given.items() for word in (f"--{name}", value)]
         script: list[str | Path] = [
             sys.executable,
@@ -292,9 +299,40 @@ class Flows(unittest.TestCase):
         ]
         return self.script(
             "as-lane", ACCOUNT, LANE, *script,
-            PYTHONPATH=str(ROOT / "pipeline/tests/circleci/stand_in"), PYTHONDONTWRITEBYTECODE="1",
+            PYTHONPATH=str(STAND_IN), PYTHONDONTWRITEBYTECODE="1",
             STAND_IN_CALLS=str(calls),
         )  # fmt: skip
+
+    def test_the_flow_is_imported_to_describe_it_and_not_to_deploy_it(self) -> None:
+        """Beside the lane's key, code of the branch and of its packages has no business."""
+        out, trace = self.work / "described.json", self.work / "imported"
+        source = f"open({str(trace)!r}, 'a')\n\ndef main(day, region='eu'):\n    'Sells.'\n"
+        (self.repository / "flows" / FLOW / "flow.py").write_text(source)
+        command = [sys.executable, ".circleci/scripts/describe_flow.py", f"flows/{FLOW}", "flow.py:main", str(out)]
+        environment = self.job(PYTHONPATH=str(STAND_IN), PYTHONDONTWRITEBYTECODE="1")
+        subprocess.run(command, cwd=self.repository, env=environment, check=True)
+        self.assertTrue(trace.exists())
+        flow = json.loads(out.read_text())
+        self.assertEqual(("main", "Sells."), (flow["name"], flow["description"]))
+        self.assertEqual({"day", "region"}, set(flow["parameters"]["properties"]))
+
+        trace.unlink()
+        family = self.hand_off["task_definition_family_prefix"] + FLOW
+        arn = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{family}:1"
+        self.deployment(arn, f"{self.hand_off['flow_files_prefix']}{FLOW}/t/", "t", described=str(out))
+        self.assertFalse(trace.exists(), "the flow was imported beside the lane's key")
+
+    def test_a_description_of_another_form_is_refused(self) -> None:
+        family = self.hand_off["task_definition_family_prefix"] + FLOW
+        arn = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{family}:1"
+        others: tuple[dict[str, Any], ...] = ({"parameters": "x"}, {"name": None}, {"infrastructure": "x"})
+        for text in ("", "[]", "{}", "7", *(json.dumps(DESCRIBED | other) for other in others)):
+            with self.subTest(text):
+                self.described.write_text(text)
+                done = self.create(arn, f"{self.hand_off['flow_files_prefix']}{FLOW}/t/", "t", self.work / "calls")
+                self.assertEqual((2, ""), (done.returncode, done.stdout), done.stderr)
+                self.assertIn("is not what describe-flow writes", done.stderr)
+        self.assertEqual([], Listener.actions)
 
     def test_a_secret_that_is_none_is_not_shown(self) -> None:
         arn = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{self.hand_off['task_definition_family_prefix']}{FLOW}:1"
@@ -364,6 +402,8 @@ class Flows(unittest.TestCase):
             (("image-tag", "../x"), {}, "is no name of a flow"),
             (("image-tag", "a--b"), {}, "is no name of a flow"),
             (("image-tag", "daily-sale"), {}, "there is no folder"),
+            (("describe-flow", FLOW, "flow.py", "/nonexistent/out"), {}, "is no entrypoint"),
+            (("describe-flow", FLOW, "other.py:main", "/nonexistent/out"), {}, "is no entrypoint"),
             (("build-image", FLOW, "x86", "/nonexistent/out"), {}, "there is no architecture 'x86'"),
             ((*definition, FLOW, "t", "1 vCPU", "2048", "ARM64", "task"), {}, "are no sizes"),
             ((*definition, FLOW, "t:x", "1024", "2048", "ARM64", "task"), {}, "is no tag"),

@@ -1,10 +1,11 @@
-"""The scripts that do not belong to one step: with-role, newest, install-terraform. With real git, aws and Terraform."""
+"""The scripts that do not belong to one step: with-role, newest, take, install-terraform. With real git, aws and Terraform."""
 
 from __future__ import annotations
 
 import http.server
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -101,7 +102,7 @@ class WithRole(unittest.TestCase):
             ((ROLE,), {}, "a role and a command are needed, got 1"),
             (("prefect-v2-dev-agent-images-ci", "true"), {}, "is no ARN of a role"),
             (("arn:aws:iam::123:role/x", "true"), {}, "is no ARN of a role"),
-            ((ROLE, "touch", "/nonexistent"), {"CIRCLE_OIDC_TOKEN_V2": ""}, "a pull request from a fork gets none"),
+            ((ROLE, "touch", "/nonexistent"), {"CIRCLE_OIDC_TOKEN_V2": ""}, "none to a pull request from a fork"),
             ((ROLE, "true"), {"CIRCLE_OIDC_TOKEN_V2": "", "CIRCLECI": ""}, "this is no CircleCI job"),
         ):
             with self.subTest(said):
@@ -176,6 +177,105 @@ class Newest(unittest.TestCase):
             code, stderr = self.newest(*arguments)
             self.assertEqual(2, code)
             self.assertIn(said, stderr)
+
+
+class Take(unittest.TestCase):
+    """Whoever controls the machine of an earlier job hands on what they like."""
+
+    STACK = "cdktf.out/stacks/prefect-v2-prod-live"
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.checkout, self.workspace = Path(folder.name, "checkout"), Path(folder.name, "workspace")
+        for name in ("pipeline/take", "flows-pipeline/scripts/messages.sh", "config/.terraform.lock.hcl"):
+            (self.checkout / name).parent.mkdir(parents=True)
+            shutil.copy(ROOT / name, self.checkout / name)
+        self.cloud = {"terraform": {"cloud": {"organization": "x"}}}
+        self.write(f"{self.STACK}/cdk.tf.json", json.dumps(self.cloud))
+        self.write(f"{self.STACK}/.terraform.lock.hcl", (ROOT / "config/.terraform.lock.hcl").read_text())
+        for name in ("plan", "plan.sha256"):
+            self.write(f"{self.STACK}/{name}", "x")
+        self.write("cdktf.out/plans/prefect-v2-prod-live.md", "x")
+        for name in ("oci-layout", "index.json", f"blobs/sha256/{'0' * 64}"):
+            self.write(f"agent-image/{name}", "{}")
+
+    def write(self, name: str, text: str) -> None:
+        file = self.workspace / name
+        file.unlink(missing_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    def link(self, name: str, target: Path | str) -> None:
+        file = self.workspace / name
+        shutil.rmtree(file) if file.is_dir() else file.unlink(missing_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.symlink_to(target)
+
+    def take(self) -> tuple[int, str]:
+        done = run(self.checkout / "pipeline/take", self.workspace, cwd=self.workspace)
+        return done.returncode, done.stderr
+
+    def test_what_earlier_jobs_hand_on(self) -> None:
+        self.assertEqual((0, ""), self.take())
+        taken = {str(file.relative_to(self.checkout)) for file in self.checkout.glob("cdktf.out/**/*") if file.is_file()}
+        files = ("cdk.tf.json", ".terraform.lock.hcl", "plan", "plan.sha256")
+        self.assertEqual({f"{self.STACK}/{name}" for name in files} | {"cdktf.out/plans/prefect-v2-prod-live.md"}, taken)
+        self.assertEqual(2, self.take()[0], "a second time")
+
+    def test_nothing_but_an_image(self) -> None:
+        shutil.rmtree(self.workspace / "cdktf.out")
+        self.assertEqual((0, ""), self.take())
+
+    def test_what_they_have_no_reason_to_hand_on(self) -> None:
+        for name in (
+            "pipeline/with-role", ".git/hooks/post-checkout", ".git/config", ".gitconfig", "x", "cdktf.out/.terraformrc",
+            f"{self.STACK}/x.auto.tfvars", f"{self.STACK}/evil.tf.json", f"{self.STACK}/.terraform/providers/x",
+            f"{self.STACK}/terraform.tfstate", f"{self.STACK}/plan.applied", "cdktf.out/stacks/Other/cdk.tf.json",
+            "cdktf.out/plans/x.md", "agent-image/x", "agent-image/blobs/sha256/x", "a\nb",
+        ):  # fmt: skip
+            with self.subTest(name):
+                self.setUp()
+                self.write(name, "x")
+                self.refused("has no reason to hand on", name.split("/")[0].split("\n")[0])
+
+    def test_links(self) -> None:
+        files = (f"{self.STACK}/plan", f"{self.STACK}/cdk.tf.json", "cdktf.out/plans/prefect-v2-x.md")
+        for name in (self.STACK, "cdktf.out", "agent-image", *files):
+            for target in ("/etc/passwd", "/etc", self.checkout):
+                with self.subTest(f"{name} to {target}"):
+                    self.setUp()
+                    self.link(name, target)
+                    self.refused("has no reason to hand on", f"l {name}")
+
+    def test_what_terraform_would_do_otherwise(self) -> None:
+        local = {"terraform": {"backend": {"local": {}}}}
+        both = {"terraform": self.cloud["terraform"] | local["terraform"]}
+        for name, text, said in (
+            (".terraform.lock.hcl", "# another\n", "another provider would run beside this job's token"),
+            ("cdk.tf.json", json.dumps(local), "is no stack of Terraform Cloud"),
+            ("cdk.tf.json", json.dumps(both), "is no stack of Terraform Cloud"),
+            ("cdk.tf.json", "{}", "is no stack of Terraform Cloud"),
+            ("cdk.tf.json", "[]", "is no stack of Terraform Cloud"),
+            ("cdk.tf.json", "{", "is no stack of Terraform Cloud"),
+        ):
+            with self.subTest(text):
+                self.setUp()
+                self.write(f"{self.STACK}/{name}", text)
+                self.refused(said, "nothing was taken")
+
+    def refused(self, *said: str) -> None:
+        code, stderr = self.take()
+        self.assertEqual(1, code, stderr)
+        for one in said:
+            self.assertIn(one, stderr)
+        self.assertFalse((self.checkout / "cdktf.out").exists(), "something was taken")
+
+    def test_wrong_input(self) -> None:
+        for arguments, said in (((), "got 0 arguments"), (("/nonexistent",), "there is no folder")):
+            done = run(self.checkout / "pipeline/take", *arguments)
+            self.assertEqual(2, done.returncode)
+            self.assertIn(said, done.stderr)
 
 
 class InstallTerraform(unittest.TestCase):

@@ -19,16 +19,18 @@ from typing import Any
 
 from tools import OUT, ROOT, needs, tool
 
+from .credentials import WORKSPACE
 from .expand import Configuration, Job
 from .names import synthesized
 from .test_scripts import TOKEN, clean
 
 ACCOUNT = "prod"
-LEFT_OUT = ("mvn ", "sudo ")
+LEFT_OUT = ("pipeline/apart ", "sudo ")
 # What the contexts hold: see pipeline/README.md.
 CONTEXTS = {
     "prefect-v2-plan": {"TF_TOKEN_app_terraform_io": "plan-token"},
     "prefect-v2-prod": {"TF_TOKEN_app_terraform_io": "apply-token"},
+    "prefect-v2-images": {},
 }
 SECONDS = 600
 OCI_INDEX = "application/vnd.oci.image.index.v1+json"
@@ -106,7 +108,7 @@ class Workflow(unittest.TestCase):
     def run_job(self, name: str, commit: str = "HEAD", **variables: str) -> tuple[int, str]:
         """Exit code, and what the job printed."""
         job = self.jobs[name]
-        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        folder, attached = Path(tempfile.mkdtemp(dir=self.folder)), Path(tempfile.mkdtemp(dir=self.folder))
         environment = clean(
             **(self.environment | {k: v for c in job.contexts for k, v in CONTEXTS[c].items()} | variables)
         )
@@ -116,12 +118,15 @@ class Workflow(unittest.TestCase):
                 self.git("clone", "-q", self.origin, folder, cwd=self.folder)
                 self.git("reset", "-q", "--hard", commit, cwd=folder)
             elif step.kind == "attach_workspace":
-                shutil.copytree(self.workspace, folder, dirs_exist_ok=True)
+                self.assertEqual(WORKSPACE, step.settings["at"])
+                shutil.copytree(self.workspace, attached, dirs_exist_ok=True, symlinks=True)
             elif step.kind == "persist_to_workspace":
+                # What runs `apart` runs in a copy of the checkout, which is this one here.
+                self.assertIn(step.settings["root"], (".", "/home/apart/project"))
                 self.persist(folder, step.settings["paths"])
             elif step.kind == "run":
-                command = step.settings["command"]
-                if command.startswith("mvn "):
+                command = step.settings["command"].replace(WORKSPACE, str(attached))
+                if command.startswith("pipeline/apart mvn "):
                     shutil.copytree(
                         OUT / "stacks", folder / "cdktf.out/stacks", ignore=shutil.ignore_patterns(".terraform*")
                     )
@@ -186,6 +191,7 @@ class Workflow(unittest.TestCase):
         self.succeeds("prod test")
         self.assertEqual(planned, self.runs(), "something else was applied than what was planned and approved")
 
+        self.handed_on_by_somebody_else()
         with self.subTest("the plan was applied before"):
             self.assertEqual(1, self.run_job("prod ci")[0])
         with self.subTest("the token that plans may not apply"):
@@ -199,6 +205,18 @@ class Workflow(unittest.TestCase):
             self.assertEqual(1, code)
             self.assertIn("has moved on", printed)
         self.assertFalse(self.cluster("live"), "live was touched")
+
+    def handed_on_by_somebody_else(self) -> None:
+        """Whoever controls an earlier job hands on what they like; test_scripts has more of it."""
+        script = self.workspace / "pipeline/with-role"
+        script.parent.mkdir()
+        script.write_text('#!/bin/sh\necho "$TF_TOKEN_app_terraform_io $CIRCLE_OIDC_TOKEN_V2"\n')
+        script.chmod(0o755)
+        with self.subTest("a script in the workspace"):
+            code, printed = self.run_job("prod live")
+            self.assertEqual(1, code, printed)
+            self.assertIn("f pipeline/with-role", printed)
+        shutil.rmtree(script.parent)
 
     def cluster(self, lane: str) -> bool:
         clusters: list[str] = self.emulator.client("ecs").list_clusters()["clusterArns"]
