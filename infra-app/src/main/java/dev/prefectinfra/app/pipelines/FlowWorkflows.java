@@ -23,7 +23,7 @@ final class FlowWorkflows {
                     .forEach(lane -> lanes.put(
                             lane.name(),
                             Map.of(
-                                    "branch", lane.branch(),
+                                    "branch", lane.trusted(),
                                     "hand_off", lane.handOff(),
                                     "region", account.region(),
                                     "role", lane.role())));

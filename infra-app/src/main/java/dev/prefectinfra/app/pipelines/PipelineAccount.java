@@ -2,6 +2,7 @@ package dev.prefectinfra.app.pipelines;
 
 import dev.prefectinfra.ci.AgentImagesCiConfig;
 import dev.prefectinfra.ci.FlowCiConfig;
+import dev.prefectinfra.ci.FlowTrust;
 import dev.prefectinfra.ci.PipelineConfig;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Target;
@@ -27,10 +28,11 @@ record PipelineAccount(
      * What pipelines know of a lane.
      *
      * @param branch where its flows come from
+     * @param trusted the only branch that may assume the role, or {@code *}
      * @param role the ARN of the role that deploys them
      * @param handOff the name of its SSM parameter
      */
-    record Lane(String name, String branch, String role, String handOff) {}
+    record Lane(String name, String branch, String trusted, String role, String handOff) {}
 
     static List<PipelineAccount> of(Configuration configuration) {
         return configuration.accounts().stream()
@@ -59,10 +61,13 @@ record PipelineAccount(
 
     private static Lane lane(ConfiguredStack stack, IamConfig iam) {
         Target target = stack.target().orElseThrow().target();
+        FlowCiConfig ci = stack.get(FlowCiConfig.SECTION);
+        String branch = target.branch().value();
         return new Lane(
                 target.type().value(),
-                target.branch().value(),
-                iam.roleArn(target.account(), stack.get(FlowCiConfig.SECTION).name()),
+                branch,
+                ci.trust() instanceof FlowTrust.AnyBranch ? "*" : branch,
+                iam.roleArn(target.account(), ci.name()),
                 stack.get(HandOffConfig.SECTION).parameterName().value());
     }
 }

@@ -79,6 +79,18 @@ final class Shapes {
         return ConfigValueFactory.fromAnyRef(text).withOrigin(near.origin());
     }
 
+    /** Whether there is a value at a relative path; the empty one leads to the value itself. */
+    static boolean has(ConfigValue value, String path) {
+        ConfigValue at = value;
+        for (String key : path.isEmpty() ? new String[0] : path.split("[.\\[]", -1)) {
+            if (!(at instanceof ConfigObject object)) {
+                return true; // a list, which is not looked into
+            }
+            at = object.get(key);
+        }
+        return at != null;
+    }
+
     /** The value below a relative path, or the nearest one above it that exists. */
     static ConfigValue below(ConfigValue value, String path) {
         ConfigValue at = value;
@@ -91,13 +103,11 @@ final class Shapes {
         return at;
     }
 
+    /** What a key takes, as far as its type tells; empty for texts and objects. */
     static String describe(Class<?> type) {
         if (type == boolean.class) {
-            return "set it to true or false";
+            return "true or false";
         }
-        if (type == int.class) {
-            return "set it to a whole number";
-        }
-        return "set it in the configuration";
+        return type == int.class ? "a whole number" : "";
     }
 }
