@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
         name = "pipelines",
         header = "Writes accounts, lanes, branches and roles into the files of the CI pipelines.",
         description = {
-            "%nThe workflows of .circleci/infrastructure.yml and flows-pipeline/config.yml, below the line that says so,",
-            "and flows-pipeline/targets.json. Needs no Node.js.%n"
+            "%nThe workflows in .circleci and flows-pipeline, below the line that says so, and flows-pipeline/targets.json.",
+            "Needs no Node.js.%n"
         })
 final class PipelinesCommand implements Callable<Integer> {
     private static final int WRONG_INPUT = 2;

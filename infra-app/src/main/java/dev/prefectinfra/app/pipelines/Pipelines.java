@@ -31,6 +31,8 @@ public final class Pipelines {
     public static Map<Path, String> files(Path repository, Configuration configuration) throws IOException {
         List<PipelineAccount> accounts = PipelineAccount.of(configuration);
         Map<Path, String> files = new LinkedHashMap<>();
+        Path setup = repository.resolve(".circleci/config.yml");
+        files.put(setup, marked(setup) + SetupWorkflows.of(accounts));
         Path infrastructure = repository.resolve(".circleci/infrastructure.yml");
         files.put(infrastructure, marked(infrastructure) + InfrastructureWorkflows.of(accounts));
         Path flows = repository.resolve("flows-pipeline/config.yml");

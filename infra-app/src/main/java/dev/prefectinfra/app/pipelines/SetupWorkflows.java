@@ -1,0 +1,50 @@
+package dev.prefectinfra.app.pipelines;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The workflows of {@code .circleci/config.yml}, which finds out what a push changed. */
+final class SetupWorkflows {
+    private SetupWorkflows() {}
+
+    static String of(List<PipelineAccount> accounts) {
+        List<String> branches =
+                accounts.stream().map(PipelineAccount::branch).distinct().sorted().toList();
+        // Where changes are tried first, as a branch is most like it.
+        String base = accounts.stream()
+                .filter(account -> !account.pipeline().approval())
+                .findFirst()
+                .orElse(accounts.get(0))
+                .branch();
+        return """
+                workflows:
+                  # What a branch has that %2$s has not.
+                  branch:
+                    when:
+                      not:
+                        or:
+                %1$s    jobs:
+                      - path-filtering/filter: &filter
+                          name: what changed
+                          executor: small
+                          base-revision: %2$s
+                          mapping: .circleci/paths
+                          config-path: .circleci/infrastructure.yml
+
+                  # What the newest commit brought: with a merge commit or a squash, the whole pull request.
+                  release:
+                    when:
+                      or:
+                %3$s    jobs:
+                      - path-filtering/filter:
+                          <<: *filter
+                          base-revision: << pipeline.git.branch >>
+                """.formatted(equal(branches, 10), base, equal(branches, 8));
+    }
+
+    private static String equal(List<String> branches, int indent) {
+        return branches.stream()
+                .map(branch -> " ".repeat(indent) + "- equal: [" + branch + ", << pipeline.git.branch >>]\n")
+                .collect(Collectors.joining());
+    }
+}
