@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 PREFIX = "prefect-v2-"
-CI = "-ci"  # reserved: no deployment type has this name, so the suffix marks an account's own stack
+CI = "-ci"  # behind an account's name, of its own stack: no lane is named ci, though one may end so
 
 
 class WrongInput(Exception):
@@ -21,6 +21,11 @@ class Stack:
     account: str
     folder: Path
     config: dict[str, Any]
+
+    @property
+    def is_accounts(self) -> bool:
+        """Whether it is the account's own stack, and no lane's."""
+        return self.name == f"{PREFIX}{self.account}{CI}"
 
     @property
     def providers(self) -> list[dict[str, Any]]:
@@ -61,16 +66,15 @@ def read(output: Path) -> list[Stack]:
     files = {file.parent.name: file for file in sorted(output.glob("stacks/*/cdk.tf.json"))}
     if not files:
         raise WrongInput(f"no stacks in {output}: synthesize first (mvn -q compile exec:java@synth)")
-    accounts = [name.removeprefix(PREFIX).removesuffix(CI) for name in files if name.endswith(CI)]
     stacks = []
     for name, file in files.items():
-        # The longest name that fits: an account "dev" must not take the stacks of an account "dev-eu".
-        owners = [a for a in accounts if name.startswith(f"{PREFIX}{a}-")]
-        if not owners:
+        # An account's name has no hyphen; a lane's may have one, and may end like a CI stack: eu-ci.
+        account = name.removeprefix(PREFIX).partition("-")[0]
+        if f"{PREFIX}{account}{CI}" not in files:
             raise WrongInput(f"{file}: no stack {PREFIX}<account>{CI} says which account this one belongs to")
         config = json.loads(file.read_text(encoding="utf-8"))
-        stacks.append(Stack(name, max(owners, key=len), file.parent, config))
-    return sorted(stacks, key=lambda stack: (stack.account, not stack.name.endswith(CI), stack.name))
+        stacks.append(Stack(name, account, file.parent, config))
+    return sorted(stacks, key=lambda stack: (stack.account, not stack.is_accounts, stack.name))
 
 
 def by_account(stacks: list[Stack]) -> dict[str, list[Stack]]:
