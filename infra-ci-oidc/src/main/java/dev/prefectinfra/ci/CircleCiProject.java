@@ -25,6 +25,11 @@ public record CircleCiProject(Uuid id, VcsOrigin vcsOrigin) {
                     .toList();
             refuseEmpty(value);
         }
+
+        /** Each id once. */
+        List<Uuid> ids() {
+            return value.stream().map(CircleCiProject::id).distinct().toList();
+        }
     }
 
     /** Projects whatever the branch: at least one, each once, sorted. */

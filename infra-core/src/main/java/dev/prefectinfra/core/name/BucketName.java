@@ -1,6 +1,9 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 
 /** Name of an S3 bucket: 3 to 63 characters, unique in the whole partition. */
 public record BucketName(String value) implements UniqueName {
@@ -18,6 +21,13 @@ public record BucketName(String value) implements UniqueName {
     @Override
     public Uniqueness uniqueness() {
         return Uniqueness.PARTITION;
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return List.of(
+                new ArnPattern(place.partition().arn("s3", value)),
+                new ArnPattern(place.partition().arn("s3", value + "/*")));
     }
 
     @Override

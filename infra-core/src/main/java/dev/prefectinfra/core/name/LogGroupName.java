@@ -1,6 +1,9 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 
 /** Name of a CloudWatch log group: at most 512 characters. */
 public record LogGroupName(String value) implements UniqueName {
@@ -9,6 +12,11 @@ public record LogGroupName(String value) implements UniqueName {
 
     public LogGroupName {
         RULE.check(value);
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return UniqueName.regional(place, "logs", "log-group:" + value, "log-group:" + value + ":*");
     }
 
     @Override
