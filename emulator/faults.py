@@ -20,7 +20,7 @@ import server
 from gaps import unnamed
 from program import infra
 from server import Emulator, Failed
-from stacks import CI, Stack, WrongInput, read
+from stacks import Stack, WrongInput, read
 from suite import Report, each, to_the_end
 from terraform import CommandFailed, Terraform, Workspace, destroyed
 
@@ -80,7 +80,7 @@ class Recovery:
 class Faults:
     def __init__(self, output: Path, scratch: Path, terraform: Terraform, seconds: int, seed: int) -> None:
         stacks = read(output)
-        lanes = [s for s in stacks if not s.name.endswith(CI) and s.resources("aws_security_group")]
+        lanes = [s for s in stacks if s.lane and s.resources("aws_security_group")]
         if not lanes:
             raise WrongInput(f"no stack in {output} has a security group: nothing to kill an apply of")
         self.ci, self.lane = stacks[0], lanes[0]  # one stands for all: others differ in names only

@@ -34,7 +34,8 @@ final class AccessCommandTest {
                 "access",
                 "--account=dev",
                 "--set=deployment-types.test.flow-roles.task.statements.Wide={ actions = [\"s3:GetObject\"],"
-                        + " resources = [\"arn:aws:s3:::data-flows-prefect-fs-dev-*\"] }");
+                        + " resources = [\"arn:aws:s3:::data-flows-prefect-fs-dev-*\"],"
+                        + " reaches-because = \"shows what it reaches\" }");
 
         assertThat(run.code()).isZero();
         assertThat(run.out().lines().filter(line -> line.startsWith("prefect-v2-dev-test-flow-task  ")))

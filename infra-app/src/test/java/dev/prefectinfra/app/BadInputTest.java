@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +33,14 @@ final class BadInputTest {
     private static final List<Accepted> ACCEPTED = List.of(
             // Sentences for reviewers. They reach no output.
             new Accepted(
-                    ".*\\.(ListAll\\.any-resource-reason|shared-because)|checks\\.accepted\\..*\\.aws_.*",
+                    ".*\\.(ListAll\\.any-resource-reason|(shared|reaches)-because)",
+                    Kind.QUOTE,
+                    Kind.BACKSLASH,
+                    Kind.STAR,
+                    Kind.QUESTION_MARK,
+                    Kind.LOOK_ALIKE),
+            new Accepted(
+                    "checks\\.accepted\\..*\\.aws_.*",
                     Kind.QUOTE,
                     Kind.BACKSLASH,
                     Kind.STAR,
@@ -65,7 +73,17 @@ final class BadInputTest {
                     Kind.BACKSLASH,
                     Kind.STAR,
                     Kind.QUESTION_MARK,
-                    Kind.POLICY_VARIABLE),
+                    Kind.POLICY_VARIABLE,
+                    Kind.OTHER_SERVICE,
+                    Kind.OTHER_REGION,
+                    Kind.OTHER_ACCOUNT,
+                    Kind.OF_AWS),
+            // A key, and a topic, of another account may allow ours; a secret with a customer key, too.
+            new Accepted(
+                    ".*\\.kms-key-arn|(prefect-secret\\.secret|flow-ci\\.deploy-secret)\\.by-arn\\.arn",
+                    Kind.OTHER_ACCOUNT),
+            // Policies have no region.
+            new Accepted("iam\\.permissions-boundary-arn", Kind.OF_AWS),
             new Accepted(
                     "flow-roles\\..*\\.conditions\\.[^.]+\\.[^.]+\\[0]",
                     Kind.QUOTE,
@@ -123,6 +141,21 @@ final class BadInputTest {
                 refused + " bad inputs refused by validate, of " + keys + " keys",
                 cases.size() - refused + " that look bad accepted, as listed or because a stronger layer counts",
                 keysOfLayers.size() + " places of a key (key x layer) covered by them");
+    }
+
+    /** Without one, no ARN of another place is tried there. */
+    @Test
+    void everyKeyOfAnArnHasAnExample() {
+        String examples = ConfigCopy.in(temporary.resolve("config")).examples();
+        for (Section<?> section : Main.platform().sections()) {
+            List<Mistake> all = Mistake.allOf(section, examples);
+            assertThat(keys(all, Kind.EMPTY).filter(key -> key.matches(".*[.-]arn")))
+                    .isSubsetOf(keys(all, Kind.OTHER_PARTITION).toList());
+        }
+    }
+
+    private static Stream<String> keys(List<Mistake> all, Kind kind) {
+        return all.stream().filter(each -> each.kind() == kind).map(Mistake::key);
     }
 
     @Test

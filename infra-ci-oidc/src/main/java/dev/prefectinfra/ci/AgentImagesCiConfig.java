@@ -1,10 +1,16 @@
 package dev.prefectinfra.ci;
 
 import dev.prefectinfra.ci.CircleCiProject.Projects;
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.Target;
 import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.TakesNames;
 import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.core.value.BranchName;
+import dev.prefectinfra.core.value.Reason;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The section {@code agent-images-ci}.
@@ -12,9 +18,19 @@ import dev.prefectinfra.core.value.BranchName;
  * @param name the role's name
  * @param projects the infrastructure's projects; never those of flows
  * @param branch the account's branch, the only one that is trusted
+ * @param sharedBecause why a lane may trust the same branch of a project
  */
 public record AgentImagesCiConfig(
-        @Destructive("replaces the role") RoleName name, Projects projects, BranchName branch) {
+        @Destructive("replaces the role") RoleName name,
+        Projects projects,
+        BranchName branch,
+        Optional<Reason> sharedBecause)
+        implements TakesNames {
     public static final Section<AgentImagesCiConfig> SECTION =
             Section.ofAccount("agent-images-ci", AgentImagesCiConfig.class, AgentImagesCiConfig.class);
+
+    @Override
+    public List<Taken> names(Account account, Optional<Target> lane) {
+        return TrustedBranch.of(projects.ids(), Optional.of(branch), Optional.empty(), sharedBecause);
+    }
 }

@@ -1,12 +1,18 @@
 package dev.prefectinfra.ci;
 
 import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.Target;
 import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.TakesNames;
+import dev.prefectinfra.core.name.UniqueName;
+import dev.prefectinfra.core.value.ArnPattern;
 import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
 import dev.prefectinfra.core.value.Uuid;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The section {@code circleci}.
@@ -15,13 +21,38 @@ import java.util.List;
  * @param provider where the account's identity provider comes from
  */
 public record CircleCiConfig(
-        @Destructive("replaces the identity provider") Uuid organizationId, Provider provider) {
+        @Destructive("replaces the identity provider") Uuid organizationId, Provider provider) implements TakesNames {
     public static final Section<CircleCiConfig> SECTION =
             Section.ofAccount("circleci", CircleCiConfig.class, CircleCiConfig.class);
 
     /** The issuer of the organization's tokens in an account. */
     public CircleCiIssuer issuer(Account account) {
         return new CircleCiIssuer(organizationId, account);
+    }
+
+    @Override
+    public List<Taken> names(Account account, Optional<Target> lane) {
+        return provider instanceof Provider.Create
+                ? List.of(new Taken("provider", new MadeProvider(issuer(account))))
+                : List.of();
+    }
+
+    /** A provider that we make. Two accounts of ours may be one of AWS, in two regions: IAM has no region. */
+    private record MadeProvider(CircleCiIssuer issuer) implements UniqueName {
+        @Override
+        public String value() {
+            return issuer.url();
+        }
+
+        @Override
+        public String remedy() {
+            return "circleci.provider.type = existing in all of these accounts but one, which is applied first";
+        }
+
+        @Override
+        public List<ArnPattern> arns(Place place) {
+            return List.of(new ArnPattern(issuer.providerArn()));
+        }
     }
 
     /** {@code provider.type}: AWS allows one provider per issuer and account. */

@@ -27,5 +27,10 @@ public record CircleCiProject(Uuid id, VcsOrigin vcsOrigin) {
                 throw new InvalidValue("is empty", AT_LEAST_ONE);
             }
         }
+
+        /** Each id once. */
+        List<Uuid> ids() {
+            return value.stream().map(CircleCiProject::id).distinct().toList();
+        }
     }
 }

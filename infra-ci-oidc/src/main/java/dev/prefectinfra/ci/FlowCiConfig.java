@@ -1,6 +1,7 @@
 package dev.prefectinfra.ci;
 
 import dev.prefectinfra.core.config.Destructive;
+import dev.prefectinfra.core.config.OwnedBy;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.iam.SecretReference;
@@ -13,7 +14,9 @@ import dev.prefectinfra.iam.SecretReference;
  * @param deploySecret what CI reads to deploy to the lane, such as its Prefect key
  */
 public record FlowCiConfig(
-        @Destructive("replaces the role") RoleName name, FlowTrust trust, SecretReference deploySecret) {
+        @OwnedBy("CI") @Destructive("replaces the role") RoleName name,
+        FlowTrust trust,
+        @OwnedBy("CI") SecretReference deploySecret) {
     public static final Section<FlowCiConfig> SECTION =
             Section.ofTarget("flow-ci", FlowCiConfig.class, FlowCiConfig.class);
 }

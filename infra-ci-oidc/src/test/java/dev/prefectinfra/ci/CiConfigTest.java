@@ -150,13 +150,13 @@ class CiConfigTest {
         assertRefused(
                 FlowCiConfig.SECTION,
                 FLOW_CI + "deploy-secret { type = by-arn, by-arn.arn = \"arn:aws:s3:::some-bucket-name\" }",
-                "flow-ci.deploy-secret.by-arn",
-                "is the ARN of something else");
+                "flow-ci.deploy-secret.by-arn.arn",
+                "is not the ARN of a secret");
         assertRefused(
                 FlowCiConfig.SECTION,
                 FLOW_CI + "deploy-secret { type = by-arn, by-arn.arn = \"" + SECRET.replace("-AbC123", "") + "\" }",
                 "flow-ci.deploy-secret.by-arn",
-                "lacks the six characters",
+                "the six characters",
                 "type = by-name");
     }
 

@@ -1,7 +1,9 @@
 package dev.prefectinfra.ci;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.compose.InfraModule;
 import dev.prefectinfra.iam.FlowRolesModule;
 import dev.prefectinfra.testing.Policy;
@@ -9,10 +11,14 @@ import dev.prefectinfra.testing.PolicyStatement;
 import dev.prefectinfra.testing.Synthesized;
 import dev.prefectinfra.testing.SynthesizedPlatform;
 import dev.prefectinfra.testing.SynthesizedStack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CiStacksTest {
     private static final String ORG = "0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f1";
@@ -27,6 +33,10 @@ class CiStacksTest {
             agent-images-ci { branch = dev-v2, projects = [{ id = "%s", vcs-origin = github.com/acme/infra }] }
             flow-ci.trust.lane-branch.projects = [{ id = "%s", vcs-origin = github.com/acme/flows }]
             """.formatted(ORG, INFRA, FLOWS);
+
+    private static final String BECAUSE = "shared-because = \"the same people push to both\"\n";
+    private static final String ANY_BRANCH =
+            "flow-ci.trust { type = any-branch, any-branch.shared-because = \"both lanes are for tests\" }\n";
 
     private static SynthesizedStack account;
     private static SynthesizedStack test;
@@ -161,13 +171,48 @@ class CiStacksTest {
     @Test
     void anyBranchHasToBeAskedFor() {
         SynthesizedStack stack = Synthesized.target(
-                CONFIG + "flow-ci.trust { type = any-branch, any-branch = ${flow-ci.trust.lane-branch} }", modules());
+                CONFIG + ANY_BRANCH + "flow-ci.trust.any-branch.projects = ${flow-ci.trust.lane-branch.projects}",
+                modules());
         PolicyStatement trust = stack.trustOf("flow-ci").only();
         String job = "org/" + ORG + "/project/" + FLOWS + "/user/" + USER
                 + "/vcs-origin/github.com/acme/flows/vcs-ref/refs/heads/feature";
         assertThat(TokenJudge.letsIn(trust, token(FLOWS, job))).isTrue();
         assertThat(TokenJudge.letsIn(test.trustOf("flow-ci").only(), token(FLOWS, job)))
                 .isFalse();
+    }
+
+    @Test
+    void whoeverPushesToABranchGetsIntoOneLane() {
+        String one = CONFIG + "deployment-types.live.lane.branch = dev-v2\n";
+        String project = "flow-ci.trust.lane-branch.projects is \"" + FLOWS + " on the branch dev-v2\" in dev/test";
+        assertThat(Synthesized.refused(one, modules())).contains(project, "has taken in dev/live", "shared-because");
+        assertThat(Synthesized.refused(one + "deployment-types.test.flow-ci.trust.lane-branch." + BECAUSE, modules()))
+                .as("one lane cannot accept for the other")
+                .contains("projects is \"" + FLOWS + " on the branch dev-v2\" in dev/live");
+        Synthesized.target(one + "flow-ci.trust.lane-branch." + BECAUSE, modules());
+
+        String another = "deployment-types.live.flow-ci.trust.lane-branch.projects = [{ id = \"1" + FLOWS.substring(1)
+                + "\", vcs-origin = github.com/acme/others }]\n";
+        Synthesized.target(one + another, modules());
+    }
+
+    @Test
+    void whoTrustsAnyBranchLetsInThoseOfOtherLanes() {
+        String any = CONFIG + "deployment-types.live.flow-ci.trust { type = any-branch, any-branch.projects = [\""
+                + FLOWS + "\"] }\n";
+        assertThat(Synthesized.refused(any, modules()))
+                .contains("flow-ci.trust.any-branch.projects is \"" + FLOWS + " on any branch\" in dev/live")
+                .doesNotContain("in dev/test, which");
+        Synthesized.target(any + "deployment-types.live.flow-ci.trust.any-branch." + BECAUSE, modules());
+    }
+
+    @Test
+    void aFlowsBranchPushesNoAgentImages() {
+        String both = CONFIG + "flow-ci.trust.lane-branch.projects = ${agent-images-ci.projects}\n"
+                + "agent-images-ci.branch = dev-v2\n";
+        assertThat(Synthesized.refused(both, modules()))
+                .contains("flow-ci.trust.lane-branch.projects is", "which agent-images-ci.projects has taken in dev");
+        Synthesized.target(both + "flow-ci.trust.lane-branch." + BECAUSE + "agent-images-ci." + BECAUSE, modules());
     }
 
     @Test
@@ -180,9 +225,34 @@ class CiStacksTest {
                     .append("\", vcs-origin = github.com/acme/flows },");
         }
         assertThat(Synthesized.refused(
-                        CONFIG + "flow-ci.trust { type = any-branch, any-branch.projects = [" + projects + "] }",
-                        modules()))
+                        CONFIG + ANY_BRANCH + "flow-ci.trust.any-branch.projects = [" + projects + "]", modules()))
                 .contains("trust policy of ", "at most 2048: fewer projects for one role");
+    }
+
+    /** Of two accounts that are one of AWS, one makes the provider and the other looks it up. */
+    @Test
+    void theProviderOfAnAwsAccountIsMadeOnce(@TempDir Path folder) throws IOException {
+        String account = "account { id = \"123456789012\", region = %s }\n";
+        Files.createDirectory(folder.resolve("accounts"));
+        Files.writeString(
+                folder.resolve("infra.conf"),
+                CONFIG
+                        + "deployment-types { test.lane.branch = dev-v2, live.lane.branch = main-v2 }\n"
+                        + "terraform.backend.type = local, tags.team = data\n");
+        Files.writeString(folder.resolve("accounts/us.conf"), account.formatted("us-east-1"));
+        Files.writeString(folder.resolve("accounts/eu.conf"), account.formatted("eu-west-1"));
+        Infra infra = new Infra().with(modules());
+
+        assertThatThrownBy(() -> infra.configuration(folder, List.of()))
+                .hasMessageContaining("circleci.provider is \"https://" + ISSUER
+                        + "\" in us, which circleci.provider has" + " taken in eu")
+                .hasMessageContaining("circleci.provider.type = existing in all of these accounts but one")
+                .hasMessageNotContaining("agent-images");
+
+        Files.writeString(
+                folder.resolve("accounts/us.conf"),
+                account.formatted("us-east-1") + "circleci.provider.type = existing");
+        assertThat(infra.configuration(folder, List.of()).stacks()).hasSize(6);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.prefectinfra.core;
 import dev.prefectinfra.core.name.AccountName;
 import dev.prefectinfra.core.value.AccountId;
 import dev.prefectinfra.core.value.Partition;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.Region;
 
 /** An AWS account that we deploy to, in the one region that it uses. */
@@ -11,13 +12,17 @@ public record Account(AccountName name, AccountId id, Region region) {
         return region.partition();
     }
 
+    public Place place() {
+        return new Place(id, region);
+    }
+
     /** The ARN of a regional thing in this account, such as {@code arn:aws:ecs:us-east-1:123456789012:cluster/x}. */
     public String arn(String service, String resource) {
-        return "arn:" + partition().id() + ":" + service + ":" + region + ":" + id + ":" + resource;
+        return place().arn(service, resource);
     }
 
     /** The ARN of something of IAM in this account; IAM has no region. */
     public String iamArn(String resource) {
-        return "arn:" + partition().id() + ":iam::" + id + ":" + resource;
+        return place().globalArn("iam", resource);
     }
 }

@@ -65,7 +65,9 @@ class BadInputTest {
             logs.agent.retention-days = 31          | logs.agent.retention-days | 31 days is no retention | [0, 1, 3, 5, 7, 14, 30, 60
             logs.flows.retention-days = -1          | logs.flows.retention-days | -1 days is no retention | 3653
             logs.flows.kms-key-arn = alias/x        | logs.flows.kms-key-arn | cannot be an ARN | arn:
-            logs.flows.kms-key-arn = "%SECRET%"     | logs.flows.kms-key-arn | is the ARN of something else | arn:aws:kms
+            logs.flows.kms-key-arn = "arn:aws:kms:us-east-1:123456789012:alias/x" | logs.flows.kms-key-arn | is not the ARN of a KMS key | key/ID
+            logs.flows.kms-key-arn = "arn:aws:kms:us-east-2:123456789012:key/x" | logs.flows.kms-key-arn | cannot be used in the account 123456789012 in us-east-1 | arn:aws:kms:us-east-1:ACCOUNT:key/ID
+            logs.flows.kms-key-arn = "%SECRET%"     | logs.flows.kms-key-arn | is not the ARN of a KMS key | arn:PARTITION:kms
             cluster.insights-retention-days = 31    | cluster.insights-retention-days | 31 days is no retention | 30
             cluster.container-insights = on         | cluster.container-insights | "on" is unknown | enabled
             network.source.type = tags              | network.source.type | "tags" is unknown | lookup
@@ -88,12 +90,18 @@ class BadInputTest {
             network.agent-egress.https.description = "it's" | network.agent-egress.https.description | cannot be a rule's description | letters
             network.agent-egress.x { ports = 443, to = "::/0" } | network.agent-egress.x.description | is missing | set it
             network.agent-egress.Https { description = x, ports = 1, to = "::/0" } | network.agent-egress.Https | cannot be a rule's key | lower-case
-            alarms.topic { type = existing, existing.arn = "%SECRET%" } | alarms.topic.existing | is the ARN of something else | arn:aws:sns
+            alarms.topic { type = existing, existing.arn = "%SECRET%" } | alarms.topic.existing.arn | is not the ARN of a standard SNS topic | arn:PARTITION:sns
             alarms.agent-not-running.minutes = 61   | alarms.agent-not-running.minutes | 61 is out of range | 1 to 60
             alarms.memory-high.percent = 101        | alarms.memory-high.percent | 101 is out of range | 1 to 100
             alarms.memory-high.percent = 0          | alarms.memory-high.percent | 0 is out of range | 1 to 100
             prefect-secret.url-key = ""             | prefect-secret.url-key | cannot be a JSON key of a secret | 1 to 128
-            prefect-secret.secret { type = by-arn, by-arn.arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:x" } | prefect-secret.secret.by-arn | lacks the six characters | type = by-name
+            prefect-secret.secret { type = by-arn, by-arn.arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:x" } | prefect-secret.secret.by-arn.arn | is not the ARN of a secret | type = by-name
+            prefect-secret.secret { type = by-arn, by-arn.arn = "arn:aws:secretsmanager:us-east-2:123456789012:secret:x-{type}-AbC123" } | prefect-secret.secret.by-arn.arn | cannot be used | us-east-1
+            alarms.topic { type = existing, existing.arn = "arn:aws:sns:us-east-1:123456789012:alarms.fifo" } | alarms.topic.existing.arn | is not the ARN of a standard SNS topic | not .fifo
+            alarms.topic { type = existing, existing.arn = "arn:aws:sns:us-east-2:123456789012:alarms" } | alarms.topic.existing.arn | cannot be used | us-east-1
+            alarms.topic { type = existing, existing.arn = "arn:aws:sns:us-east-1:210987654321:alarms" } | alarms.topic.existing.arn | of another account, to which EventBridge | deployment-failed.enabled = false
+            agent.runtime.agent.work-queues = [same] | agent.runtime.agent.work-queues[0] | is "same" in dev/test, which agent.runtime.agent.work-queues[0] has taken in dev/live | shared-because
+            logs.flows.name = "/aws/ecs/containerinsights/prefect-v2-dev-{type}/performance" | logs.flows.name | in dev/live, which cluster.name has taken in dev/live | {type}
             flow-families.prefix = prefect-v2-test- | flow-families.prefix | cannot be a family prefix | one _ at the end
             flow-families.prefix = "prefect-v2-{account}_" | flow-families.prefix | is "prefect-v2-dev_" in dev/test, which flow-families.prefix has taken in dev/live | {type}
             agent.task-role-name = prefect-agent    | agent.task-role-name | is "prefect-agent" in dev/test, which agent.task-role-name has taken in dev/live | {type}

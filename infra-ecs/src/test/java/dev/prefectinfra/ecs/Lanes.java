@@ -75,6 +75,7 @@ public final class Lanes {
                 work-queues = [first, "second queue"], work-pool = pool, limit = 249
                 prefetch-seconds = 0, query-interval-seconds = 5
                 register-task-definitions = true, stream-output = true
+                shared-because = "each lane has a workspace of its own"
               }
               size { cpu = 256, memory = 512, architecture = arm64, ephemeral-storage = 21 }
               container {

@@ -11,9 +11,9 @@ public interface FlowRoles {
     SortedMap<String, Role> tasks();
 
     /**
-     * Allows {@code iam:PassRole} on exactly these roles, to ECS tasks only. A run needs both kinds, and no condition key
-     * tells as what a role is passed (service authorization reference of IAM and of ECS): who may pass them can have code
-     * run as the execution role too.
+     * Allows {@code iam:PassRole} on exactly these roles, to ECS tasks only. A run needs both kinds, and no condition
+     * key tells as what a role is passed (service authorization reference of IAM and of ECS): who may pass them can
+     * have code run as the execution role too.
      */
     void grantPass(Grantee grantee);
 }

@@ -5,7 +5,11 @@ import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.core.value.Arn;
+import dev.prefectinfra.core.value.ArnRule;
+import dev.prefectinfra.core.value.ArnRule.InAccount;
+import dev.prefectinfra.core.value.ArnRule.InRegion;
 import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.RolesBelowPath;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.Optional;
 
@@ -18,12 +22,12 @@ import java.util.Optional;
  */
 public record IamConfig(
         @Destructive("replaces every role") RolePath path,
-        Optional<Arn> permissionsBoundaryArn,
-        int maxSessionSeconds) {
+        Optional<BoundaryArn> permissionsBoundaryArn,
+        int maxSessionSeconds)
+        implements RolesBelowPath {
     public static final Section<IamConfig> SECTION = Section.ofAccount("iam", IamConfig.class, IamConfig.class);
 
     public IamConfig {
-        permissionsBoundaryArn.ifPresent(arn -> arn.of("iam", "policy/"));
         new Checks()
                 .range("max-session-seconds", maxSessionSeconds, 3600, 43200)
                 .done();
@@ -32,6 +36,31 @@ public record IamConfig(
     /** The ARN of a role that is made with this configuration. */
     public String roleArn(Account account, RoleName name) {
         return account.iamArn("role" + path.value() + name);
+    }
+
+    @Override
+    public String rolePath() {
+        return path.value();
+    }
+
+    /** A policy of the account, or one of AWS's own, such as {@code arn:aws:iam::aws:policy/PowerUserAccess}. */
+    public record BoundaryArn(String value) implements Arn {
+        private static final ArnRule RULE = new ArnRule(
+                "a policy of the account or of AWS",
+                "iam",
+                "policy/.+",
+                "policy/NAME",
+                InRegion.NONE,
+                InAccount.OWN_OR_AWS);
+
+        public BoundaryArn {
+            RULE.check(value);
+        }
+
+        @Override
+        public ArnRule rule() {
+            return RULE;
+        }
     }
 
     /** An IAM path: at most 512 characters. */

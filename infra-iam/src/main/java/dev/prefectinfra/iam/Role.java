@@ -5,7 +5,6 @@ import com.hashicorp.cdktf.providers.aws.iam_role.IamRole;
 import com.hashicorp.cdktf.providers.aws.iam_role_policy.IamRolePolicy;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.RoleName;
-import dev.prefectinfra.core.value.Arn;
 import dev.prefectinfra.core.value.InvalidValue;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +38,10 @@ public final class Role implements Grantee {
                 .description(config.description())
                 .assumeRolePolicy(trust.json())
                 .maxSessionDuration(config.iam().maxSessionSeconds())
-                .permissionsBoundary(
-                        config.iam().permissionsBoundaryArn().map(Arn::value).orElse(null))
+                .permissionsBoundary(config.iam()
+                        .permissionsBoundaryArn()
+                        .map(IamConfig.BoundaryArn::value)
+                        .orElse(null))
                 .build();
     }
 

@@ -3,9 +3,16 @@ package dev.prefectinfra.iam;
 import dev.prefectinfra.core.name.SecretName;
 import dev.prefectinfra.core.name.UniqueName;
 import dev.prefectinfra.core.value.Arn;
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.ArnRule;
+import dev.prefectinfra.core.value.ArnRule.InAccount;
+import dev.prefectinfra.core.value.ArnRule.InRegion;
 import dev.prefectinfra.core.value.Checks;
-import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.KmsKeyArn;
+import dev.prefectinfra.core.value.Place;
+import dev.prefectinfra.core.value.Placed;
+import dev.prefectinfra.core.value.Reason;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,7 +24,7 @@ public sealed interface SecretReference extends UniqueName {
     Optional<KmsKeyArn> kmsKeyArn();
 
     /** Why this secret is used in several places, where it is. */
-    Optional<String> sharedBecause();
+    Optional<Reason> sharedBecause();
 
     /** By name or by ARN: it is the same secret. */
     @Override
@@ -26,7 +33,7 @@ public sealed interface SecretReference extends UniqueName {
     }
 
     @Override
-    default boolean mayBeShared() {
+    default boolean allows(UniqueName same) {
         return sharedBecause().isPresent();
     }
 
@@ -36,31 +43,22 @@ public sealed interface SecretReference extends UniqueName {
     }
 
     /** Looked up in the account and region that we deploy to: a plan fails if it is not there. */
-    record ByName(SecretName name, Optional<KmsKeyArn> kmsKeyArn, Optional<String> sharedBecause)
+    record ByName(SecretName name, Optional<KmsKeyArn> kmsKeyArn, Optional<Reason> sharedBecause)
             implements SecretReference {
-        public ByName {
-            refuseEmptyReason(sharedBecause);
-        }
-
         @Override
         public String value() {
             return name.value();
         }
+
+        @Override
+        public List<ArnPattern> arns(Place place) {
+            return UniqueName.regional(place, "secretsmanager", "secret:" + name + "-??????");
+        }
     }
 
     /** Taken as it is, also from another account, whose secret and key have to allow our roles. */
-    record ByArn(Arn arn, Optional<KmsKeyArn> kmsKeyArn, Optional<String> sharedBecause) implements SecretReference {
-        /** @throws InvalidValue unless it is a secret's full ARN: without the suffix, IAM would match nothing */
-        public ByArn {
-            arn.of("secretsmanager", "secret:");
-            if (!arn.resource().matches("secret:.+-[A-Za-z0-9]{6}")) {
-                throw new InvalidValue(
-                        '"' + arn.value() + "\" lacks the six characters that AWS puts behind a secret's name",
-                        "the full ARN, or type = by-name");
-            }
-            refuseEmptyReason(sharedBecause);
-        }
-
+    record ByArn(SecretArn arn, Optional<KmsKeyArn> kmsKeyArn, Optional<Reason> sharedBecause)
+            implements SecretReference, Placed {
         /** Its name, without the six characters that AWS put behind it. */
         @Override
         public String value() {
@@ -69,19 +67,52 @@ public sealed interface SecretReference extends UniqueName {
 
         @Override
         public Optional<String> accountId() {
-            return Optional.of(arn.value().split(":", 6)[4]);
+            return Optional.of(arn.accountId());
+        }
+
+        @Override
+        public List<ArnPattern> arns(Place place) {
+            return List.of(new ArnPattern(arn.value()));
+        }
+
+        /**
+         * @throws dev.prefectinfra.core.value.InvalidValue for another account's secret that no customer key encrypts:
+         *     nobody could read it
+         */
+        @Override
+        public void checkIn(Place place) {
+            // "Access AWS Secrets Manager secrets from a different account", Secrets Manager User Guide.
+            new Checks()
+                    .that(
+                            "kms-key-arn",
+                            arn.accountId().equals(place.account().value()) || kmsKeyArn.isPresent(),
+                            "is not set, and the secret is of the account " + arn.accountId()
+                                    + ": AWS's own key for Secrets Manager serves one account only",
+                            "the ARN of the customer key that encrypts it")
+                    .done();
         }
     }
 
-    private static void refuseEmptyReason(Optional<String> sharedBecause) {
-        new Checks()
-                .that(
-                        "shared-because",
-                        sharedBecause
-                                .map(text -> text.strip().length() >= 10 && text.length() <= 500)
-                                .orElse(true),
-                        "gives no reason",
-                        "a sentence that a reviewer can accept: 10 to 500 characters")
-                .done();
+    /**
+     * A secret by its full ARN, with the six characters that AWS puts behind its name: without them, IAM would match
+     * nothing. Of the account's region: ECS and CI read it there.
+     */
+    record SecretArn(String value) implements Arn {
+        private static final ArnRule RULE = new ArnRule(
+                "a secret",
+                "secretsmanager",
+                "secret:.+-[A-Za-z0-9]{6}",
+                "secret:NAME-SUFFIX, with the six characters that AWS puts behind a secret's name (or type = by-name)",
+                InRegion.OWN,
+                InAccount.ANY);
+
+        public SecretArn {
+            RULE.check(value);
+        }
+
+        @Override
+        public ArnRule rule() {
+            return RULE;
+        }
     }
 }

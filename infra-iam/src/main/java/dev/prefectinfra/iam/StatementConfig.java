@@ -1,7 +1,12 @@
 package dev.prefectinfra.iam;
 
+import dev.prefectinfra.core.config.TeamPermission;
 import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.value.Place;
+import dev.prefectinfra.core.value.Placed;
 import dev.prefectinfra.core.value.PolicyText;
+import dev.prefectinfra.core.value.Reason;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.List;
 import java.util.Locale;
@@ -14,15 +19,16 @@ import java.util.Optional;
  * @param actions such as {@code sqs:SendMessage}; no wildcards
  * @param resources ARNs, with placeholders, IAM policy variables and wildcards inside; {@code *} alone needs a reason
  * @param anyResourceReason why the resource is {@code *}
+ * @param reachesBecause why it may reach what the configuration knows not to be the lane's flows'
  * @param conditions by operator, then by key: the values of which one has to match
  */
 public record StatementConfig(
         List<Action> actions,
         List<PolicyText> resources,
-        Optional<String> anyResourceReason,
-        Optional<Map<Operator, Map<ConditionKey, List<PolicyText>>>> conditions) {
-
-    private static final int MOST_REASON = 500;
+        Optional<Reason> anyResourceReason,
+        Optional<Reason> reachesBecause,
+        Optional<Map<Operator, Map<ConditionKey, List<PolicyText>>>> conditions)
+        implements TeamPermission, Placed {
 
     public StatementConfig {
         boolean any = resources.stream().anyMatch(resource -> resource.value().equals("*"));
@@ -39,11 +45,6 @@ public record StatementConfig(
                         any || anyResourceReason.isEmpty(),
                         "gives a reason for nothing",
                         "only with resources = [\"*\"]")
-                .that(
-                        "any-resource-reason",
-                        anyResourceReason.map(StatementConfig::isReason).orElse(true),
-                        "gives no reason",
-                        "a sentence that a reviewer can accept, at most " + MOST_REASON + " characters")
                 .that(
                         "conditions",
                         conditions.orElse(Map.of()).values().stream()
@@ -62,12 +63,24 @@ public record StatementConfig(
         checks.done();
     }
 
-    private static boolean isReason(String text) {
-        return !text.isBlank() && text.length() <= MOST_REASON;
-    }
-
     private static boolean isArn(String text) {
         return text.matches("arn:aws(-cn|-us-gov)?:[a-z0-9-]+:[^:]*:[^:]*:.*[^*?].*");
+    }
+
+    /** @throws InvalidValue for a resource of another partition, where no credentials of the account count */
+    @Override
+    public void checkIn(Place place) {
+        String partition = "arn:" + place.partition().id() + ":";
+        Checks checks = new Checks();
+        for (int i = 0; i < resources.size(); i++) {
+            String resource = resources.get(i).value();
+            checks.that(
+                    "resources[" + i + "]",
+                    resource.equals("*") || resource.startsWith(partition),
+                    '"' + resource + "\" is of another partition than " + place.region(),
+                    partition + "..., or arn:{partition}:...");
+        }
+        checks.done();
     }
 
     /** As a statement of a policy. */
@@ -77,7 +90,7 @@ public record StatementConfig(
                 actions.stream().map(Action::value).toList(),
                 resources.stream().map(PolicyText::value).toList(),
                 List.of(),
-                anyResourceReason);
+                anyResourceReason.map(Reason::value));
         for (var operator : conditions.orElse(Map.of()).entrySet()) {
             for (var key : operator.getValue().entrySet()) {
                 statement = statement.when(new Condition(

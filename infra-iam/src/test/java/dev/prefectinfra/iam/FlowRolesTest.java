@@ -209,7 +209,8 @@ class FlowRolesTest {
                         .resources())
                 .containsExactly("*");
         assertThat(refused(all)).contains("resources is *, everything");
-        assertThat(refused(all + ", any-resource-reason = \" \"")).contains("any-resource-reason gives no reason");
+        assertThat(refused(all + ", any-resource-reason = \" \""))
+                .contains("any-resource-reason \" \" cannot be a reason");
     }
 
     @Test
@@ -314,7 +315,8 @@ class FlowRolesTest {
         "path = \"//\", cannot be an IAM path",
         "max-session-seconds = 3599, 3600 to 43200",
         "max-session-seconds = 43201, 3600 to 43200",
-        "permissions-boundary-arn = \"arn:aws:iam::123456789012:role/x\", is the ARN of something else"
+        "permissions-boundary-arn = \"arn:aws:iam::123456789012:role/x\", is not the ARN of a policy",
+        "permissions-boundary-arn = \"arn:aws:iam::210987654321:policy/x\", cannot be used in the account"
     })
     void whatRolesHaveInCommonIsChecked(String hocon, String complaint) {
         assertThat(Synthesized.refused("iam { " + hocon + " }", new FlowRolesModule()))

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.core.config.Configuration;
 import dev.prefectinfra.core.config.InvalidConfiguration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,9 +14,9 @@ class SecretReferenceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "arn:aws:secretsmanager:us-east-1:123456789012:secret:team/key, lacks the six characters",
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:team/key, is not the ARN of a secret",
         "arn:aws:secretsmanager:us-east-1:123456789012:secret:team/key-*, cannot be an ARN",
-        "arn:aws:ssm:us-east-1:123456789012:parameter/key-AbCdEf, is the ARN of something else",
+        "arn:aws:ssm:us-east-1:123456789012:parameter/key-AbCdEf, is not the ARN of a secret",
         "team/key, cannot be an ARN"
     })
     void anArnIsASecretsFullOne(String arn, String complaint) {
@@ -43,17 +42,19 @@ class SecretReferenceTest {
         assertThat(known.value()).isEqualTo("team/key");
         assertThat(known.accountId()).contains("123456789012");
         assertThat(named.accountId()).isEmpty();
-        assertThat(List.of(known, named)).noneMatch(SecretReference::mayBeShared);
+        assertThat(known.allows(named)).isFalse();
+        assertThat(named.allows(known)).isFalse();
     }
 
     @Test
     void aSecretMayBeSharedForAReason() {
-        assertThat(secret("type = by-name, by-name { name = k, shared-because = \"one workspace for both\" }")
-                        .mayBeShared())
-                .isTrue();
+        SecretReference shared =
+                secret("type = by-name, by-name { name = k, shared-because = \"one workspace for both\" }");
+
+        assertThat(shared.allows(shared)).isTrue();
         assertThatThrownBy(() -> secret("type = by-name, by-name { name = k, shared-because = \" yes \" }"))
                 .isInstanceOf(InvalidConfiguration.class)
-                .hasMessageContaining("shared-because gives no reason");
+                .hasMessageContaining("shared-because \" yes \" cannot be a reason");
     }
 
     private static SecretReference secret(String hocon) {

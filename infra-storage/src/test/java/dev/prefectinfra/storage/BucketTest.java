@@ -238,7 +238,7 @@ class BucketTest {
                 "artifacts-prefix = flows/artifacts/|artifacts-prefix overlaps flow-files-prefix",
                 "flow-files-prefix = a/b/, artifacts-prefix = a/|artifacts-prefix overlaps flow-files-prefix",
                 "artifacts-prefix = flows/|artifacts-prefix overlaps flow-files-prefix",
-                "kms-key-arn = \"arn:aws:kms:us-east-1:123456789012:alias/x\"|is the ARN of something else",
+                "kms-key-arn = \"arn:aws:kms:us-east-1:123456789012:alias/x\"|is not the ARN of a KMS key",
                 "abort-uploads-after-days = 0|1 to 365",
                 "abort-uploads-after-days = 366|1 to 365",
                 "expire-noncurrent-after-days = 0|1 to 3650",

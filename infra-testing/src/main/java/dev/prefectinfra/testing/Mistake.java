@@ -55,13 +55,21 @@ public record Mistake(Section<?> section, Kind kind, String key, String subject,
         /** A letter of another script that looks like one of ours. */
         LOOK_ALIKE,
         LEADING_SPACE,
-        TRAILING_SPACE;
+        TRAILING_SPACE,
+        /** The ARN of something that is not in the account's partition; the next ones likewise. */
+        OTHER_PARTITION,
+        OTHER_SERVICE,
+        OTHER_REGION,
+        OTHER_ACCOUNT,
+        /** AWS's own. */
+        OF_AWS;
 
         /** What no text may hold, whatever it means. */
         static final Set<Kind> NEVER_ALLOWED =
                 EnumSet.of(INTERPOLATION, DIRECTIVE, UNKNOWN_PLACEHOLDER, NEWLINE, TAB, NUL, ESCAPE);
 
         private static final Set<Kind> OF_TEXT = EnumSet.range(EMPTY, TRAILING_SPACE);
+        private static final Set<Kind> OF_ARN = EnumSet.range(EMPTY, OF_AWS);
 
         /** A text that was right, made wrong. */
         private String in(String text) {
@@ -84,9 +92,20 @@ public record Mistake(Section<?> section, Kind kind, String key, String subject,
                 case LOOK_ALIKE -> text + "\u0430";
                 case LEADING_SPACE -> ' ' + text;
                 case TRAILING_SPACE -> text + ' ';
+                case OTHER_PARTITION -> withPart(text, 1, "aws-us-gov");
+                case OTHER_SERVICE -> withPart(text, 2, "glue");
+                case OTHER_REGION -> withPart(text, 3, "ap-northeast-3");
+                case OTHER_ACCOUNT -> withPart(text, 4, "999999999999");
+                case OF_AWS -> withPart(text, 4, "aws");
                 case MISSPELT, MISSING, WRONG_TYPE, OUT_OF_RANGE, TWICE -> throw new IllegalArgumentException(name());
             };
         }
+    }
+
+    private static String withPart(String arn, int part, String other) {
+        String[] parts = arn.split(":", 6);
+        parts[part] = other;
+        return String.join(":", parts);
     }
 
     private static String before(String text, String wildcard) {
@@ -131,7 +150,8 @@ public record Mistake(Section<?> section, Kind kind, String key, String subject,
             String text = key.example() == null
                     ? SOME_TEXT
                     : String.valueOf(key.example().unwrapped());
-            Kind.OF_TEXT.forEach(kind -> all.add(of(section, kind, slot, quoted(kind.in(text)))));
+            Set<Kind> kinds = text.startsWith("arn:") ? Kind.OF_ARN : Kind.OF_TEXT;
+            kinds.forEach(kind -> all.add(of(section, kind, slot, quoted(kind.in(text)))));
         }
         if (key.isList() && key.example() instanceof ConfigList list && !list.isEmpty()) {
             String value = rendered(list.get(0));

@@ -8,8 +8,11 @@ final class SetupWorkflows {
     private SetupWorkflows() {}
 
     static String of(List<PipelineAccount> accounts) {
-        List<String> branches =
-                accounts.stream().map(PipelineAccount::branch).distinct().sorted().toList();
+        List<String> branches = accounts.stream()
+                .map(PipelineAccount::branch)
+                .distinct()
+                .sorted()
+                .toList();
         // Where changes are tried first, as a branch is most like it.
         String base = accounts.stream()
                 .filter(account -> !account.pipeline().approval())

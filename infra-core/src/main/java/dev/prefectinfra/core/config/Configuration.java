@@ -30,17 +30,17 @@ public final class Configuration {
     public static Configuration load(Path folder, List<String> assignments, Collection<Section<?>> sections) {
         Set<Problem> problems = new TreeSet<>();
         Layers layers = Layers.read(folder, assignments, sections, problems);
-        List<AccountSettings> accounts = new AccountBinding(layers, problems).all();
+        Configuration configuration = new Configuration(new AccountBinding(layers, problems).all());
         if (!layers.references().isComplete()) {
             problems.removeIf(problem -> problem.what().equals(Complaints.MISSING));
         }
         if (problems.isEmpty()) {
-            new DuplicateNames(layers.sections(), problems).check(accounts);
+            new Contexts(problems).check(configuration.stacks(), layers.sections());
         }
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return new Configuration(accounts);
+        return configuration;
     }
 
     /**

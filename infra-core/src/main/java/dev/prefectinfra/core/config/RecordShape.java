@@ -29,6 +29,7 @@ record RecordShape(List<Part> parts, Constructor<?> constructor) {
      *
      * @param key as it is written in HOCON
      * @param existing whether it names something that is there already
+     * @param owner whose it is in its lane, where that is not the flows'
      * @param destructive what a change of it replaces or destroys
      */
     record Part(
@@ -38,6 +39,7 @@ record RecordShape(List<Part> parts, Constructor<?> constructor) {
             Type genericType,
             Method accessor,
             boolean existing,
+            Optional<String> owner,
             Optional<String> destructive) {
         Object of(Record record) {
             try {
@@ -97,6 +99,7 @@ record RecordShape(List<Part> parts, Constructor<?> constructor) {
                 component.getGenericType(),
                 component.getAccessor(),
                 component.isAnnotationPresent(Existing.class),
+                Optional.ofNullable(component.getAnnotation(OwnedBy.class)).map(OwnedBy::value),
                 Optional.ofNullable(component.getAnnotation(Destructive.class)).map(Destructive::value));
     }
 }

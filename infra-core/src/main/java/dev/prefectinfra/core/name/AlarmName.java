@@ -1,6 +1,9 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 
 /** Name of a CloudWatch alarm: at most 255 characters. */
 public record AlarmName(String value) implements UniqueName {
@@ -9,6 +12,11 @@ public record AlarmName(String value) implements UniqueName {
 
     public AlarmName {
         RULE.check(value);
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return UniqueName.regional(place, "cloudwatch", "alarm:" + value);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
 import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +35,13 @@ public record BucketName(String value) implements UniqueName {
     @Override
     public Uniqueness uniqueness() {
         return Uniqueness.PARTITION;
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return List.of(
+                new ArnPattern(place.partition().arn("s3", value)),
+                new ArnPattern(place.partition().arn("s3", value + "/*")));
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 
 /** Name of an ECS cluster: at most 255 characters. */
 public record ClusterName(String value) implements UniqueName {
@@ -9,6 +12,17 @@ public record ClusterName(String value) implements UniqueName {
 
     public ClusterName {
         RULE.check(value);
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return UniqueName.regional(
+                place,
+                "ecs",
+                "cluster/" + value,
+                "container-instance/" + value + "/*",
+                "service/" + value + "/*",
+                "task/" + value + "/*");
     }
 
     @Override

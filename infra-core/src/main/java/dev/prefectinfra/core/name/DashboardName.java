@@ -1,6 +1,9 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 
 /** Name of a CloudWatch dashboard: at most 255 characters. */
 public record DashboardName(String value) implements UniqueName {
@@ -9,6 +12,11 @@ public record DashboardName(String value) implements UniqueName {
 
     public DashboardName {
         RULE.check(value);
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return List.of(new ArnPattern(place.globalArn("cloudwatch", "dashboard/" + value)));
     }
 
     @Override

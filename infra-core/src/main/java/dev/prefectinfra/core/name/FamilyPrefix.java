@@ -1,6 +1,9 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 
 /**
  * What the task definition families of one lane's flows begin with. It ends in {@code _}, a character that no lane's
@@ -23,6 +26,11 @@ public record FamilyPrefix(String value) implements UniqueName {
     /** Matches exactly the families of this lane, in every revision; for the resource of an ARN. */
     public String anyFamily() {
         return value + "*:*";
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return UniqueName.regional(place, "ecs", "task-definition/" + anyFamily());
     }
 
     @Override

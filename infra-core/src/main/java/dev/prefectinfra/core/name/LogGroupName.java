@@ -1,7 +1,10 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
 import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 
 /**
  * Name of a CloudWatch log group: at most 512 characters, none that begins with {@code aws/} (CreateLogGroup, Amazon
@@ -17,6 +20,11 @@ public record LogGroupName(String value) implements UniqueName {
             throw new InvalidValue(
                     '"' + value + "\" begins with aws/, which AWS refuses", "did you mean /" + value + "?");
         }
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return UniqueName.regional(place, "logs", "log-group:" + value, "log-group:" + value + ":*");
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 
 /** Name of an SSM parameter, as a path. */
 public record ParameterName(String value) implements UniqueName {
@@ -13,6 +16,11 @@ public record ParameterName(String value) implements UniqueName {
 
     public ParameterName {
         RULE.check(value);
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return UniqueName.regional(place, "ssm", "parameter" + value);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 
 /** Name of an ECR repository: 2 to 256 characters. */
 public record RepositoryName(String value) implements UniqueName {
@@ -13,6 +16,11 @@ public record RepositoryName(String value) implements UniqueName {
 
     public RepositoryName {
         RULE.check(value);
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return UniqueName.regional(place, "ecr", "repository/" + value);
     }
 
     @Override

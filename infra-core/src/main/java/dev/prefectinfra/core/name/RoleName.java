@@ -1,6 +1,9 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 
 /** Name of an IAM role: at most 64 characters. */
 public record RoleName(String value) implements UniqueName {
@@ -9,6 +12,11 @@ public record RoleName(String value) implements UniqueName {
 
     public RoleName {
         RULE.check(value);
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return List.of(new ArnPattern(place.globalArn("iam", "role" + place.rolePath() + value)));
     }
 
     @Override

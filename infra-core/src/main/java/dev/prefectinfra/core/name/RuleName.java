@@ -1,6 +1,9 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 
 /** Name of an EventBridge rule: at most 64 characters. */
 public record RuleName(String value) implements UniqueName {
@@ -9,6 +12,11 @@ public record RuleName(String value) implements UniqueName {
 
     public RuleName {
         RULE.check(value);
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return UniqueName.regional(place, "events", "rule/" + value);
     }
 
     @Override

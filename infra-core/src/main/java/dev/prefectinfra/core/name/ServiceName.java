@@ -4,6 +4,7 @@ import dev.prefectinfra.core.value.TextRule;
 
 /**
  * Name of an ECS service: at most 255 characters. Kept unique in the account, so that alarms and logs name one thing.
+ * Its ARN begins with that of its cluster, which stands for it.
  */
 public record ServiceName(String value) implements UniqueName {
     private static final TextRule RULE =

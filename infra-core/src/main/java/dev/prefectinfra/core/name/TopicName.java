@@ -1,6 +1,9 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
+import java.util.List;
 
 /** Name of an SNS topic: at most 256 characters. */
 public record TopicName(String value) implements UniqueName {
@@ -9,6 +12,11 @@ public record TopicName(String value) implements UniqueName {
 
     public TopicName {
         RULE.check(value);
+    }
+
+    @Override
+    public List<ArnPattern> arns(Place place) {
+        return UniqueName.regional(place, "sns", value, value + ":*");
     }
 
     @Override

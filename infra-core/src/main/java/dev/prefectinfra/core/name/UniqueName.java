@@ -1,15 +1,24 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.Place;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The name of something that we create. Configuration reports two stacks that would create the same one. A key that
- * names what exists already carries {@link Existing}.
+ * The name of something that we create, or that belongs to one lane. Configuration reports two stacks that have the
+ * same one. A key that names what exists already carries {@link Existing}.
  */
-public interface UniqueName {
+public interface UniqueName extends Reachable {
     String value();
 
-    /** Where AWS allows the name only once. */
+    /** How reports show it. */
+    default String shown() {
+        return value();
+    }
+
+    /** Where the name may stand only once. */
     default Uniqueness uniqueness() {
         return Uniqueness.ACCOUNT;
     }
@@ -24,8 +33,8 @@ public interface UniqueName {
         return Optional.empty();
     }
 
-    /** Whether it may be named in several places. All of them have to say so. */
-    default boolean mayBeShared() {
+    /** Whether it may stand beside another place with the same name of the same kind. Both are asked. */
+    default boolean allows(UniqueName same) {
         return false;
     }
 
@@ -34,9 +43,24 @@ public interface UniqueName {
         return "put {account}, {account-id} or {type} into one of them";
     }
 
+    @Override
+    default List<ArnPattern> arns(Place place) {
+        return List.of();
+    }
+
+    /** Regional things of one service, for {@link #arns}. */
+    static List<ArnPattern> regional(Place place, String service, String... resources) {
+        return Stream.of(resources)
+                .map(resource -> new ArnPattern(place.arn(service, resource)))
+                .toList();
+    }
+
     /** Where a name may stand only once. */
     enum Uniqueness {
+        /** In an AWS account, whatever the region. */
         ACCOUNT,
-        PARTITION
+        PARTITION,
+        /** In the whole configuration: it is not AWS's. */
+        ANYWHERE
     }
 }

@@ -2,6 +2,7 @@ package dev.prefectinfra.core.stack;
 
 import dev.prefectinfra.core.name.BucketName;
 import dev.prefectinfra.core.name.Existing;
+import dev.prefectinfra.core.value.Elsewhere;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.core.value.Region;
 import dev.prefectinfra.core.value.TextRule;
@@ -21,10 +22,11 @@ public sealed interface Backend {
      * A bucket that exists already, with Terraform's own lock file beside each state.
      *
      * @param keyPrefix the states' folder in the bucket; each key is {@code PREFIX/STACK.tfstate}
+     * @param region the bucket's, and so the key's
      * @param kmsKeyArn the key that encrypts the states; S3's own without one
      */
     record S3(@Existing BucketName bucket, Region region, RelativePath keyPrefix, Optional<KmsKeyArn> kmsKeyArn)
-            implements Backend {}
+            implements Backend, Elsewhere {}
 
     /**
      * Files of this machine; for trying things out.

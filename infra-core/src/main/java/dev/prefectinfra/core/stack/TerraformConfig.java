@@ -1,8 +1,15 @@
 package dev.prefectinfra.core.stack;
 
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.name.Reachable;
 import dev.prefectinfra.core.value.Arn;
+import dev.prefectinfra.core.value.ArnPattern;
+import dev.prefectinfra.core.value.ArnRule;
+import dev.prefectinfra.core.value.ArnRule.InAccount;
+import dev.prefectinfra.core.value.ArnRule.InRegion;
 import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.Place;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,7 +25,7 @@ import java.util.Optional;
 public record TerraformConfig(
         VersionConstraint requiredVersion,
         VersionConstraint providerVersion,
-        Optional<Arn> assumeRoleArn,
+        Optional<DeployRoleArn> assumeRoleArn,
         boolean protectData,
         Backend backend) {
     public static final Section<TerraformConfig> SECTION =
@@ -28,7 +35,6 @@ public record TerraformConfig(
     private static final Version FIRST_WITH_S3_LOCK = Version.of("1.10");
 
     public TerraformConfig {
-        assumeRoleArn.ifPresent(arn -> arn.of("iam", "role/"));
         new Checks()
                 .that(
                         "required-version",
@@ -37,5 +43,25 @@ public record TerraformConfig(
                                 + "\" allows versions below 1.10, which cannot lock a state in S3",
                         "\">= 1.10\" or a narrower range")
                 .done();
+    }
+
+    /** A role of the account: with another account's, the provider would work there. */
+    public record DeployRoleArn(String value) implements Arn, Reachable {
+        private static final ArnRule RULE =
+                new ArnRule("a role of the account", "iam", "role/.+", "role/NAME", InRegion.NONE, InAccount.OWN);
+
+        public DeployRoleArn {
+            RULE.check(value);
+        }
+
+        @Override
+        public ArnRule rule() {
+            return RULE;
+        }
+
+        @Override
+        public List<ArnPattern> arns(Place place) {
+            return List.of(new ArnPattern(value));
+        }
     }
 }

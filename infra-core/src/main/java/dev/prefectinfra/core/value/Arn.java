@@ -1,43 +1,27 @@
 package dev.prefectinfra.core.value;
 
-/** The full ARN of one existing thing. No wildcard: it is used where AWS wants an exact one. */
-public record Arn(String value) {
-    private static final TextRule RULE = new TextRule(
-            "an ARN",
-            20,
-            2048,
-            "arn:aws(-cn|-us-gov)?:[a-z0-9-]+:[a-z0-9-]*:[0-9]{0,12}:[A-Za-z0-9_+=,.@/:-]+",
-            "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE without wildcards");
+/**
+ * The full ARN of one existing thing. No wildcard: it is used where AWS wants an exact one. Each kind of thing has a
+ * record of its own, whose rule says of which service, region and account it may be: an ARN of anything cannot be
+ * configured.
+ */
+public interface Arn extends Placed {
+    String value();
 
-    public Arn {
-        RULE.check(value);
+    ArnRule rule();
+
+    /** The account's number in the ARN; {@code aws} for what AWS itself owns. */
+    default String accountId() {
+        return ArnRule.Parts.of(value()).account();
     }
 
-    /** The service's name in the ARN, such as {@code kms}. */
-    public String service() {
-        return value.split(":", 6)[2];
-    }
-
-    /** What stands after the account id. */
-    public String resource() {
-        return value.split(":", 6)[5];
-    }
-
-    /**
-     * The same ARN, if it belongs to {@code service} and its resource starts with {@code prefix}.
-     *
-     * @throws InvalidValue otherwise
-     */
-    public Arn of(String service, String prefix) {
-        if (!service().equals(service) || !resource().startsWith(prefix)) {
-            throw new InvalidValue(
-                    '"' + value + "\" is the ARN of something else", "arn:aws:" + service + ":...:" + prefix + "...");
-        }
-        return this;
+    /** What stands behind the account id. */
+    default String resource() {
+        return ArnRule.Parts.of(value()).resource();
     }
 
     @Override
-    public String toString() {
-        return value;
+    default void checkIn(Place place) {
+        rule().checkIn(value(), place);
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.prefectinfra.core.value.InvalidValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,7 +74,7 @@ class LimitsTest {
         try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/prefectinfra/core/name"))) {
             assertThat(sources.map(file -> file.getFileName().toString().replace(".java", ""))
                             .filter(name -> name.matches("[A-Z].*"))
-                            .filter(name -> !name.matches("UniqueName|Existing|StackName")))
+                            .filter(name -> !name.matches("UniqueName|Reachable|Existing|StackName")))
                     .containsExactlyInAnyOrderElementsOf(
                             limits().map(each -> (String) each.get()[0]).toList());
         }
@@ -157,6 +159,21 @@ class LimitsTest {
 
         assertThat(StackName.ofAccount(account)).hasToString("prefect-v2-dev-ci");
         assertThat(StackName.ofTarget(account, new DeploymentType("test"))).hasToString("prefect-v2-dev-test");
+    }
+
+    /** A lane may be named like the end of a CI stack; an account's name has no hyphen to take its place. */
+    @Test
+    void noTwoStacksHaveOneName() {
+        List<String> names = new ArrayList<>();
+        for (String account : List.of("dev", "deveu", "d", "ev", "ci")) {
+            names.add(StackName.ofAccount(new AccountName(account)).value());
+            for (String type : List.of("test", "eu", "eu-ci", "ci-eu", "eu-test", "ci-ci")) {
+                names.add(StackName.ofTarget(new AccountName(account), new DeploymentType(type))
+                        .value());
+            }
+        }
+
+        assertThat(names).doesNotHaveDuplicates();
     }
 
     @Test

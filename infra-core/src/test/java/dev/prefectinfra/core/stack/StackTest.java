@@ -191,7 +191,12 @@ class StackTest {
     void nonsenseIsRefused() {
         assertThat(refused("terraform.required-version = newest")).contains("terraform.required-version \"newest\"");
         assertThat(refused("terraform.assume-role-arn = \"arn:aws:sns:us-east-1:123456789012:role\""))
-                .contains("is the ARN of something else");
+                .contains("is not the ARN of a role of the account");
+        assertThat(refused("terraform.assume-role-arn = \"arn:aws:iam::210987654321:role/deploy\""))
+                .contains("cannot be used in the account 123456789012");
+        assertThat(refused("terraform.backend { type = s3, s3 { bucket = states, region = eu-west-1,"
+                        + " kms-key-arn = \"arn:aws:kms:us-east-1:123456789012:key/0123\" } }"))
+                .contains("terraform.backend.s3.kms-key-arn", "in eu-west-1");
         assertThat(refused("terraform.backend.local.directory = /absolute")).contains("not absolute");
         assertThat(refused("terraform.backend.type = cloud"))
                 .contains("terraform.backend.cloud.organization is missing");

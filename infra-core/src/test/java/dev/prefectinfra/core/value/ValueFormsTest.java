@@ -80,34 +80,6 @@ class ValueFormsTest {
         assertThat(account.partition().arn("s3", "x")).isEqualTo("arn:aws-us-gov:s3:::x");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "arn",
-                "arn:aws:sns:us-east-1:123456789012:*",
-                "arn:aws:sns:us-east-1:123456789012:a?",
-                "arn:aws:sns:us-east-1:123456789012:",
-                "arn:aws:sns:*:123456789012:topic",
-                "arn:aws-eu:sns:us-east-1:123456789012:topic",
-                "arn:aws:sns:us-east-1:123456789012:${x}",
-                "arn:aws:sns:us-east-1:123456789012:a b"
-            })
-    void anArnIsExact(String arn) {
-        assertThatThrownBy(() -> new Arn(arn)).isInstanceOf(InvalidValue.class);
-    }
-
-    @Test
-    void anArnIsTakenApart() {
-        Arn arn = new Arn("arn:aws:secretsmanager:us-east-1:123456789012:secret:a:b-AbCdEf");
-
-        assertThat(arn.service()).isEqualTo("secretsmanager");
-        assertThat(arn.resource()).isEqualTo("secret:a:b-AbCdEf");
-        assertThat(arn.of("secretsmanager", "secret:")).isSameAs(arn);
-        assertThatThrownBy(() -> arn.of("ssm", "secret:")).hasMessageContaining("the ARN of something else");
-        assertThatThrownBy(() -> arn.of("secretsmanager", "other:")).isInstanceOf(InvalidValue.class);
-    }
-
     @Test
     void aKeyIsNamedByItsOwnArn() {
         assertThat(new KmsKeyArn(KEY)).hasToString(KEY);

@@ -1,6 +1,7 @@
 package dev.prefectinfra.ecs.agent;
 
 import dev.prefectinfra.core.config.Destructive;
+import dev.prefectinfra.core.config.OwnedBy;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.FamilyName;
 import dev.prefectinfra.core.name.RoleName;
@@ -15,9 +16,15 @@ import dev.prefectinfra.core.value.Checks;
  */
 public record AgentConfig(
         @Destructive("replaces the agent's service") ServiceName serviceName,
-        FamilyName family,
-        @Destructive("replaces the role") RoleName executionRoleName,
-        @Destructive("replaces the role") RoleName taskRoleName,
+
+        @OwnedBy("the agent") FamilyName family,
+
+        @OwnedBy("the agent") @Destructive("replaces the role")
+        RoleName executionRoleName,
+
+        @OwnedBy("the agent") @Destructive("replaces the role")
+        RoleName taskRoleName,
+
         AgentImage image,
         PrefectRuntime runtime,
         FargateSize size,

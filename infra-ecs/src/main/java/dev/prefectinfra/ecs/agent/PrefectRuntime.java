@@ -1,6 +1,11 @@
 package dev.prefectinfra.ecs.agent;
 
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.config.TakesNames;
+import dev.prefectinfra.core.name.UniqueName;
 import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.Reason;
 import dev.prefectinfra.core.value.TextRule;
 import dev.prefectinfra.ecs.cluster.LaneLogs;
 import dev.prefectinfra.iam.FlowFamilies;
@@ -10,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What runs in the service: {@code runtime.type} chooses. Command, environment and permissions follow from it. Workers
@@ -44,6 +50,7 @@ public sealed interface PrefectRuntime {
      * @param queryIntervalSeconds how often the queues are polled
      * @param registerTaskDefinitions whether the agent may register task definitions of the lane's flows
      * @param streamOutput whether the agent may read flow runs' logs, to repeat them in its own
+     * @param sharedBecause why agents of other lanes may poll a queue of the same name
      */
     record Agent(
             List<WorkQueue> workQueues,
@@ -52,8 +59,9 @@ public sealed interface PrefectRuntime {
             int prefetchSeconds,
             int queryIntervalSeconds,
             boolean registerTaskDefinitions,
-            boolean streamOutput)
-            implements PrefectRuntime {
+            boolean streamOutput,
+            Optional<Reason> sharedBecause)
+            implements PrefectRuntime, TakesNames {
         private static final int LEAST_STALE_SECONDS = 300;
 
         public Agent {
@@ -63,6 +71,14 @@ public sealed interface PrefectRuntime {
                     .range("prefetch-seconds", prefetchSeconds, 0, 3600)
                     .range("query-interval-seconds", queryIntervalSeconds, 1, 3600)
                     .done();
+        }
+
+        @Override
+        public List<Taken> names(Account account, Optional<Target> lane) {
+            return IntStream.range(0, workQueues.size())
+                    .mapToObj(i -> new Taken(
+                            "work-queues[" + i + "]", new PolledQueue(workPool, workQueues.get(i), sharedBecause)))
+                    .toList();
         }
 
         @Override
@@ -127,6 +143,34 @@ public sealed interface PrefectRuntime {
 
         public WorkQueue {
             RULE.check(value);
+        }
+    }
+
+    /**
+     * A queue that an agent polls. Whoever submits to it runs code in any lane that polls it, and the names alone do
+     * not tell whether two lanes' keys are for one workspace: two with one queue have to say why.
+     */
+    record PolledQueue(Optional<WorkQueue> pool, WorkQueue queue, Optional<Reason> sharedBecause)
+            implements UniqueName {
+        @Override
+        public String value() {
+            return pool.map(each -> each.value() + "/").orElse("") + queue.value();
+        }
+
+        @Override
+        public Uniqueness uniqueness() {
+            return Uniqueness.ANYWHERE;
+        }
+
+        @Override
+        public boolean allows(UniqueName same) {
+            return sharedBecause.isPresent();
+        }
+
+        @Override
+        public String remedy() {
+            return "one queue per lane: put {account} and {type} into its name, or say in shared-because, wherever it is"
+                    + " polled, why not, such as a Prefect workspace per lane";
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs.agent;
 
+import dev.prefectinfra.core.config.OwnedBy;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.value.TextRule;
 import dev.prefectinfra.iam.SecretReference;
@@ -11,7 +12,7 @@ import dev.prefectinfra.iam.SecretReference;
  * @param urlKey the JSON key of the workspace's API URL
  * @param apiKeyKey the JSON key of the API key
  */
-public record PrefectSecretConfig(SecretReference secret, JsonKey urlKey, JsonKey apiKeyKey) {
+public record PrefectSecretConfig(@OwnedBy("the agent") SecretReference secret, JsonKey urlKey, JsonKey apiKeyKey) {
     public static final Section<PrefectSecretConfig> SECTION =
             Section.ofTarget("prefect-secret", PrefectSecretConfig.class, PrefectSecretConfig.class);
 

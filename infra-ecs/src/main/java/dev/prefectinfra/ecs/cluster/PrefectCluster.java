@@ -35,7 +35,7 @@ public final class PrefectCluster implements AgentCluster {
         if (config.containerInsights().isOn()) {
             // ECS would make it by itself, without retention, and leave it behind after a destroy.
             cluster.dependsOn(List.of(CloudwatchLogGroup.Builder.create(scope, id + "-insights-logs")
-                    .name("/aws/ecs/containerinsights/" + config.name() + "/performance")
+                    .name(config.insightsLogs().value())
                     .retentionInDays(config.insightsRetentionDays().value())
                     .build()));
         }

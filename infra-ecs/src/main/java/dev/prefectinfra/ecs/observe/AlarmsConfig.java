@@ -6,15 +6,42 @@ import dev.prefectinfra.core.name.AlarmName;
 import dev.prefectinfra.core.name.RuleName;
 import dev.prefectinfra.core.name.TopicName;
 import dev.prefectinfra.core.value.Arn;
+import dev.prefectinfra.core.value.ArnRule;
+import dev.prefectinfra.core.value.ArnRule.InAccount;
+import dev.prefectinfra.core.value.ArnRule.InRegion;
 import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.KmsKeyArn;
+import dev.prefectinfra.core.value.Place;
+import dev.prefectinfra.core.value.Placed;
 import java.util.Optional;
 
 /** The section {@code alarms}: what people are told about. */
 public record AlarmsConfig(
-        Topic topic, AgentNotRunning agentNotRunning, MemoryHigh memoryHigh, DeploymentFailed deploymentFailed) {
+        Topic topic, AgentNotRunning agentNotRunning, MemoryHigh memoryHigh, DeploymentFailed deploymentFailed)
+        implements Placed {
     public static final Section<AlarmsConfig> SECTION =
             Section.ofTarget("alarms", AlarmsConfig.class, AlarmsConfig.class);
+
+    /**
+     * @throws InvalidValue if EventBridge would have to publish to another account's topic: that takes a role ("Sending
+     *     events to an AWS service in another account", EventBridge User Guide), and AWS takes the target without one.
+     *     CloudWatch publishes to other accounts by the topic's policy alone
+     */
+    @Override
+    public void checkIn(Place place) {
+        new Checks()
+                .that(
+                        "topic.existing.arn",
+                        !(deploymentFailed.enabled()
+                                && topic instanceof Topic.Existing existing
+                                && !existing.arn()
+                                        .accountId()
+                                        .equals(place.account().value())),
+                        "is a topic of another account, to which EventBridge would have to publish with a role",
+                        "a topic of the account " + place.account() + ", or deployment-failed.enabled = false")
+                .done();
+    }
 
     boolean any() {
         return agentNotRunning.enabled() || memoryHigh.enabled() || deploymentFailed.enabled();
@@ -36,9 +63,29 @@ public record AlarmsConfig(
                 implements Topic {}
 
         /** A topic that exists already, and lets CloudWatch and EventBridge publish. */
-        record Existing(Arn arn) implements Topic {
-            public Existing {
-                arn.of("sns", "");
+        record Existing(TopicArn arn) implements Topic {}
+
+        /**
+         * A standard topic in the region of the alarms: CloudWatch notifies no other, and neither it nor EventBridge
+         * publishes to a FIFO topic ("PutMetricAlarm", CloudWatch API Reference; "Event bus targets", EventBridge User
+         * Guide).
+         */
+        record TopicArn(String value) implements Arn {
+            private static final ArnRule RULE = new ArnRule(
+                    "a standard SNS topic",
+                    "sns",
+                    "[A-Za-z0-9_-]{1,256}",
+                    "NAME, not .fifo",
+                    InRegion.OWN,
+                    InAccount.ANY);
+
+            public TopicArn {
+                RULE.check(value);
+            }
+
+            @Override
+            public ArnRule rule() {
+                return RULE;
             }
         }
     }

@@ -158,7 +158,8 @@ class AgentContainerTest {
     @Test
     void anAgentThatPollsSeldomMayGoLongWithoutAPoll() {
         List<PrefectRuntime.WorkQueue> queues = List.of(new PrefectRuntime.WorkQueue("q"));
-        assertThat(new PrefectRuntime.Agent(queues, Optional.empty(), 1, 0, 600, false, false).healthCheckArguments())
+        assertThat(new PrefectRuntime.Agent(queues, Optional.empty(), 1, 0, 600, false, false, Optional.empty())
+                        .healthCheckArguments())
                 .containsExactly("--work-queue", "q", "--stale-seconds", "2400");
     }
 

@@ -18,6 +18,8 @@ class PrefectSecretTest {
     private static final String ONE_ARN =
             "prefect-secret.secret { type = by-arn, by-arn.arn = \"" + Lanes.SECRET + "\" }\n";
 
+    private static final String KEY = "prefect-secret.secret.by-arn.kms-key-arn = \"" + Lanes.KEY + "\"\n";
+
     private static final String NAME_IN_ARN = "shared/prefect";
 
     @TempDir
@@ -44,9 +46,20 @@ class PrefectSecretTest {
         assertThat(load("dev", ONE_NAME + "prefect-secret.secret.by-name" + because)
                         .stacks())
                 .hasSize(3);
-        assertThat(load("dev", ONE_ARN + "prefect-secret.secret.by-arn" + because)
+        assertThat(load("dev", ONE_ARN + KEY + "prefect-secret.secret.by-arn" + because)
                         .stacks())
                 .hasSize(3);
+    }
+
+    /** The account is 100000000001, and AWS's own key for Secrets Manager serves the secret's account only. */
+    @Test
+    void anotherAccountsSecretNeedsACustomerKey() {
+        String once = ONE_ARN + "deployment-types.live.lane.enabled = false\n";
+
+        assertThatThrownBy(() -> load("dev", once))
+                .hasMessageContaining(
+                        "prefect-secret.secret.by-arn.kms-key-arn is not set, and the secret is of the account 123456789012");
+        assertThat(load("dev", once + KEY).stacks()).hasSize(2);
     }
 
     @Test
@@ -76,7 +89,7 @@ class PrefectSecretTest {
     void aWordIsNoAcceptance() {
         assertThatThrownBy(() -> load("dev", ONE_NAME + "prefect-secret.secret.by-name.shared-because = yes\n"))
                 .hasMessageContainingAll(
-                        "infra.conf:4: prefect-secret.secret.by-name.shared-because gives no reason",
+                        "infra.conf:4: prefect-secret.secret.by-name.shared-because \"yes\" cannot be a reason",
                         "a sentence that a reviewer can accept");
     }
 

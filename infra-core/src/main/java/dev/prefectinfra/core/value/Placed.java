@@ -1,0 +1,10 @@
+package dev.prefectinfra.core.value;
+
+/**
+ * A value, or a part of the configuration, that can be right in one account and wrong in another. Configuration asks
+ * once it knows for which account and region it is.
+ */
+public interface Placed {
+    /** @throws InvalidValue if AWS would refuse it there */
+    void checkIn(Place place);
+}
