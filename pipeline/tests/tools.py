@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
+import tempfile
 import unittest
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-OUT = Path(os.environ.get("INFRA_OUT", ROOT / "cdktf.out"))
-"""The synthesized output."""
+SAMPLE = ROOT / "examples" / "prefect-2"
+"""The configuration whose values the tests know. What lies in config/ belongs to whoever uses this."""
+
+
+@cache
+def sample() -> Path:
+    """What the program makes of it: `stacks`, and the pipelines of such a repository."""
+    needs((ROOT / "infra-app/target/dist/lib").is_dir(), "bin/infra: mvn package -DskipTests")
+    folder = Path(tempfile.mkdtemp(prefix="sample-"))
+    atexit.register(shutil.rmtree, folder)
+    for pipeline in (".circleci", "flows-pipeline"):
+        shutil.copytree(ROOT / pipeline, folder / pipeline)
+    for command in (("synth", "--out"), ("pipelines", "--repository")):
+        made = subprocess.run(
+            [ROOT / "bin/infra", *command, folder, "--config", SAMPLE], capture_output=True, text=True, check=False
+        )
+        if made.returncode:
+            raise AssertionError(f"infra {command[0]}: exit code {made.returncode}\n{made.stdout}{made.stderr}")
+    return folder
 
 
 def needs(there: object, what: str) -> None:
@@ -36,6 +57,6 @@ def require(*tools: str, root: bool = False, synthesized: bool = False, modules:
     missing += [f"the Python module {each}" for each in modules if not importlib.util.find_spec(each)]
     if root and os.geteuid() != 0:
         missing.append("root, for mounts and namespaces")
-    if synthesized and not (OUT / "stacks").is_dir():
-        missing.append(f"stacks in {OUT}: bin/infra synth, or INFRA_OUT=FOLDER")
     needs(not missing, ", ".join(missing))
+    if synthesized:
+        sample()

@@ -24,7 +24,7 @@ from agent_image.container import Container, entries, unpack
 from agent_image.ecr import inside
 from agent_image.prefect_api import Answer, PrefectApi, ago
 from agent_image.registry import Registry, client_environment
-from tools import OUT, ROOT, require
+from tools import ROOT, require, sample
 
 NAME = "docker.io/prefecthq/prefect:2.20.25-python3.11"
 REFERENCE_CONF = ROOT / "infra-ecs/src/main/resources/dev/prefectinfra/ecs/agent/reference.conf"
@@ -80,7 +80,7 @@ class ImageTest(unittest.TestCase):
         cls.root = cls.scratch / "root"
         unpack(cls.layers, cls.root)
 
-        stack = json.loads((OUT / "stacks/prefect-v2-dev-test/cdk.tf.json").read_text())
+        stack = json.loads((sample() / "stacks/prefect-v2-dev-test/cdk.tf.json").read_text())
         cls.task = stack["resource"]["aws_ecs_task_definition"]["agent-task-definition"]
         [cls.container] = json.loads(cls.task["container_definitions"])
 
@@ -336,7 +336,7 @@ class ImageTest(unittest.TestCase):
 
     def test_pushed_to_the_accounts_repository(self) -> None:
         before = tuple(inside(self.scratch / "ecr", "123456789012", "us-east-1"))
-        push = ("push", "dev", "--from", str(self.layout), "--stacks", str(OUT))
+        push = ("push", "dev", "--from", str(self.layout), "--stacks", str(sample()))
         pushed = self.must(self.checkout.tool(*push, before=before))
         tag, digest = self.printed.split()
         host = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
@@ -344,7 +344,7 @@ class ImageTest(unittest.TestCase):
         self.assertIn("skipped", self.must(self.checkout.tool(*push, before=before)))
 
     def test_what_was_built_of_another_state_is_not_pushed(self) -> None:
-        push = ("push", "dev", "--from", str(self.layout), "--stacks", str(OUT))
+        push = ("push", "dev", "--from", str(self.layout), "--stacks", str(sample()))
         changed = self.checkout.folder / "agent-image/health.py"
         before = changed.read_text()
         try:

@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 from agent_image.checkout import Checkout
-from tools import OUT, ROOT, require
+from tools import ROOT, require, sample
 
 FOLDER = ROOT / "agent-image"
 DIGEST = "@sha256:" + "0" * 64
@@ -164,7 +164,7 @@ class RefusalsTest(unittest.TestCase):
 
     def test_accounts(self) -> None:
         require(synthesized=True)
-        stacks = ["--stacks", str(OUT)]
+        stacks = ["--stacks", str(sample())]
         for arguments, says in (
             (["push"], "push needs an account"),
             (["push", "test"], "unknown account 'test'"),

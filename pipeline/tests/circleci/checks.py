@@ -297,14 +297,15 @@ def _flows(
 ) -> Iterator[str]:
     yield from _orbs(config)
     lanes = {lane.name: lane.branch for account in accounts.values() for lane in account.lanes.values()}
-    if {name: lane["branch"] for name, lane in targets["lanes"].items()} != lanes:
-        yield f"targets.json has the lanes {targets['lanes']}, not {lanes}"
     wanted = {
-        account.name: {"region": account.region} | {key: _of_lanes(account, key) for key in ("role", "hand_off")}
+        account.name: {
+            lane.name: {"branch": lane.branch, "hand_off": lane.hand_off, "region": account.region, "role": lane.role}
+            for lane in account.lanes.values()
+        }
         for account in accounts.values()
     }
-    if targets["accounts"] != wanted:
-        yield f"targets.json has the accounts {targets['accounts']}, not {wanted}"
+    if targets != wanted:
+        yield f"targets.json has {targets}, not {wanted}"
     for branch in (*PULL_REQUESTS, *lanes.values()):
         jobs = config.jobs(branch)
         lane = next((lane for lane, of in lanes.items() if of == branch), None)
@@ -334,10 +335,3 @@ def _flows(
                 yield f"{job.name} on branch {branch!r} does not wait for the image of {flow} to be built"
         yield from _serial(jobs)
     yield from (f"unused: {name}" for name in config.unused())
-
-
-def _of_lanes(account: Account, key: str) -> str:
-    """The name that all lanes of an account have, with the lane's own name as {lane}."""
-    names = {getattr(lane, key).replace(f"-{lane.name}-", "-{lane}-") for lane in account.lanes.values()}
-    names = {re.sub(rf"/({'|'.join(account.lanes)})$", "/{lane}", name) for name in names}
-    return names.pop() if len(names) == 1 else f"no one name: {sorted(names)}"

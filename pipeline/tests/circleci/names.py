@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tools import OUT, needs
+from tools import sample
 
 BRANCH = re.compile(r"/vcs-ref/refs/heads/(.+)$")
 
@@ -54,7 +55,7 @@ def _role(stack: dict[str, Any], account_id: str, role: str) -> str:
     return f"arn:aws:iam::{account_id}:role/{stack['resource']['aws_iam_role'][role]['name']}"
 
 
-def read(out: Path = OUT) -> dict[str, Account]:
+def read(out: Path) -> dict[str, Account]:
     stacks = [json.loads(file.read_text()) for file in sorted(out.glob("stacks/*/cdk.tf.json"))]
     accounts: dict[str, Account] = {}
     for stack in stacks:
@@ -88,7 +89,6 @@ def read(out: Path = OUT) -> dict[str, Account]:
     return accounts
 
 
+@cache
 def synthesized() -> dict[str, Account]:
-    accounts = read()
-    needs(bool(accounts), f"synthesized stacks in {OUT} (bin/infra synth, or INFRA_OUT=FOLDER)")
-    return accounts
+    return read(sample())

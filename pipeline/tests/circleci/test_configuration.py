@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 from typing import ClassVar
 
-from tools import ROOT, needs, tool
+from tools import ROOT, needs, sample, tool
 
 from . import checks
 from .expand import Configuration, Problem, load
@@ -19,13 +19,13 @@ from .names import synthesized
 
 SCHEMA = os.environ.get("CIRCLECI_SCHEMA", "")
 FILES = {
-    "setup": ROOT / ".circleci/config.yml",
-    "infrastructure": ROOT / ".circleci/infrastructure.yml",
-    "flows": ROOT / "flows-pipeline/config.yml",
+    "setup": sample() / ".circleci/config.yml",
+    "infrastructure": sample() / ".circleci/infrastructure.yml",
+    "flows": sample() / "flows-pipeline/config.yml",
 }
 TEXTS = {name: file.read_text(encoding="utf-8") for name, file in FILES.items()}
 PATHS = (ROOT / ".circleci/paths").read_text(encoding="utf-8")
-TARGETS = json.loads((ROOT / "flows-pipeline/targets.json").read_text(encoding="utf-8"))
+TARGETS = json.loads((sample() / "flows-pipeline/targets.json").read_text(encoding="utf-8"))
 
 
 def complaints(kind: str, text: str) -> list[str]:

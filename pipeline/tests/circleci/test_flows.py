@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from tools import ROOT, tool
+from tools import ROOT, sample, tool
 
 from .names import Lane, synthesized
 from .test_scripts import TOKEN, clean, emulator
@@ -125,7 +125,7 @@ class Flows(unittest.TestCase):
         files = self.repository / "flows" / FLOW
         files.mkdir(parents=True)
         # As flows-pipeline/README.md says.
-        shutil.copytree(ROOT / "flows-pipeline", self.repository / ".circleci")
+        shutil.copytree(sample() / "flows-pipeline", self.repository / ".circleci")
         (files / "flow.py").write_text("def main():\n    pass\n")
         (files / "Dockerfile").write_text(f"FROM scratch\nCOPY flows/{FLOW} /opt/flow\n")
         (self.repository / ".gitignore").write_text(".env\n")

@@ -16,7 +16,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from tools import ROOT, needs, tool
+from tools import ROOT, SAMPLE, needs, tool
 
 PIPELINE = ROOT / "pipeline"
 ROLE = "arn:aws:iam::123456789012:role/prefect-v2-dev-agent-images-ci"
@@ -188,12 +188,16 @@ class Take(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.checkout, self.workspace = Path(folder.name, "checkout"), Path(folder.name, "workspace")
-        for name in ("pipeline/take", "flows-pipeline/scripts/messages.sh", "config/.terraform.lock.hcl"):
+        for name, file in (
+            ("pipeline/take", ROOT / "pipeline/take"),
+            ("flows-pipeline/scripts/messages.sh", ROOT / "flows-pipeline/scripts/messages.sh"),
+            ("config/.terraform.lock.hcl", SAMPLE / ".terraform.lock.hcl"),
+        ):
             (self.checkout / name).parent.mkdir(parents=True)
-            shutil.copy(ROOT / name, self.checkout / name)
+            shutil.copy(file, self.checkout / name)
         self.cloud = {"terraform": {"cloud": {"organization": "x"}}}
         self.write(f"{self.STACK}/cdk.tf.json", json.dumps(self.cloud))
-        self.write(f"{self.STACK}/.terraform.lock.hcl", (ROOT / "config/.terraform.lock.hcl").read_text())
+        self.write(f"{self.STACK}/.terraform.lock.hcl", (SAMPLE / ".terraform.lock.hcl").read_text())
         for name in ("plan", "plan.sha256"):
             self.write(f"{self.STACK}/{name}", "x")
         self.write("cdktf.out/plans/prefect-v2-prod-live.md", "x")

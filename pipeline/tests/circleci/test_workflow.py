@@ -17,7 +17,7 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-from tools import OUT, ROOT, needs, tool
+from tools import ROOT, SAMPLE, needs, sample, tool
 
 from .credentials import WORKSPACE
 from .expand import Configuration, Job
@@ -63,7 +63,7 @@ class Workflow(unittest.TestCase):
         cls.folder = Path(folder.name)
         cls.emulator = server.start(account.id, account.region, SECONDS, cls.folder / "emulator.log")
         cls.addClassCleanup(cls.emulator.stop)
-        of_account = stacks.of_account(OUT, ACCOUNT)
+        of_account = stacks.of_account(sample(), ACCOUNT)
         contents.seed(cls.emulator, of_account)
         terraform = Terraform(cls.folder, time.time() + SECONDS)
         cls.addClassCleanup(terraform.stop)
@@ -82,7 +82,7 @@ class Workflow(unittest.TestCase):
             "CIRCLE_OIDC_TOKEN_V2": TOKEN,
             "no_proxy": "127.0.0.1",
         }
-        configuration = Configuration.of(ROOT / ".circleci/infrastructure.yml")
+        configuration = Configuration.of(sample() / ".circleci/infrastructure.yml")
         cls.jobs = {job.name: job for job in configuration.jobs(account.branch, infrastructure=True)}
         cls.origin, cls.workspace = cls.folder / "origin", cls.folder / "workspace"
         cls.workspace.mkdir()
@@ -91,6 +91,10 @@ class Workflow(unittest.TestCase):
             if (file := ROOT / name).is_file():
                 (cls.origin / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(file, cls.origin / name, follow_symlinks=False)
+        shutil.rmtree(cls.origin / "config")
+        shutil.copytree(SAMPLE, cls.origin / "config")
+        for pipeline in (".circleci", "flows-pipeline"):
+            shutil.copytree(sample() / pipeline, cls.origin / pipeline, dirs_exist_ok=True)
         cls.git("init", "-q", "-b", account.branch, cwd=cls.origin)
         cls.commit()
 
@@ -128,10 +132,10 @@ class Workflow(unittest.TestCase):
                 command = step.settings["command"].replace(WORKSPACE, str(attached))
                 if command.startswith("pipeline/apart mvn "):
                     shutil.copytree(
-                        OUT / "stacks", folder / "cdktf.out/stacks", ignore=shutil.ignore_patterns(".terraform*")
+                        sample() / "stacks", folder / "cdktf.out/stacks", ignore=shutil.ignore_patterns(".terraform*")
                     )
                     for stack in (folder / "cdktf.out/stacks").iterdir():
-                        shutil.copy(ROOT / "config/.terraform.lock.hcl", stack)
+                        shutil.copy(SAMPLE / ".terraform.lock.hcl", stack)
                 if command.startswith(LEFT_OUT):
                     continue
                 done = subprocess.run(
@@ -164,7 +168,7 @@ class Workflow(unittest.TestCase):
 
     def put_image(self) -> None:
         """What the job "prod image" would have pushed: the image that the lanes name."""
-        lane = json.loads((OUT / f"stacks/prefect-v2-{ACCOUNT}-test/cdk.tf.json").read_text())
+        lane = json.loads((sample() / f"stacks/prefect-v2-{ACCOUNT}-test/cdk.tf.json").read_text())
         definition = lane["resource"]["aws_ecs_task_definition"]["agent-task-definition"]
         image = json.loads(definition["container_definitions"])[0]["image"]
         repository, tag = image.split("/", 1)[1].split(":")
