@@ -205,7 +205,7 @@ final class BrokenFilesTest {
                             }
                             Files.writeString(copy.folder().resolve("accounts/24.conf"), "");
                         },
-                        "CONFIG/0.conf:1: includes \"1.conf\": more than 100 files are included"));
+                        "CONFIG/0.conf:2: includes \"1.conf\": more than 100 files are included"));
     }
 
     private static List<Case> encodings() {

@@ -3,6 +3,7 @@ package dev.prefectinfra.core.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
 import dev.prefectinfra.core.value.PolicyText;
 import java.lang.reflect.Type;
 import java.util.Arrays;
@@ -79,7 +80,7 @@ final class Shapes {
         return ConfigValueFactory.fromAnyRef(text).withOrigin(near.origin());
     }
 
-    /** Whether there is a value at a relative path; the empty one leads to the value itself. */
+    /** Whether a value is set at a relative path; the empty one leads to the value itself. */
     static boolean has(ConfigValue value, String path) {
         ConfigValue at = value;
         for (String key : path.isEmpty() ? new String[0] : path.split("[.\\[]", -1)) {
@@ -88,7 +89,7 @@ final class Shapes {
             }
             at = object.get(key);
         }
-        return at != null;
+        return at != null && at.valueType() != ConfigValueType.NULL;
     }
 
     /** The value below a relative path, or the nearest one above it that exists. */

@@ -75,7 +75,7 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
             if (isOpen(other)) {
                 return refuse(at, what, "it includes itself");
             }
-            if (first().included++ == MOST) {
+            if (++first().included > MOST) {
                 return refuse(at, what, "more than " + MOST + " files are included");
             }
             return reader.file(other, new StrictIncluder(reader, other.toString(), other, this))
