@@ -47,7 +47,8 @@ class Applies(Bench):
 
     def setUp(self) -> None:
         super().setUp()
-        self.environment |= self.terraform.environment | self.emulator.environment
+        own = {"PATH": self.environment["PATH"]}
+        self.environment |= self.terraform.environment | self.emulator.environment | own
         self.program("aws", "exit 1")  # nothing asks for images here
 
     def aws_stack(self, **resources: Any) -> None:
@@ -113,7 +114,6 @@ class Applies(Bench):
         # Each by itself is enough for the hint.
         for problem in re.split(r"(?m)^.? ?(?=Error: )", said)[1:]:
             with self.subTest(problem):
-                self.aws_stack()
                 folder = self.out / "stacks" / "prefect-v2-dev-test"
                 (folder / "plan").write_text("saved", encoding="utf-8")
                 self.checksums("dev-test")
@@ -122,21 +122,30 @@ class Applies(Bench):
                 self.assertIn(HINT, self.run_script("apply", "dev", "test", code=1))
 
     def test_a_first_deployment_that_does_not_start(self) -> None:
+        subnet = self.emulator.client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
+        definition = {
+            "family": "agent",
+            "requires_compatibilities": ["FARGATE"],
+            "network_mode": "awsvpc",
+            "cpu": "256",
+            "memory": "512",
+            "container_definitions": json.dumps([{"name": "agent", "image": "docker.io/x"}]),
+        }
+        agent = {
+            "name": "agent",
+            "cluster": "${aws_ecs_cluster.lane.arn}",
+            "task_definition": "${aws_ecs_task_definition.agent.arn}",
+            "launch_type": "FARGATE",
+            "network_configuration": {"subnets": [subnet], "assign_public_ip": False},
+            "wait_for_steady_state": True,
+            "timeouts": {"create": "5s"},  # 20 minutes are the provider's default
+        }
+
         def service(tasks: int) -> None:
-            definition = {"family": "agent", "container_definitions": json.dumps([{"name": "a", "image": "x", "memory": 8}])}
             self.aws_stack(
                 aws_ecs_cluster={"lane": {"name": CLUSTER}},
                 aws_ecs_task_definition={"agent": definition},
-                aws_ecs_service={
-                    "agent": {
-                        "name": "agent",
-                        "cluster": "${aws_ecs_cluster.lane.id}",
-                        "task_definition": "${aws_ecs_task_definition.agent.arn}",
-                        "desired_count": tasks,
-                        "wait_for_steady_state": True,
-                        "timeouts": {"create": "5s"},  # 20 minutes are the provider's default
-                    }
-                },
+                aws_ecs_service={"agent": agent | {"desired_count": tasks}},
             )
 
         service(2)  # moto runs one task, whatever is desired
@@ -150,7 +159,8 @@ class Applies(Bench):
         self.assertIn("1 DESTROYED OR REPLACED", self.run_script("plan", "dev", "test"))
         self.assertIn("**REPLACED** `aws_ecs_service.agent` (it is tainted)", self.run_script("summary"))
         self.run_script("apply", "dev", "test")
-        self.assertIn("nothing changes", self.run_script("plan", "dev", "test"))
+        services = self.emulator.client("ecs").describe_services(cluster=CLUSTER, services=["agent"])["services"]
+        self.assertEqual([each["desiredCount"] for each in services if each["status"] == "ACTIVE"], [1])
 
     def test_any_other_failure(self) -> None:
         self.aws_stack(aws_iam_role_policy={"x": {"name": "x", "role": "nobody", "policy": json.dumps(TRUST)}})
