@@ -63,7 +63,6 @@ class Proof:
             first = stacks[0]
             emulator = server.start(first.account_id, first.region, self.seconds, self.scratch / f"{name}.log")
             self.emulators.append(emulator)
-            applied.make_boundaries(emulator, stacks)
             contents.seed(emulator, stacks)
             with ThreadPoolExecutor() as pool:
                 states = list(pool.map(partial(self._apply_stack, emulator), stacks))
