@@ -11,7 +11,7 @@ from typing import Any
 
 import jmespath
 
-from server import Emulator, choosing, partition
+from server import Emulator, choosing
 from stacks import Stack
 
 OBJECT, DATA = "flows/hello", b"data"
@@ -179,20 +179,6 @@ def _boundary(emulator: Emulator, arn: str | None) -> None:
         iam.create_policy(PolicyName=name, Path="/".join(["", *path, ""]), PolicyDocument=json.dumps(document))
 
 
-def _log_bucket(emulator: Emulator, name: str) -> None:
-    """A bucket that S3 may write access logs to."""
-    if "${" in name or name in jmespath.search("Buckets[].Name", emulator.client("s3").list_buckets()):
-        return
-    s3 = _bucket(emulator, name)
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "logging.s3.amazonaws.com"},
-        "Action": "s3:PutObject",
-        "Resource": f"arn:{partition(emulator.region)}:s3:::{name}/*",
-    }
-    s3.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
-
-
 def _secret(emulator: Emulator, data: dict[str, Any]) -> None:
     secrets = emulator.client("secretsmanager")
     if "name" in data:
@@ -206,6 +192,18 @@ def _oidc_provider(emulator: Emulator, data: dict[str, Any]) -> None:
         organization = data["url"].rpartition("/")[2]  # CircleCI's audience is the organization
         with suppress(iam.exceptions.EntityAlreadyExistsException):
             iam.create_open_id_connect_provider(Url=data["url"], ClientIDList=[organization], ThumbprintList=["0" * 40])
+
+
+def _log_bucket(emulator: Emulator, name: str) -> None:
+    s3 = emulator.client("s3")
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=name, ACL="log-delivery-write", **_region(emulator))
+
+
+def _region(emulator: Emulator) -> dict[str, Any]:
+    """Where S3 makes a bucket; us-east-1 may not be named."""
+    elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": emulator.region}}
+    return {} if emulator.region == "us-east-1" else elsewhere
 
 
 def inventory(emulator: Emulator) -> dict[str, set[str]]:
@@ -265,18 +263,12 @@ def push_image(emulator: Emulator, repository: str, tag: str) -> None:
 
 def make_by_hand(emulator: Emulator, bucket: str, role: str, path: str) -> None:
     """A bucket with an object and a role, as somebody made them before this project."""
-    s3 = _bucket(emulator, bucket)
+    s3 = emulator.client("s3")
+    s3.create_bucket(Bucket=bucket, **_region(emulator))
     s3.put_object(Bucket=bucket, Key=OBJECT, Body=DATA)
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
     trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     emulator.client("iam").create_role(RoleName=role, Path=path, AssumeRolePolicyDocument=trust)
-
-
-def _bucket(emulator: Emulator, name: str) -> Any:
-    s3 = emulator.client("s3")
-    elsewhere = {} if emulator.region == "us-east-1" else {"LocationConstraint": emulator.region}
-    s3.create_bucket(Bucket=name, **({"CreateBucketConfiguration": elsewhere} if elsewhere else {}))
-    return s3
 
 
 def kept(emulator: Emulator, bucket: str) -> bool:
