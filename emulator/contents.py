@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import jmespath
 
-from server import Emulator
+from server import Emulator, choosing
 from stacks import Stack
 
 OBJECT, DATA = "flows/hello", b"data"
+
+# Ids that AWS invents and a configuration may name. They stand in arguments, and in the JSON of the hand-off. moto asks
+# for these; for prefix lists, customer keys and given topics it does not.
+NETWORK_ID = re.compile(r"(?<![\w-])(?:vpc|subnet|sg)-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![\w-])")
+
+_SEEDING = threading.Lock()
 
 # How AWS lists what a resource type makes.
 LISTS = {
@@ -68,17 +75,33 @@ PARTS = {
 
 
 def seed(emulator: Emulator, stacks: list[Stack]) -> None:
-    """Makes what the stacks want and do not make: network, secrets, OIDC provider, bucket for logs. May run again."""
-    for stack in stacks:
-        vpcs = {name: _vpc(emulator, data) for name, data in stack.lookups("aws_vpc").items()}
-        for data in stack.lookups("aws_subnets").values():
-            _subnets(emulator, data, vpcs)
-        for data in stack.lookups("aws_secretsmanager_secret").values():
-            _secret(emulator, data)
-        for data in stack.lookups("aws_iam_openid_connect_provider").values():
-            _oidc_provider(emulator, data)
-        for logging in stack.resources("aws_s3_bucket_logging").values():
-            _log_bucket(emulator, logging["target_bucket"])
+    """Makes what the stacks look up or name, and do not make themselves. May run again, and for several at once."""
+    with _SEEDING:
+        for stack in stacks:
+            _network(emulator, stack)
+            for data in stack.lookups("aws_secretsmanager_secret").values():
+                _secret(emulator, data)
+            for data in stack.lookups("aws_iam_openid_connect_provider").values():
+                _oidc_provider(emulator, data)
+            for role in stack.resources("aws_iam_role").values():
+                _boundary(emulator, role.get("permissions_boundary"))
+            for logging in stack.resources("aws_s3_bucket_logging").values():
+                _log_bucket(emulator, logging["target_bucket"])
+
+
+def _network(emulator: Emulator, stack: Stack) -> None:
+    """VPCs and subnets, by their tags or by their ids, and what the rules of the stack's security groups lead to."""
+    ids = sorted({match[0] for match in NETWORK_ID.finditer(json.dumps(stack.config))})
+    named = [_vpc(emulator, {"vpc-id": each}) for each in ids if each.startswith("vpc-")]
+    looked_up = {name: _vpc(emulator, _filters(data)) for name, data in stack.lookups("aws_vpc").items()}
+    for data in stack.lookups("aws_subnets").values():
+        _looked_up_subnets(emulator, data, looked_up)
+    home = next(iter([*named, *looked_up.values()]), None)  # a stack has one VPC, if any
+    for each in ids:
+        if home and each.startswith("subnet-"):
+            _subnets(emulator, home, {"subnet-id": each}, 1)
+        if home and each.startswith("sg-"):
+            _security_group(emulator, home, each)
 
 
 def _filters(data: dict[str, Any]) -> dict[str, str]:
@@ -97,36 +120,63 @@ def _tagged(kind: str, filters: dict[str, str]) -> list[dict[str, Any]]:
     return [{"ResourceType": kind, "Tags": tags}] if tags else []
 
 
-def _vpc(emulator: Emulator, data: dict[str, Any]) -> str:
+def _vpc(emulator: Emulator, filters: dict[str, str]) -> str:
     ec2 = emulator.client("ec2")
-    filters = _filters(data)
     vpcs = ec2.describe_vpcs()["Vpcs"]
     found = ec2.describe_vpcs(Filters=_described(filters))["Vpcs"]
     if found:
         return found[0]["VpcId"]
-    made = ec2.create_vpc(CidrBlock=f"10.{len(vpcs)}.0.0/16", TagSpecifications=_tagged("vpc", filters))
+    with choosing(filters.get("vpc-id")):
+        made = ec2.create_vpc(CidrBlock=f"10.{len(vpcs)}.0.0/16", TagSpecifications=_tagged("vpc", filters))
     return made["Vpc"]["VpcId"]
 
 
-def _subnets(emulator: Emulator, data: dict[str, Any], vpcs: dict[str, str]) -> None:
-    """Two subnets in two zones, in the VPC that the look-up names by reference."""
+def _looked_up_subnets(emulator: Emulator, data: dict[str, Any], vpcs: dict[str, str]) -> None:
+    """Two subnets, in the VPC that the look-up names by reference."""
+    if referenced := re.findall(r"data\.aws_vpc\.([\w-]+)\.id", json.dumps(data)):
+        _subnets(emulator, vpcs[referenced[0]], _filters(data), 2)
+
+
+def _subnets(emulator: Emulator, vpc: str, filters: dict[str, str], count: int) -> None:
+    """So many subnets, each in another zone, unless there are some already."""
     ec2 = emulator.client("ec2")
-    referenced = re.findall(r"data\.aws_vpc\.([\w-]+)\.id", json.dumps(data))
-    if not referenced:
-        return  # a VPC given by its id: nothing of ours
-    vpc = ec2.describe_vpcs(VpcIds=[vpcs[referenced[0]]])["Vpcs"][0]
-    filters = _filters(data) | {"vpc-id": vpc["VpcId"]}
-    if ec2.describe_subnets(Filters=_described(filters))["Subnets"]:
+    if ec2.describe_subnets(Filters=_described(filters | {"vpc-id": vpc}))["Subnets"]:
         return
-    neighbours = ec2.describe_subnets(Filters=_described({"vpc-id": vpc["VpcId"]}))["Subnets"]
-    network = vpc["CidrBlock"].removesuffix(".0.0/16")
-    for number, zone in enumerate(ec2.describe_availability_zones()["AvailabilityZones"][:2], len(neighbours)):
-        ec2.create_subnet(
-            VpcId=vpc["VpcId"],
-            CidrBlock=f"{network}.{number}.0/24",
-            AvailabilityZone=zone["ZoneName"],
-            TagSpecifications=_tagged("subnet", filters),
-        )
+    network = ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"][0]["CidrBlock"].removesuffix(".0.0/16")
+    zones = ec2.describe_availability_zones()["AvailabilityZones"]
+    neighbours = len(ec2.describe_subnets(Filters=_described({"vpc-id": vpc}))["Subnets"])
+    for number in range(neighbours, neighbours + count):
+        with choosing(filters.get("subnet-id")):
+            ec2.create_subnet(
+                VpcId=vpc,
+                CidrBlock=f"{network}.{number}.0/24",
+                AvailabilityZone=zones[number % len(zones)]["ZoneName"],
+                TagSpecifications=_tagged("subnet", filters),
+            )
+
+
+def _security_group(emulator: Emulator, vpc: str, group: str) -> None:
+    ec2 = emulator.client("ec2")
+    if not ec2.describe_security_groups(Filters=_described({"group-id": group}))["SecurityGroups"]:
+        with choosing(group):
+            ec2.create_security_group(GroupName=f"other-{group}", Description="of another team", VpcId=vpc)
+
+
+def _boundary(emulator: Emulator, arn: str | None) -> None:
+    """A permissions boundary as organisations have them: all but user management."""
+    if not arn or ":iam::aws:" in arn:
+        return
+    iam = emulator.client("iam")
+    *path, name = arn.split(":policy/")[1].split("/")
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Sid": "Everything", "Effect": "Allow", "Action": "*", "Resource": "*"},
+            {"Sid": "NoUsers", "Effect": "Deny", "Action": ["iam:*User*", "iam:*AccessKey*"], "Resource": "*"},
+        ],
+    }
+    with suppress(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_policy(PolicyName=name, Path="/".join(["", *path, ""]), PolicyDocument=json.dumps(document))
 
 
 def _secret(emulator: Emulator, data: dict[str, Any]) -> None:

@@ -27,28 +27,7 @@ class Gap:
         return f"{self.kind}.{self.attribute}"
 
 
-def _set(attribute: str) -> Callable[[Values], bool]:
-    return lambda wanted: bool(wanted.get(attribute))
-
-
 GAPS = [
-    Gap(
-        "aws_ecs_service",
-        "availability_zone_rebalancing",
-        "moto does not store it and answers with nothing, where AWS answers with its default",
-    ),
-    Gap(
-        "aws_ecs_service",
-        "enable_ecs_managed_tags",
-        "moto does not store it and answers false",
-        _set("enable_ecs_managed_tags"),
-    ),
-    Gap(
-        "aws_ecs_service",
-        "enable_execute_command",
-        "moto does not store it and answers false",
-        _set("enable_execute_command"),
-    ),
     Gap(
         "aws_vpc_security_group_egress_rule",
         "description",

@@ -16,7 +16,9 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +26,7 @@ from typing import Any
 
 HOST = "127.0.0.1"
 KEY = "emulator"  # moto accepts any key; this one opens no door at AWS
+CHOSEN_ID = "X-Emulator-Id"
 
 
 class Failed(Exception):
@@ -83,13 +86,37 @@ class Emulator:
         return emulator if emulator.running else None
 
 
+def partition(region: str) -> str:
+    return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rsplit("-", 2)[0], "aws")
+
+
+_chosen: ContextVar[str | None] = ContextVar("chosen", default=None)
+
+
+@contextmanager
+def choosing(made: str | None) -> Iterator[None]:
+    """What clients make meanwhile gets this id, where AWS would invent one; None: as AWS does."""
+    before = _chosen.set(made)
+    try:
+        yield
+    finally:
+        _chosen.reset(before)
+
+
+def _choose(params: dict[str, Any], **_: Any) -> None:
+    if chosen := _chosen.get():
+        params["headers"][CHOSEN_ID] = chosen
+
+
 @cache  # a client takes up to a second to make, and threads may share it
 def _client(url: str, region: str, service: str) -> Any:
     import boto3
 
     # A session of its own, since threads must not share boto3's default one.
     session = boto3.Session(aws_access_key_id=KEY, aws_secret_access_key=KEY, region_name=region)
-    return session.client(service, endpoint_url=url)
+    client = session.client(service, endpoint_url=url)
+    client.meta.events.register("before-call", _choose)
+    return client
 
 
 def start(
@@ -176,10 +203,12 @@ class Noted:
 
 
 def serve(port: int, seconds: int, calls: Path | None = None) -> None:
+    import mended
     from moto.server import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
-    application: Any = OnceOnly(DomainDispatcherApplication(create_backend_app))
+    mended.keep_settings_of_services()
+    application: Any = OnceOnly(mended.ChosenIds(DomainDispatcherApplication(create_backend_app), CHOSEN_ID))
     if calls:
         application = Noted(application, calls)
     server = make_server(HOST, port, application, threaded=True)

@@ -8,8 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from server import Emulator
-from stacks import Stack
+from server import Emulator, partition
 
 Policy = dict[str, Any]
 
@@ -111,29 +110,3 @@ def _repository_policies(emulator: Emulator) -> dict[str, Policy]:
             continue
         policies[repository["repositoryArn"]] = json.loads(text)
     return policies
-
-
-def partition(region: str) -> str:
-    return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rsplit("-", 2)[0], "aws")
-
-
-def make_boundaries(emulator: Emulator, stacks: list[Stack]) -> None:
-    """The permissions boundaries that the stacks' roles name, as organisations have them: all but user management."""
-    arns = {
-        r["permissions_boundary"]
-        for s in stacks
-        for r in s.resources("aws_iam_role").values()
-        if "permissions_boundary" in r
-    }
-    for arn in sorted(arns):
-        *path, name = arn.split(":policy/")[1].split("/")
-        document = {
-            "Version": "2012-10-17",
-            "Statement": [
-                {"Sid": "Everything", "Effect": "Allow", "Action": "*", "Resource": "*"},
-                {"Sid": "NoUsers", "Effect": "Deny", "Action": ["iam:*User*", "iam:*AccessKey*"], "Resource": "*"},
-            ],
-        }
-        emulator.client("iam").create_policy(
-            PolicyName=name, Path="/".join(["", *path, ""]), PolicyDocument=json.dumps(document)
-        )

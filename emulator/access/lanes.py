@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from access.applied import Applied, AppliedRole, Policy, partition
+from access.applied import Applied, AppliedRole, Policy
 from access.configuration import Settings
-from server import Failed
+from server import Failed, partition
 
 State = dict[str, Any]
 

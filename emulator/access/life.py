@@ -15,7 +15,7 @@ from typing import Any
 
 import changes
 import contents
-from access import applied, configuration
+from access import configuration
 from program import ROOT, infra
 from server import Emulator, Failed
 from stacks import CI, Stack, read
@@ -87,7 +87,7 @@ class Life:
         protection = {name.split("=")[0] for name in changes.UNPROTECTED}
         values = {k: v for change in group for k, v in change.assignments.items() if k not in protection}
         stacks = self._synthesized("changed", self.config, values | IN_PLACE_TOO)
-        applied.make_boundaries(self.emulator, list(stacks.values()))
+        contents.seed(self.emulator, list(stacks.values()))
         return stacks
 
     def _off(self) -> dict[str, Stack]:

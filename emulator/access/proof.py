@@ -70,7 +70,6 @@ class Proof:
             log = self.scratch / f"{name}.log"
             emulator = server.start(first.account_id, first.region, self.seconds, log, calls=noted)
             self.emulators.append(emulator)
-            applied.make_boundaries(emulator, stacks)
             contents.seed(emulator, stacks)
             work = {s.name: Workspace(self.terraform, s, self.scratch / s.name) for s in stacks}
             with ThreadPoolExecutor() as pool:

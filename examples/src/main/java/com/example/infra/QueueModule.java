@@ -2,10 +2,12 @@ package com.example.infra;
 
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.TargetModule;
 import dev.prefectinfra.core.stack.TargetStack;
 import dev.prefectinfra.iam.FlowRoles;
+import dev.prefectinfra.iam.HandOffValue;
 
 /** The lane's queue; what flow code runs as may send to it. */
 public final class QueueModule extends TargetModule {
@@ -19,5 +21,10 @@ public final class QueueModule extends TargetModule {
         FlowQueue queue = new SqsFlowQueue(stack, "flow-queue", config, account);
         roles.tasks().values().forEach(queue::grantSend);
         return queue;
+    }
+
+    @ProvidesIntoSet
+    HandOffValue flowQueueName(FlowQueue queue) {
+        return HandOffValue.of("flow_queue", queue.name().value());
     }
 }

@@ -7,16 +7,14 @@ import com.hashicorp.cdktf.Testing;
 import dev.prefectinfra.check.Report;
 import dev.prefectinfra.core.synth.StackDocument;
 import dev.prefectinfra.core.synth.SynthRequest;
-import dev.prefectinfra.testing.ConfigurationKeys;
 import dev.prefectinfra.testing.PolicyStatement;
+import dev.prefectinfra.testing.Synthesized;
 import dev.prefectinfra.testing.SynthesizedPlatform;
 import dev.prefectinfra.testing.SynthesizedStack;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the library makes of this project. */
@@ -76,6 +74,31 @@ final class LibraryTest {
     }
 
     @Test
+    void theWholePlatformTakesBoth() {
+        SynthesizedPlatform whole = Synthesized.platform(
+                """
+                deployment-types { test.lane.branch = dev, live.lane.branch = main }
+                agent.image.tag = 6c1f0de2a47b9ce35d8f2a0b94e7d316a58c0b1f
+                circleci.organization-id = 3f0c8a5e-6d1b-4b7e-9a42-1c5d7e90b36f
+                flow-ci.trust.lane-branch.projects = [
+                  { id = c75e19b0-3a84-4d62-8f0e-b92d6a1c4e58, vcs-origin = github.com/acme/flows }
+                ]
+                agent-images-ci.branch = main
+                agent-images-ci.projects = [
+                  { id = 8a2d4f61-0b9c-4e37-b5d8-64c1e7f2093a, vcs-origin = github.com/acme/infra }
+                ]
+                """,
+                WholePlatform.infra());
+
+        SynthesizedStack stack = whole.stack("prefect-v2-dev-test");
+        assertThat(stack.resourceNames())
+                .contains("aws_sqs_queue.flow-queue")
+                .noneMatch(name -> name.startsWith("aws_security_group"));
+        assertThat(stack.resource("aws_ssm_parameter", "hand-off").path("value").asText())
+                .contains("\"flow_queue\":\"flow-events-dev-test\"", "vpc-0123456789abcdef0");
+    }
+
+    @Test
     void constructsStandInAnyStack() {
         String json = Testing.synth(PlainStack.in(Testing.app()));
 
@@ -84,10 +107,5 @@ final class LibraryTest {
                 .isEqualTo("my-flows");
         assertThat(stack.policyOf("task").statement("WriteFlows").resources())
                 .containsExactly("arn:aws:s3:::my-flows/*");
-    }
-
-    @TestFactory
-    List<DynamicTest> everyKeyOfTheQueue() {
-        return ConfigurationKeys.of(QueueConfig.SECTION, "");
     }
 }

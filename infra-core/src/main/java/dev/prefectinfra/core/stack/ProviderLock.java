@@ -8,6 +8,7 @@ import dev.prefectinfra.core.config.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
@@ -28,17 +29,22 @@ public final class ProviderLock {
     private ProviderLock() {}
 
     /**
-     * Refuses a lock file that Terraform would not take, or whose version the configuration excludes. None is fine.
+     * Refuses a lock file that Terraform would not take, whose version the configuration excludes, or that lies outside
+     * of the configuration's folder: it is copied to the stacks. None is fine.
      *
      * @param folder the configuration's
      * @throws InvalidConfiguration with every problem
      */
     public static void check(Path folder, Configuration configuration) {
         Path file = folder.resolve(FILE);
-        if (!Files.exists(file)) {
-            return;
-        }
         try {
+            if (!file.toRealPath().startsWith(folder.toRealPath())) {
+                throw new InvalidConfiguration(List.of(new Problem(
+                        new Location(file.toString(), 0),
+                        "",
+                        "leads out of " + folder + " by a symbolic link",
+                        "put the file itself there")));
+            }
             String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replace("\r\n", "\n");
             Matcher aws = AWS.matcher(text);
             if (!aws.find()) {
@@ -54,9 +60,11 @@ public final class ProviderLock {
                             .filter(c -> c == '\n')
                             .count();
             checkVersion(Version.of(aws.group(1)), new Location(file.toString(), line), configuration);
+        } catch (NoSuchFileException e) {
+            // Then there is none to copy.
         } catch (IOException e) {
             throw new InvalidConfiguration(List.of(new Problem(
-                    new Location(file.toString(), 0), "", "cannot be read", "make it a file that you may read")));
+                    new Location(file.toString(), 0), "", "cannot be read", "put the provider's lock file there")));
         }
     }
 

@@ -9,7 +9,6 @@ import dev.prefectinfra.core.name.StackName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,6 @@ final class Output {
                 new Output(request.out().resolve("stacks"), request.config().resolve(StackFolder.LOCK));
         List<Problem> problems = new ArrayList<>();
         try {
-            output.checkLock(request.config(), problems);
             StackFolder.notAFolder(output.stacks).ifPresent(problems::add);
             if (problems.isEmpty()) {
                 Files.createDirectories(output.stacks);
@@ -62,24 +60,6 @@ final class Output {
     private static Problem unwritable(Path path) {
         return new Problem(
                 new Location(path.toString(), 0), "", "cannot be written", "name a folder that can be: --out");
-    }
-
-    /** It is copied to the stacks: what is no part of the configuration must not get there. */
-    private void checkLock(Path config, List<Problem> problems) {
-        try {
-            if (!lock.toRealPath().startsWith(config.toRealPath())) {
-                problems.add(new Problem(
-                        new Location(lock.toString(), 0),
-                        "",
-                        "leads out of " + config + " by a symbolic link",
-                        "put the file itself there"));
-            }
-        } catch (NoSuchFileException e) {
-            // Then there is none to copy.
-        } catch (IOException e) {
-            problems.add(new Problem(
-                    new Location(lock.toString(), 0), "", "cannot be read", "put the provider's lock file there"));
-        }
     }
 
     private void check(SynthRequest request, Configuration configuration, List<Problem> problems) throws IOException {

@@ -29,7 +29,7 @@ class SettingsTest {
                         .toList());
 
         assertThat(entries).isEqualTo("""
-                        lane.branch = "dev-v2"  infra.conf:1
+                        lane.branch = "dev-v2"  always.conf:1
                         lane.enabled = true  dev.prefectinfra.core.config/reference.conf:9
                         queue.fast = false  dev.prefectinfra.core.sample/reference.conf:4
                         queue.name = "queue-dev-test"  dev.prefectinfra.core.sample/reference.conf:2

@@ -43,7 +43,9 @@ public final class ConfigFolder {
 
     /** Replaces {@code infra.conf}: {@code hocon} starts in line 1, after what is always there. */
     public ConfigFolder infra(String hocon) {
-        return file("infra.conf", common + hocon);
+        // Of another file: what is set twice in one is an error.
+        file("always.conf", common);
+        return file("infra.conf", "include \"always.conf\", " + hocon);
     }
 
     /** Replaces an account's file: {@code hocon} starts in line 1, after what is always there. */

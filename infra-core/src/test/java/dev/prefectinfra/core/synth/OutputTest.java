@@ -252,7 +252,7 @@ class OutputTest {
             Files.writeString(target, "somebody's");
         }
         SortedMap<String, String> foreign = new Out(elsewhere).all();
-        config.infra("queue.size = 5").file(LOCK, "lock 1");
+        config.infra("queue.size = 5").file(LOCK, LOCK_1);
         for (Path to : List.of(target, elsewhere.resolve("nothing"))) {
             Files.createSymbolicLink(link, to);
             SortedMap<String, String> before = out.all();
@@ -330,7 +330,7 @@ class OutputTest {
 
     @Test
     void aLockFileThatIsALinkIsLeft() throws IOException {
-        config.file(LOCK, "lock 1");
+        config.file(LOCK, LOCK_1);
         Path link = Files.createDirectories(out.file(TEST).getParent()).resolve(LOCK);
         Files.createSymbolicLink(link, config.path().resolve(LOCK));
         Path broken = Files.createDirectories(out.file(LIVE).getParent()).resolve(LOCK);
