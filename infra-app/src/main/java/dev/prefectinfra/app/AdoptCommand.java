@@ -8,6 +8,7 @@ import dev.prefectinfra.core.config.Suggestion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,9 @@ final class AdoptCommand implements Runnable {
         try {
             Path folder = folder();
             if (done) {
-                remove(folder.resolve(Adoption.FILE));
+                terminal.out()
+                        .println((Adoption.remove(folder) ? "removed    " : "no         ")
+                                + folder.resolve(Adoption.FILE));
             } else {
                 adopt(folder);
             }
@@ -81,10 +84,6 @@ final class AdoptCommand implements Runnable {
                     terraform -chdir=%1$s apply""".formatted(folder, name, outOption()));
     }
 
-    private void remove(Path file) throws IOException {
-        terminal.out().println((Files.deleteIfExists(file) ? "removed    " : "no         ") + file);
-    }
-
     private String outOption() {
         return out.equals(Path.of("cdktf.out")) ? "" : " --out " + out;
     }
@@ -92,9 +91,11 @@ final class AdoptCommand implements Runnable {
     private Path folder() throws IOException {
         Path stacks = out.resolve("stacks");
         Set<String> names = new TreeSet<>();
-        if (Files.isDirectory(stacks)) {
+        // What links lead to was not written by synth.
+        if (Files.isDirectory(stacks, LinkOption.NOFOLLOW_LINKS)) {
             try (Stream<Path> folders = Files.list(stacks)) {
-                folders.filter(each -> Files.exists(each.resolve("cdk.tf.json")))
+                folders.filter(each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))
+                        .filter(each -> Files.isRegularFile(each.resolve("cdk.tf.json"), LinkOption.NOFOLLOW_LINKS))
                         .forEach(each -> names.add(each.getFileName().toString()));
             }
         }

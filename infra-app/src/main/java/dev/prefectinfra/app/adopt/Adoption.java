@@ -70,13 +70,23 @@ public final class Adoption {
         return new Adoption(folder, new SynthesizedResources(document)).find(progress);
     }
 
+    /**
+     * Removes what was written for a stack; gives back whether there was something.
+     *
+     * @throws AdoptionFailed if a file of that name was not written by adoption
+     */
+    public static boolean remove(Path folder) throws IOException {
+        return ImportFile.remove(folder.resolve(FILE));
+    }
+
     private Found find(Consumer<String> progress) throws IOException {
-        Files.deleteIfExists(folder.resolve(FILE));
+        Path probe = folder.resolve(PROBE);
+        remove(folder);
+        ImportFile.remove(probe);
         progress.accept("reading the state");
         State state = State.pull(terraform);
         refuseTainted(state);
         choose(state.addresses());
-        Path probe = folder.resolve(PROBE);
         probe.toFile().deleteOnExit(); // also when the user stops us
         try {
             Set<String> imported = existing(probe, progress);
@@ -141,7 +151,8 @@ public final class Adoption {
                 return Set.of();
             }
             progress.accept("asking Terraform which of " + (candidates.size() + lookedUp.size()) + " exist");
-            Files.writeString(probe, file.json());
+            Files.deleteIfExists(probe);
+            file.write(probe);
             Terraform.Result plan = terraform.run("plan", "-no-color", "-input=false");
             PlanOutput output = new PlanOutput(plan.all());
             if (plan.code() == 0) {

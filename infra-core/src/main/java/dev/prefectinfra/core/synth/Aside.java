@@ -3,22 +3,29 @@ package dev.prefectinfra.core.synth;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of one run, mostly in the output folder, in which stacks are made before they replace what is there. Closing
  * it takes it away. A run that was killed leaves it, and the next one takes it away: the system has released its lock.
+ * What only has such a name, a link or a folder without the file that is locked, is not ours.
  */
 final class Aside implements AutoCloseable {
     private static final String PREFIX = ".synth-";
+    /** What {@link Files#createTempDirectory} adds. */
+    private static final Pattern NAME = Pattern.compile(Pattern.quote(PREFIX) + "[0-9]+");
+
     private static final String RUNNING = "running";
 
     private final Path folder;
@@ -32,7 +39,7 @@ final class Aside implements AutoCloseable {
     static Aside in(Path out) throws IOException {
         try (DirectoryStream<Path> earlier = Files.newDirectoryStream(out, PREFIX + "*")) {
             for (Path each : earlier) {
-                Aside left = locked(each);
+                Aside left = isOurs(each) ? locked(each) : null;
                 if (left != null) {
                     left.close();
                 }
@@ -44,6 +51,23 @@ final class Aside implements AutoCloseable {
     /** In the system's folder for temporary files, for a run that has no output folder. */
     static Aside elsewhere() throws IOException {
         return made(() -> Files.createTempDirectory("infra" + PREFIX));
+    }
+
+    /** Made by a run, which may have been killed before it made anything in it. */
+    private static boolean isOurs(Path folder) throws IOException {
+        if (!NAME.matcher(folder.getFileName().toString()).matches()
+                || !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        Path file = folder.resolve(RUNNING);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.findAny().isEmpty();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private interface NewFolder {
@@ -76,7 +100,8 @@ final class Aside implements AutoCloseable {
         Path file = folder.resolve(RUNNING);
         FileChannel channel;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -96,12 +121,22 @@ final class Aside implements AutoCloseable {
         }
     }
 
+    /** What shows that it is ours goes last: a run that is killed here leaves what the next one knows. */
     private static void deleteTree(Path root) throws IOException {
+        Path mark = root.resolve(RUNNING);
         try (Stream<Path> all = Files.walk(root)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder())
+                    .filter(each -> !each.equals(root) && !each.equals(mark))
+                    .toList();
             for (Path each : deepestFirst) {
                 Files.delete(each);
             }
+        }
+        Files.delete(mark);
+        try {
+            Files.delete(root);
+        } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+            // Another run takes it away.
         }
     }
 }

@@ -9,11 +9,11 @@ import dev.prefectinfra.core.name.StackName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -21,15 +21,13 @@ import java.util.stream.Stream;
 
 /**
  * The output folder. Writes one file per stack, each by an atomic move, and the provider's lock file where there is
- * none; never touches anything else: state, plans and {@code .terraform/} may lie beside it.
+ * none; never touches anything else: state, plans and {@code .terraform/} may lie beside it. Whoever changes the folder
+ * while synthesis writes there is not kept from anything.
  */
 final class Output {
-    private static final String FILE = "cdk.tf.json";
-    private static final String LOCK = ".terraform.lock.hcl";
-
     private final Path stacks;
     private final Path lock;
-    private final List<String> retired = new ArrayList<>();
+    private final List<StackFolder> retired = new ArrayList<>();
 
     private Output(Path stacks, Path lock) {
         this.stacks = stacks;
@@ -38,11 +36,15 @@ final class Output {
 
     static Output open(SynthRequest request, Configuration configuration) {
         Output output =
-                new Output(request.out().resolve("stacks"), request.config().resolve(LOCK));
+                new Output(request.out().resolve("stacks"), request.config().resolve(StackFolder.LOCK));
         List<Problem> problems = new ArrayList<>();
         try {
-            Files.createDirectories(output.stacks);
-            output.findStale(request, configuration, problems);
+            output.checkLock(request.config(), problems);
+            StackFolder.notAFolder(output.stacks).ifPresent(problems::add);
+            if (problems.isEmpty()) {
+                Files.createDirectories(output.stacks);
+                output.check(request, configuration, problems);
+            }
         } catch (IOException e) {
             problems.add(unwritable(output.stacks));
         }
@@ -62,15 +64,36 @@ final class Output {
                 new Location(path.toString(), 0), "", "cannot be written", "name a folder that can be: --out");
     }
 
-    /** A stack is stale when the configuration no longer has it, whatever was selected. */
-    private void findStale(SynthRequest request, Configuration configuration, List<Problem> problems)
-            throws IOException {
+    /** It is copied to the stacks: what is no part of the configuration must not get there. */
+    private void checkLock(Path config, List<Problem> problems) {
+        try {
+            if (!lock.toRealPath().startsWith(config.toRealPath())) {
+                problems.add(new Problem(
+                        new Location(lock.toString(), 0),
+                        "",
+                        "leads out of " + config + " by a symbolic link",
+                        "put the file itself there"));
+            }
+        } catch (NoSuchFileException e) {
+            // Then there is none to copy.
+        } catch (IOException e) {
+            problems.add(new Problem(
+                    new Location(lock.toString(), 0), "", "cannot be read", "put the provider's lock file there"));
+        }
+    }
+
+    private void check(SynthRequest request, Configuration configuration, List<Problem> problems) throws IOException {
         Set<String> configured = configuration.stacks().stream()
                 .map(ConfiguredStack::name)
                 .map(StackName::value)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(TreeSet::new));
+        configured.forEach(name -> folder(name).obstacle().ifPresent(problems::add));
+        Set<String> there = new TreeSet<>();
+        try (Stream<Path> folders = Files.list(stacks)) {
+            folders.map(StackFolder::new).filter(StackFolder::hasStack).forEach(each -> there.add(each.name()));
+        }
         for (String name : request.retired()) {
-            if (configured.contains(name) || !Files.exists(stacks.resolve(name).resolve(FILE))) {
+            if (configured.contains(name) || !there.contains(name)) {
                 problems.add(new Problem(
                         new Location("--retire " + name, 0),
                         "",
@@ -78,22 +101,30 @@ final class Output {
                         "name a stack that the configuration no longer has"));
             }
         }
-        try (Stream<Path> folders = Files.list(stacks)) {
-            for (Path folder : folders.sorted().toList()) {
-                String name = folder.getFileName().toString();
-                if (Files.exists(folder.resolve(FILE)) && !configured.contains(name)) {
-                    if (request.retired().contains(name)) {
-                        retired.add(name);
-                    } else {
-                        problems.add(new Problem(
-                                new Location(folder.toString(), 0),
-                                "",
-                                "belongs to a stack that the configuration no longer has",
-                                "it can be destroyed only from here: see docs/retiring.md, then --retire " + name));
-                    }
-                }
+        there.removeAll(configured);
+        for (String name : there) {
+            if (request.retired().contains(name)) {
+                retire(folder(name), problems);
+            } else {
+                problems.add(new Problem(
+                        new Location(stacks.resolve(name).toString(), 0),
+                        "",
+                        "belongs to a stack that the configuration no longer has",
+                        "it can be destroyed only from here: see docs/retiring.md, then --retire " + name));
             }
         }
+    }
+
+    private void retire(StackFolder folder, List<Problem> problems) throws IOException {
+        Optional<Problem> wrong = folder.obstacle();
+        if (wrong.isEmpty()) {
+            wrong = folder.foreignFile();
+        }
+        wrong.ifPresentOrElse(problems::add, () -> retired.add(folder));
+    }
+
+    private StackFolder folder(String name) {
+        return new StackFolder(stacks.resolve(name));
     }
 
     Synthesis replace(List<StackName> names, Path aside) throws IOException {
@@ -104,22 +135,24 @@ final class Output {
         List<Synthesis.Written> written = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (StackName name : names) {
-            Path file = file(name);
+            StackFolder folder = folder(name.value());
             if (changed.contains(name)) {
-                moveInOneStep(file);
+                folder.replace();
             }
-            written.add(new Synthesis.Written(name, file, changed.contains(name)));
-            copyLock(file.getParent(), notes);
+            written.add(new Synthesis.Written(name, folder.file(), changed.contains(name)));
+            if (Files.exists(lock)) {
+                folder.copyLock(lock, notes);
+            }
         }
-        for (String name : retired) {
-            Files.delete(stacks.resolve(name).resolve(FILE));
-            notes.add("retired " + name + "; what else lies in its folder was left there");
+        for (StackFolder folder : retired) {
+            folder.retire();
+            notes.add("retired " + folder.name() + "; what else lies in its folder was left there");
         }
         return new Synthesis(List.copyOf(written), List.copyOf(notes));
     }
 
     static Path made(Path aside, StackName name) {
-        return aside.resolve("stacks").resolve(name.value()).resolve(FILE);
+        return aside.resolve("stacks").resolve(name.value()).resolve(StackFolder.FILE);
     }
 
     /** cdktf connects stacks without a word when one uses another's reference; ours plan and apply apart. */
@@ -134,51 +167,26 @@ final class Output {
     /** Writes what has changed beside what it replaces: whatever fails does so before the first file is replaced. */
     private Set<StackName> prepare(List<StackName> names, Path aside) throws IOException {
         Set<StackName> changed = new TreeSet<>();
+        List<Problem> problems = new ArrayList<>();
         for (StackName name : names) {
-            Path file = file(name);
-            byte[] bytes = Files.readAllBytes(made(aside, name));
+            StackFolder folder = folder(name.value());
             try {
-                Files.createDirectories(file.getParent());
-                if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
+                Optional<Problem> wrong = folder.obstacle();
+                if (wrong.isEmpty() && folder.prepare(Files.readAllBytes(made(aside, name)))) {
                     changed.add(name);
-                    Files.write(whole(file), bytes);
-                } else {
-                    // A run that was killed may have left it.
-                    Files.deleteIfExists(whole(file));
+                    wrong = folder.foreignFile();
                 }
+                wrong.ifPresent(problems::add);
             } catch (IOException e) {
-                for (StackName each : changed) {
-                    Files.deleteIfExists(whole(file(each)));
-                }
-                throw new InvalidConfiguration(List.of(unwritable(file)));
+                problems.add(unwritable(folder.file()));
             }
         }
+        if (!problems.isEmpty()) {
+            for (StackName each : changed) {
+                folder(each.value()).discard();
+            }
+            throw new InvalidConfiguration(problems);
+        }
         return changed;
-    }
-
-    private Path file(StackName name) {
-        return stacks.resolve(name.value()).resolve(FILE);
-    }
-
-    /** Beside the file that it is going to replace: elsewhere may be another disk. */
-    private static Path whole(Path file) {
-        return file.resolveSibling("." + file.getFileName() + ".new");
-    }
-
-    private static void moveInOneStep(Path file) throws IOException {
-        Files.move(whole(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private void copyLock(Path folder, List<String> notes) throws IOException {
-        Path copy = folder.resolve(LOCK);
-        if (!Files.exists(lock)) {
-            return;
-        }
-        if (!Files.exists(copy)) {
-            Files.copy(lock, whole(copy), StandardCopyOption.REPLACE_EXISTING);
-            moveInOneStep(copy);
-        } else if (Files.mismatch(lock, copy) >= 0) {
-            notes.add(copy + " differs from " + lock + " and was left: remove it, or copy it there");
-        }
     }
 }

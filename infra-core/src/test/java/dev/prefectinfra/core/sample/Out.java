@@ -8,6 +8,7 @@ import dev.prefectinfra.core.synth.Synthesis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -57,11 +58,20 @@ public record Out(Path folder) {
 
     /** Every file below {@code stacks/}, hidden ones too, with what is in it. */
     public SortedMap<String, String> files() {
-        Path stacks = folder.resolve("stacks");
+        return files(folder.resolve("stacks"));
+    }
+
+    /** Every file, hidden ones too, with what is in it. */
+    public SortedMap<String, String> all() {
+        return files(folder);
+    }
+
+    private static SortedMap<String, String> files(Path folder) {
         SortedMap<String, String> files = new TreeMap<>();
-        try (Stream<Path> all = Files.walk(stacks)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                files.put(stacks.relativize(file).toString().replace('\\', '/'), Files.readString(file));
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                files.put(folder.relativize(file).toString().replace('\\', '/'), Files.readString(file));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -14,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What synthesis does to the output folder, and what it leaves alone. */
 class OutputTest {
@@ -207,7 +210,7 @@ class OutputTest {
 
         assertThatThrownBy(() -> out.synth(INFRA, config))
                 .isInstanceOf(InvalidConfiguration.class)
-                .hasMessageContaining("cannot be written");
+                .hasMessageContaining("is no folder");
         assertThat(out.text(LIVE)).as("all or none").isEqualTo(live);
         assertThat(out.files().keySet()).noneMatch(name -> name.endsWith(".new"));
     }
@@ -220,5 +223,142 @@ class OutputTest {
         out.synth(INFRA, config);
 
         assertThat(out.files()).isEqualTo(before);
+    }
+
+    /** What synthesis writes into the output folder, and the folders in which it does. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stacks",
+                "stacks/" + LIVE,
+                "stacks/" + LIVE + "/cdk.tf.json",
+                "stacks/" + LIVE + "/.cdk.tf.json.new",
+                "stacks/" + LIVE + "/..terraform.lock.hcl.new",
+            })
+    void noLinkIsFollowed(String path, @TempDir Path elsewhere) throws IOException {
+        out.synth(INFRA, config);
+        Path link = out.folder().resolve(path);
+        Path target = elsewhere.resolve("target");
+        if (Files.exists(link)) {
+            Files.move(link, target);
+        } else {
+            Files.writeString(target, "somebody's");
+        }
+        SortedMap<String, String> foreign = new Out(elsewhere).all();
+        config.infra("queue.size = 5").file(LOCK, "lock 1");
+        for (Path to : List.of(target, elsewhere.resolve("nothing"))) {
+            Files.createSymbolicLink(link, to);
+            SortedMap<String, String> before = out.all();
+
+            assertThatThrownBy(() -> out.synth(INFRA, config))
+                    .isInstanceOf(InvalidConfiguration.class)
+                    .hasMessage(link + ": is a symbolic link\n"
+                            + "    remove it: what --out names may be a link, but nothing in it");
+            assertThat(out.all()).isEqualTo(before);
+            assertThat(new Out(elsewhere).all()).isEqualTo(foreign);
+            Files.delete(link);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stacks", "stacks/" + LIVE, "stacks/" + LIVE + "/cdk.tf.json"})
+    void noLinkIsFollowedToRetire(String path, @TempDir Path elsewhere) throws IOException {
+        out.synth(INFRA, config);
+        Path target = Files.move(out.folder().resolve(path), elsewhere.resolve("target"));
+        Files.createSymbolicLink(out.folder().resolve(path), target);
+        SortedMap<String, String> foreign = new Out(elsewhere).all();
+        config.account("dev", "deployment-types.live.lane.enabled = false");
+
+        assertThatThrownBy(() -> out.synthRetiring(INFRA, config, LIVE)).isInstanceOf(InvalidConfiguration.class);
+        assertThat(new Out(elsewhere).all()).isEqualTo(foreign);
+    }
+
+    @Test
+    void theOutputFolderItselfMayBeALink(@TempDir Path elsewhere) throws IOException {
+        Files.createSymbolicLink(temporary.resolve("link"), elsewhere);
+        new Out(temporary.resolve("link")).synth(INFRA, config);
+
+        assertThat(new Out(elsewhere).file(TEST)).isRegularFile();
+    }
+
+    /** One that another program has written, of another stack, or of nobody. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "mine",
+                "",
+                "[]",
+                "{\"//\": \"mine\"}",
+                "{\"//\": {\"metadata\": {\"stackName\": \"another\"}}}"
+            })
+    void aForeignFileIsLeft(String text) throws IOException {
+        out.synth(INFRA, config);
+        Files.writeString(out.file(LIVE), text);
+        SortedMap<String, String> before = out.files();
+        config.infra("queue.size = 5");
+        String message = out.file(LIVE) + ": was not written by synth: it does not name the stack " + LIVE
+                + "\n    move it away";
+
+        assertThatThrownBy(() -> out.synth(INFRA, config)).hasMessage(message);
+        assertThat(out.files()).isEqualTo(before);
+
+        config.account("dev", "deployment-types.live.lane.enabled = false");
+        assertThatThrownBy(() -> out.synthRetiring(INFRA, config, LIVE)).hasMessage(message);
+        assertThat(out.files()).isEqualTo(before);
+    }
+
+    @Test
+    void aFileWithTwoNamesIsReplacedUnderOurs(@TempDir Path elsewhere) throws IOException {
+        out.synth(INFRA, config);
+        Path half = out.file(LIVE).resolveSibling(".cdk.tf.json.new");
+        Path foreign = Files.writeString(elsewhere.resolve("foreign"), "somebody's");
+        Files.createLink(half, foreign);
+        config.infra("queue.size = 5");
+        out.synth(INFRA, config);
+
+        assertThat(foreign).hasContent("somebody's");
+        assertThat(half).doesNotExist();
+    }
+
+    @Test
+    void aLockFileThatIsALinkIsLeft() throws IOException {
+        config.file(LOCK, "lock 1");
+        Path link = Files.createDirectories(out.file(TEST).getParent()).resolve(LOCK);
+        Files.createSymbolicLink(link, config.path().resolve(LOCK));
+        Path broken = Files.createDirectories(out.file(LIVE).getParent()).resolve(LOCK);
+        Files.createSymbolicLink(broken, temporary.resolve("nothing"));
+
+        assertThat(out.synth(INFRA, config).notes())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith(broken + " differs");
+        assertThat(link).isSymbolicLink();
+        assertThat(broken).isSymbolicLink();
+        assertThat(temporary.resolve("nothing")).doesNotExist();
+    }
+
+    @Test
+    void aLockFileOutsideOfTheConfigurationIsRefused(@TempDir Path elsewhere) throws IOException {
+        Path secret = Files.writeString(elsewhere.resolve("secret"), "secret");
+        Files.createSymbolicLink(config.path().resolve(LOCK), secret);
+
+        assertThatThrownBy(() -> out.synth(INFRA, config))
+                .hasMessage(config.path().resolve(LOCK) + ": leads out of " + config.path()
+                        + " by a symbolic link\n    put the file itself there");
+        assertThat(out.folder()).doesNotExist();
+    }
+
+    @Test
+    void onlyANameCanBeRetired() throws IOException {
+        out.synth(INFRA, config);
+        Path other = Files.createDirectories(temporary.resolve("a/b/other"));
+        Files.copy(out.file(LIVE), other.resolve("cdk.tf.json"));
+        for (String name : List.of("../../other", "./" + LIVE, other.toString())) {
+            assertThatThrownBy(() -> out.synthRetiring(INFRA, config, name))
+                    .hasMessageContaining("--retire " + name + ": is no stack in ");
+        }
+        assertThat(other.resolve("cdk.tf.json")).exists();
     }
 }
