@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,10 +41,33 @@ final class BrokenFilesTest {
         cases.addAll(encodings());
         cases.addAll(files());
         cases.addAll(references());
+        cases.addAll(repeated());
         cases.addAll(deploymentTypes());
         cases.addAll(options());
         Figures.write("broken-files", cases.size() + " broken files and options refused");
         return cases.stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
+    }
+
+    /** What is in none of the files has no line: the report says where it would go. */
+    @Test
+    void whatIsAbsentIsToldWhereItGoes() throws IOException {
+        ConfigCopy copy = ConfigCopy.in(temporary.resolve("config"));
+        copy.infra().write("deployment-types.test {}");
+        copy.account().write("");
+        List<String> report = copy.validate(List.of()).err().lines().toList();
+        int absent = 0;
+        for (int i = 0; i + 1 < report.size(); i += 2) {
+            String key = report.get(i).replaceAll(".*\\.conf(:1)?: ([^ ]+) is missing.*", "$2");
+            String where = report.get(i).startsWith(copy.infra().file() + ":1: ")
+                    ? "in this deployment type, or in infra.conf for all"
+                    : key.startsWith("account.") ? "in this file" : "in this file, or in infra.conf for all accounts";
+
+            assertThat(report.get(i)).contains(" " + key + " is missing").doesNotContain("reference.conf");
+            assertThat(report.get(i + 1))
+                    .isIn("    set it " + where + ": " + key + " = ...", "    allowed: one of tag and digest " + where);
+            absent++;
+        }
+        assertThat(absent).isGreaterThan(8);
     }
 
     private void check(Case each) throws IOException {
@@ -125,6 +149,50 @@ final class BrokenFilesTest {
                         "an include of a class path's resource",
                         "include classpath(\"reference.conf\")",
                         "DEV:19: includes \"reference.conf\": class path resources cannot be included"),
+                new Case(
+                        "an include of a file above the folder",
+                        copy -> {
+                            Files.writeString(copy.folder().resolveSibling("secret"), "tags.team = secret");
+                            copy.account().append("\ninclude \"../../secret\"", 1);
+                        },
+                        "DEV:19: includes \"../../secret\": it is outside of the configuration's folder"),
+                new Case(
+                        "an include of a file of the machine",
+                        copy -> {
+                            Files.writeString(copy.folder().resolve("x.conf"), "");
+                            copy.account().append("\ninclude file(\"" + copy.folder() + "/x.conf\")", 1);
+                        },
+                        "DEV:19: includes \"CONFIG/x.conf\": that is no name beside this file"),
+                appended(
+                        "an include of a file of the system",
+                        "# include file(\"/etc/hosts\")\ninclude required(file(\"/etc/hosts\"))",
+                        "DEV:20: includes \"/etc/hosts\": that is no name beside this file"),
+                new Case(
+                        "an include of a link out of the folder",
+                        copy -> {
+                            Path secret = Files.writeString(copy.folder().resolveSibling("secret"), "tags.team = x");
+                            Files.createSymbolicLink(copy.folder().resolve("x.conf"), secret);
+                            copy.account().append("\ninclude \"../x.conf\"", 1);
+                        },
+                        "DEV:19: includes \"../x.conf\": it is outside of the configuration's folder"),
+                new Case(
+                        "an include by way of a folder that is a link",
+                        copy -> {
+                            Path above = copy.folder().getParent();
+                            Files.writeString(above.resolve("secret"), "tags.team = x");
+                            Files.createSymbolicLink(copy.folder().resolve("up"), above);
+                            copy.account().append("\ninclude \"../up/secret\"", 1);
+                        },
+                        "DEV:19: includes \"../up/secret\": it is outside of the configuration's folder"),
+                new Case(
+                        "a file that includes itself by a link",
+                        copy -> {
+                            Files.createSymbolicLink(
+                                    copy.folder().resolve("x.conf"),
+                                    copy.account().file());
+                            copy.account().append("\ninclude \"../x.conf\"", 1);
+                        },
+                        "DEV:19: includes \"../x.conf\": it includes itself"),
                 appended("an include without a name", "include tags", "DEV:19: cannot be parsed"),
                 new Case(
                         "includes that double at each level",
@@ -137,7 +205,7 @@ final class BrokenFilesTest {
                             }
                             Files.writeString(copy.folder().resolve("accounts/24.conf"), "");
                         },
-                        "CONFIG/0.conf:1: includes \"1.conf\": more than 100 files are included"));
+                        "CONFIG/0.conf:2: includes \"1.conf\": more than 100 files are included"));
     }
 
     private static List<Case> encodings() {
@@ -183,6 +251,18 @@ final class BrokenFilesTest {
                         copy -> replaced(copy.account(), file -> Files.createSymbolicLink(file, file)),
                         "DEV: cannot be read"),
                 new Case(
+                        "infra.conf that is a link out of the folder",
+                        copy -> moved(copy, copy.infra().file()),
+                        "INFRA: leads out of CONFIG by a symbolic link"),
+                new Case(
+                        "an account that is a link out of the folder",
+                        copy -> moved(copy, copy.account().file()),
+                        "DEV: leads out of CONFIG by a symbolic link"),
+                new Case(
+                        "accounts in a folder that is a link",
+                        copy -> moved(copy, copy.account().file().getParent()),
+                        "DEV: leads out of CONFIG by a symbolic link"),
+                new Case(
                         "a huge file",
                         copy -> copy.infra().append("\n# x".repeat(300_000), 1),
                         "INFRA: has more than 1 MiB"),
@@ -211,6 +291,17 @@ final class BrokenFilesTest {
                         "a reference to the environment that is not optional",
                         "tags.team = ${HOME}",
                         "DEV:19: refers to ${HOME}, which nothing sets"),
+                appended(
+                        "a reference that only a comment makes optional",
+                        "# ${?HOME}\ntags.team = ${HOME}",
+                        "DEV:20: refers to ${HOME}, which nothing sets"),
+                new Case(
+                        "a reference that is optional in another file",
+                        copy -> {
+                            copy.infra().append("\ntags.extra.home = ${HOME}", 1);
+                            copy.account().append("\ntags.extra.home = ${?HOME}", 1);
+                        },
+                        "INFRA:ADDED: refers to ${HOME}, which nothing sets"),
                 appended("a reference without an end", "tags.team = ${tags.service", "DEV:19: cannot be parsed"),
                 appended("an empty reference", "tags.team = ${}", "DEV:19: cannot be parsed"),
                 appended(
@@ -218,6 +309,54 @@ final class BrokenFilesTest {
                         "tags.extra { a = ${tags.extra.b}, b = ${tags.extra.a} }",
                         "DEV:19: cannot be resolved"),
                 appended("a reference to another type", "tags.team = ${account}", "DEV:3: tags.team is an object"));
+    }
+
+    private static List<Case> repeated() {
+        String type = "deployment-types.test";
+        return List.of(
+                appended("a key twice", "tags.team = a\ntags.team = b", "DEV:20: tags.team is set in line 19 already"),
+                appended(
+                        "a key twice with one value",
+                        "tags.team = a\ntags.team = a",
+                        "DEV:20: tags.team is set in line 19 already"),
+                appended(
+                        "a key beside its object",
+                        "tags { team = b }\ntags.team = a",
+                        "DEV:20: tags.team is set in line 19 already"),
+                appended(
+                        "a key of the shipped file",
+                        "account.region = eu-west-1",
+                        "DEV:19: account.region is set in line 6 already"),
+                appended("an object, then a text", "tags.team = a\ntags = b", "DEV:20: tags is set in line 19 already"),
+                appended("a text, then an object", "tags = b\ntags.team = a", "DEV:20: tags is set in line 19 already"),
+                appended(
+                        "a list twice",
+                        "agent-images-ci.projects = []\nagent-images-ci.projects = []",
+                        "DEV:20: agent-images-ci.projects is set in line 19 already"),
+                appended(
+                        "a key twice in an element",
+                        "agent-images-ci.projects = [{\n id = a\n id = b }]",
+                        "DEV:21: agent-images-ci.projects[0].id is set in line 20 already"),
+                appended(
+                        "a key twice in a deployment type",
+                        type + " {\n agent.size.cpu = 256 }\n" + type + ".agent { size { cpu = 512 } }",
+                        "DEV:21: " + type + ".agent.size.cpu is set in line 20 already"),
+                appended(
+                        "an optional reference that never counts",
+                        "tags.team = ${?TEAM}\ntags.team = a",
+                        "DEV:20: tags.team is set in line 19 already"),
+                new Case(
+                        "a key twice in infra.conf",
+                        copy -> copy.infra().append("\ntags.team = a", 1),
+                        "INFRA:ADDED: tags.team is set in line 30 already"),
+                new Case(
+                        "a key twice in a file that is included",
+                        copy -> {
+                            copy.account().append("\ninclude \"../more.conf\"", 1);
+                            Files.writeString(copy.folder().resolve("more.conf"), "tags.team = a\ntags.team = b");
+                        },
+                        "CONFIG/more.conf:2: tags.team is set in line 1 already"),
+                set("tags.team=a, tags.team=b", "tags.team is set twice in one line"));
     }
 
     private static List<Case> deploymentTypes() {
@@ -317,6 +456,13 @@ final class BrokenFilesTest {
     private static void replaced(ConfigCopy.Text text, Make with) throws IOException {
         Files.delete(text.file());
         with.at(text.file());
+    }
+
+    /** Moves a file out of the folder, and leaves a link. */
+    private static void moved(ConfigCopy copy, Path file) throws IOException {
+        Path elsewhere = copy.folder().resolveSibling("elsewhere");
+        Files.move(file, elsewhere);
+        Files.createSymbolicLink(file, elsewhere);
     }
 
     private interface Make {

@@ -35,6 +35,32 @@ final class ConfigCopy {
             return place(line);
         }
 
+        /** Lets the file include what is right, and override it, and tells the place of a line of what overrides. */
+        String override(String hocon, int line) {
+            write(include("right", right) + hocon);
+            return file + ":" + line;
+        }
+
+        /** Lets the file include what is right, then texts that override it and each other. */
+        void override(List<String> hocons) {
+            StringBuilder includes = new StringBuilder(include("right", right));
+            for (int i = 0; i < hocons.size(); i++) {
+                includes.append('\n').append(include("part-" + i, hocons.get(i)));
+            }
+            write(includes.toString());
+        }
+
+        private String include(String name, String hocon) {
+            Path included = file.resolveSibling("included").resolve(name);
+            try {
+                Files.createDirectories(included.getParent());
+                Files.writeString(included, hocon);
+                return "include \"included/" + name + '"';
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         /** The place of a line of what is added. */
         String place(int line) {
             return file + ":" + (line + right.chars().filter(c -> c == '\n').count());

@@ -49,8 +49,8 @@ enum Layer {
         String text = ofType() ? "\n" + TYPES + " = {" + mistake.hocon() + "\n}" : mistake.hocon();
         int line = mistake.line() + (ofType() ? 1 : 0);
         return switch (this) {
-            case COMMON, TYPE -> new Placed(copy, copy.infra().append(text, line), List.of());
-            case ACCOUNT, ACCOUNT_TYPE -> new Placed(copy, copy.account().append(text, line), List.of());
+            case COMMON, TYPE -> new Placed(copy, copy.infra().override(text, line), List.of());
+            case ACCOUNT, ACCOUNT_TYPE -> new Placed(copy, copy.account().override(text, line), List.of());
             case SET, SET_TYPE -> {
                 String assignment = onOneLine(text);
                 yield new Placed(copy, "--set " + assignment, List.of("--set=" + assignment));

@@ -45,11 +45,7 @@ final class WildcardsTest {
         for (Kind kind : List.of(Kind.STAR, Kind.QUESTION_MARK, Kind.POLICY_VARIABLE)) {
             List<Mistake> accepted = accepted(kind, copy);
             accepted.forEach(each -> keys.add(kind + " " + each.key()));
-            copy.infra()
-                    .append(
-                            String.join(
-                                    "", accepted.stream().map(Mistake::hocon).toList()),
-                            1);
+            copy.infra().override(accepted.stream().map(Mistake::hocon).toList());
             JsonNode stacks = synthesized(copy, kind.name());
             copy.restore();
 

@@ -2,7 +2,10 @@ package dev.prefectinfra.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.prefectinfra.testing.Synthesized;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,10 +96,19 @@ class BadInputTest {
             """)
     void isReportedOnceWithItsKeyAndLine(String hocon, String key, String what, String allowed) {
         String line = hocon.replace("%DIGEST%", Lanes.DIGEST).replace("%SECRET%", Lanes.SECRET);
-        String report = Synthesized.refused(Lanes.REQUIRED + line + "\n", Lanes.modules());
+        String report = Synthesized.refused(requiredBeside(line) + line + "\n", Lanes.modules());
         assertThat(report).startsWith("infra.conf:3: " + key + " ").contains(what);
         assertThat(report.lines()).as("one problem and its fix").hasSize(2);
         assertThat(report.lines().skip(1).findFirst().orElseThrow()).contains(allowed);
+    }
+
+    /** Two lines, of which the one is empty whose key is set otherwise. */
+    private static String requiredBeside(String hocon) {
+        Config others = ConfigFactory.parseString(hocon);
+        return Lanes.REQUIRED
+                .lines()
+                .map(each -> others.hasPathOrNull(each.substring(0, each.indexOf(" ="))) ? "\n" : each + "\n")
+                .collect(Collectors.joining());
     }
 
     @Test

@@ -39,14 +39,39 @@ final class Complaints {
      * Adds a key that is not there. Returns null, for the caller to return.
      *
      * @param near the null that takes it away, or the object that lacks it
+     * @param allowed what it takes; may be empty
      */
     @Nullable
     Object missing(ConfigValue near, String path, String allowed) {
         Location at = Location.of(near.origin());
-        boolean written = near.valueType() == ConfigValueType.NULL || at.line() > 0;
-        boolean ours = !written || at.source().endsWith(References.DEFAULTS);
-        problems.add(new Problem(ours ? missingAt : at, path, MISSING, allowed));
+        boolean unset = near.valueType() == ConfigValueType.NULL;
+        boolean ours = isOurs(at);
+        String value = " = " + (allowed.isEmpty() ? "..." : allowed);
+        String key = path.substring(path.lastIndexOf('.') + 1);
+        String fix = ours
+                ? "set it" + home(path) + ": " + path + value
+                : "set it " + (unset ? "in place of null: " : "in this object: ") + key + value;
+        problems.add(new Problem(ours ? missingAt : at, path, MISSING, fix));
         return null;
+    }
+
+    /** Whether nobody has written it: it is a default, or all of a configuration. */
+    private static boolean isOurs(Location at) {
+        return (at.line() == 0 && !at.source().startsWith("--set "))
+                || at.source().endsWith(References.DEFAULTS);
+    }
+
+    /** Where to write a key of which no layer has even the object. */
+    private String home(String path) {
+        if (!missingAt.source().endsWith(".conf")) {
+            return "";
+        }
+        if (missingAt.line() > 0) {
+            return " in this deployment type, or in infra.conf for all";
+        }
+        return path.startsWith(AccountConfig.SECTION.name() + ".")
+                ? " in this file"
+                : " in this file, or in infra.conf for all accounts";
     }
 
     /**
@@ -56,13 +81,15 @@ final class Complaints {
     Object add(InvalidValue invalid, ConfigValue value, String path) {
         if (!References.isStandIn(value)) {
             for (InvalidValue.Complaint complaint : invalid.complaints()) {
-                ConfigValue at = Shapes.below(value, complaint.key());
+                Location at = Location.of(Shapes.below(value, complaint.key()).origin());
+                boolean absent = !Shapes.has(value, complaint.key()) && isOurs(at);
                 String key = complaint.key().isEmpty() ? path : path + "." + complaint.key();
                 String allowed = complaint.allowed();
                 String fix = allowed.isEmpty() || allowed.startsWith("did you mean") || allowed.startsWith("allowed:")
                         ? allowed
                         : "allowed: " + allowed;
-                problems.add(new Problem(Location.of(at.origin()), key, complaint.problem(), fix));
+                problems.add(
+                        new Problem(absent ? missingAt : at, key, complaint.problem(), absent ? fix + home(key) : fix));
             }
         }
         return null;

@@ -13,24 +13,29 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads HOCON strictly: UTF-8 only, includes of existing files only, every error with its file and line. What it cannot
- * read counts as empty, so that the other files' problems are found in the same run.
+ * Reads HOCON strictly: UTF-8 only, files of one folder only, includes of existing files only, each key once in a text,
+ * every error with its file and line. What it cannot read counts as empty, so that the other files' problems are found
+ * in the same run.
  */
 final class HoconReader {
     private static final long MOST_BYTES = 1 << 20;
 
+    private final @Nullable Path folder;
     private final Collection<Problem> problems;
     private final References references;
 
-    HoconReader(Collection<Problem> problems, References references) {
+    /** @param folder in which each file has to be; null if none is read */
+    HoconReader(@Nullable Path folder, Collection<Problem> problems, References references) {
+        this.folder = folder;
         this.problems = problems;
         this.references = references;
     }
 
     Config file(Path file) {
-        return file(file, new StrictIncluder(this, file.toString(), file));
+        return file(file, new StrictIncluder(this, file.toString(), file, null));
     }
 
     Config file(Path file, StrictIncluder includer) {
@@ -38,6 +43,12 @@ final class HoconReader {
             if (Files.exists(file) && !Files.isRegularFile(file)) {
                 // A pipe would keep us waiting.
                 return broken(new Location(file.toString(), 0), "is no file", "a file with HOCON in it");
+            }
+            if (!isInFolder(file)) {
+                return broken(
+                        new Location(file.toString(), 0),
+                        "leads out of " + folder + " by a symbolic link",
+                        "put the file itself there: a configuration is one folder");
             }
             if (Files.size(file) > MOST_BYTES) {
                 return broken(new Location(file.toString(), 0), "has more than 1 MiB", "a smaller file");
@@ -57,20 +68,28 @@ final class HoconReader {
         }
     }
 
+    /** Whether the file lies in the configuration's folder, wherever links lead to. */
+    boolean isInFolder(Path file) throws IOException {
+        return folder != null && file.toRealPath().startsWith(folder.toRealPath());
+    }
+
     /** @param source what to call the text where a file would be named */
     Config text(String text, String source) {
-        return text(text, source, new StrictIncluder(this, source, null));
+        return text(text, source, new StrictIncluder(this, source, null, null));
     }
 
     private Config text(String text, String source, StrictIncluder includer) {
-        references.scan(text, source);
         try {
-            return ConfigFactory.parseString(
+            WrittenKeys keys = WrittenKeys.in(text, source);
+            includer.standIn(keys.includes());
+            Config parsed = ConfigFactory.parseString(
                     text,
                     ConfigParseOptions.defaults()
                             .setSyntax(ConfigSyntax.CONF)
                             .setOriginDescription(source)
                             .setIncluder(includer));
+            problems.addAll(keys.repeated());
+            return parsed;
         } catch (ConfigException e) {
             return broken(e.origin() == null ? new Location(source, 0) : Location.of(e.origin()), "", reason(e));
         } catch (StackOverflowError e) {

@@ -29,7 +29,7 @@ record Layers(
         List<Section<?>> sections = new ArrayList<>(List.of(AccountConfig.SECTION, LaneConfig.SECTION));
         sections.addAll(registered);
         References references = new References(System::getenv);
-        HoconReader reader = new HoconReader(problems, references);
+        HoconReader reader = new HoconReader(folder, problems, references);
         Path infra = folder.resolve("infra.conf");
         Map<AccountName, Layer> accounts = new TreeMap<>();
         for (Path file : accountFiles(folder.resolve("accounts"), problems)) {
@@ -53,43 +53,41 @@ record Layers(
 
     /** What counts for the account itself. */
     Config of(AccountName account, Collection<Problem> problems) {
-        return resolved(merged(account, problems, assignments.common()), account, problems);
+        Layer own = accounts.get(account);
+        return resolved(List.of(defaults, infra.common(), own.common(), assignments.common()), own, problems);
     }
 
     /** What counts for one deployment type in the account. */
     Config of(AccountName account, String type, Collection<Problem> problems) {
-        Config merged = merged(
-                account,
-                problems,
+        Layer own = accounts.get(account);
+        List<Config> parts = List.of(
+                defaults,
+                infra.common(),
+                own.common(),
                 infra.of(type),
-                accounts.get(account).of(type),
+                own.of(type),
                 assignments.common(),
                 assignments.of(type));
-        return resolved(merged, account, problems);
+        return resolved(parts, own, problems);
     }
 
-    /** What is common to all of the account's types, with further layers over it. */
-    private Config merged(AccountName account, Collection<Problem> problems, Config... further) {
+    private Config resolved(List<Config> weakestFirst, Layer account, Collection<Problem> problems) {
         Overlay overlay = new Overlay(references, problems);
-        Config merged = overlay.over(accounts.get(account).common(), overlay.over(infra.common(), defaults));
-        for (Config each : further) {
+        Config merged = ConfigFactory.empty();
+        for (Config each : weakestFirst) {
             merged = overlay.over(each, merged);
         }
-        return merged;
-    }
-
-    private Config resolved(Config merged, AccountName account, Collection<Problem> problems) {
-        return references.resolve(merged, new Location(accounts.get(account).source(), 0), problems);
+        return references.resolve(merged, weakestFirst, new Location(account.source(), 0), problems);
     }
 
     static <C extends Record> @Nullable C single(Section<C> section, String hocon, Collection<Problem> problems) {
         References references = new References(System::getenv);
-        HoconReader reader = new HoconReader(problems, references);
+        HoconReader reader = new HoconReader(null, problems, references);
         Location here = new Location("HOCON", 0);
         Config merged = reader.text(hocon, here.source())
                 .atKey(section.name())
                 .withFallback(new Defaults(reader).of(List.of(section)));
-        Config resolved = references.resolve(merged, here, problems);
+        Config resolved = references.resolve(merged, List.of(merged), here, problems);
         return resolved.isEmpty()
                 ? null
                 : new Binder(Placeholders.NONE, new Complaints(problems, here))

@@ -8,30 +8,24 @@ import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves {@code ${other.key}} and {@code ${?OTHER}}. The library tells neither where a reference stands nor whether
- * it is optional, so the text is scanned for both. The environment is asked only for names that a file asks for with
- * {@code ${?NAME}}: nothing else of the machine reaches synthesis.
+ * Resolves {@code ${other.key}} and {@code ${?OTHER}}. The environment is asked only for a name that nothing but
+ * {@code ${?NAME}} refers to: nothing else of the machine reaches synthesis.
  */
 final class References {
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\??)\\s*([^}]*?)\\s*}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]*");
     /** The end of the origin of every default. */
     static final String DEFAULTS = "reference.conf";
 
     private static final String UNRESOLVED = "unresolved reference";
 
-    private final Map<String, Location> required = new HashMap<>();
-    private final Set<String> optional = new HashSet<>();
     private final UnaryOperator<@Nullable String> environment;
     private boolean complete = true;
 
@@ -39,26 +33,31 @@ final class References {
         this.environment = environment;
     }
 
-    void scan(String text, String source) {
-        int line = 0;
-        for (String each : (Iterable<String>) text.lines()::iterator) {
-            line++;
-            Matcher matcher = REFERENCE.matcher(each);
-            while (matcher.find()) {
-                if (matcher.group(1).isEmpty()) {
-                    required.putIfAbsent(matcher.group(2), new Location(source, line));
-                } else {
-                    optional.add(matcher.group(2));
-                }
-            }
+    /**
+     * Resolves what was merged.
+     *
+     * @param parts what it was merged from, which tells better where a reference stands
+     * @param fallback where to report what has no place
+     */
+    Config resolve(Config merged, Collection<Config> parts, Location fallback, Collection<Problem> problems) {
+        if (merged.isResolved()) {
+            return merged;
         }
-    }
-
-    Config resolve(Config config, Location fallback, Collection<Problem> problems) {
+        Set<String> required = Reference.in(merged).stream()
+                .filter(each -> !each.optional())
+                .map(Reference::path)
+                .collect(Collectors.toSet());
+        Set<String> reported = new HashSet<>();
         ConfigResolver resolver = new ConfigResolver() {
             @Override
             public @Nullable ConfigValue lookup(String path) {
-                return missing(path, fallback, problems);
+                if (!required.contains(path)) {
+                    return variable(path);
+                }
+                if (reported.add(path)) {
+                    report(path, parts, problems);
+                }
+                return ConfigValueFactory.fromAnyRef("unresolved", UNRESOLVED);
             }
 
             @Override
@@ -67,7 +66,7 @@ final class References {
             }
         };
         try {
-            return config.resolve(ConfigResolveOptions.defaults()
+            return merged.resolve(ConfigResolveOptions.defaults()
                     .setUseSystemEnvironment(false)
                     .appendResolver(resolver));
         } catch (ConfigException e) {
@@ -78,17 +77,23 @@ final class References {
         }
     }
 
-    private @Nullable ConfigValue missing(String path, Location fallback, Collection<Problem> problems) {
-        if (optional.contains(path)) {
-            String value = VARIABLE.matcher(path).matches() ? environment.apply(path) : null;
-            return value == null ? null : ConfigValueFactory.fromAnyRef(value, "environment variable " + path);
+    private @Nullable ConfigValue variable(String path) {
+        String value = VARIABLE.matcher(path).matches() ? environment.apply(path) : null;
+        return value == null ? null : ConfigValueFactory.fromAnyRef(value, "environment variable " + path);
+    }
+
+    private static void report(String path, Collection<Config> parts, Collection<Problem> problems) {
+        for (Config part : parts) {
+            for (Reference each : Reference.in(part)) {
+                if (each.path().equals(path) && !each.optional()) {
+                    problems.add(new Problem(
+                            each.at(),
+                            "",
+                            "refers to ${" + path + "}, which nothing sets",
+                            "set it, or write ${?NAME} for an optional environment variable"));
+                }
+            }
         }
-        problems.add(new Problem(
-                required.getOrDefault(path, fallback),
-                "",
-                "refers to ${" + path + "}, which nothing sets",
-                "set it, or write ${?NAME} for an optional environment variable"));
-        return ConfigValueFactory.fromAnyRef("unresolved", UNRESOLVED);
     }
 
     /** Notes that a part could not be read or resolved, which is reported already. */

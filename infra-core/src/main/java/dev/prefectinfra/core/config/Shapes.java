@@ -3,6 +3,7 @@ package dev.prefectinfra.core.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
 import dev.prefectinfra.core.value.PolicyText;
 import java.util.Arrays;
 import java.util.Collection;
@@ -73,6 +74,18 @@ final class Shapes {
         return ConfigValueFactory.fromAnyRef(text).withOrigin(near.origin());
     }
 
+    /** Whether a value is set at a relative path; the empty one leads to the value itself. */
+    static boolean has(ConfigValue value, String path) {
+        ConfigValue at = value;
+        for (String key : path.isEmpty() ? new String[0] : path.split("[.\\[]", -1)) {
+            if (!(at instanceof ConfigObject object)) {
+                return true; // a list, which is not looked into
+            }
+            at = object.get(key);
+        }
+        return at != null && at.valueType() != ConfigValueType.NULL;
+    }
+
     /** The value below a relative path, or the nearest one above it that exists. */
     static ConfigValue below(ConfigValue value, String path) {
         ConfigValue at = value;
@@ -85,13 +98,11 @@ final class Shapes {
         return at;
     }
 
+    /** What a key takes, as far as its type tells; empty for texts and objects. */
     static String describe(Class<?> type) {
         if (type == boolean.class) {
-            return "set it to true or false";
+            return "true or false";
         }
-        if (type == int.class) {
-            return "set it to a whole number";
-        }
-        return "set it in the configuration";
+        return type == int.class ? "a whole number" : "";
     }
 }

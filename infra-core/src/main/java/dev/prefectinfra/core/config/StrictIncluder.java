@@ -12,14 +12,14 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Includes files beside the including one, and nothing else: an include of a missing file is silently empty in plain
- * HOCON, and one of a URL would let the network into synthesis.
+ * Includes files of the configuration's folder into one text, and nothing else: an include of a missing file is
+ * silently empty in plain HOCON, one of a URL would let the network into synthesis, and one of any file this machine.
  */
 final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
     // What is included twice at each level is read two to the power of the level times.
@@ -27,19 +27,26 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
 
     private final HoconReader reader;
     private final String source;
-    private final Deque<Path> open = new ArrayDeque<>();
+    private final @Nullable Path file;
+    private final @Nullable StrictIncluder from;
+    private Iterator<Integer> lines = Collections.emptyIterator();
     private int included;
 
     /**
      * @param source what to call the text that includes
      * @param file the including file; null where there is none, so that nothing can be included
+     * @param from what includes that file; null if nothing does
      */
-    StrictIncluder(HoconReader reader, String source, @Nullable Path file) {
+    StrictIncluder(HoconReader reader, String source, @Nullable Path file, @Nullable StrictIncluder from) {
         this.reader = reader;
         this.source = source;
-        if (file != null) {
-            open.push(file);
-        }
+        this.file = file;
+        this.from = from;
+    }
+
+    /** The lines of the includes to come, which the library does not tell. */
+    void standIn(Collection<Integer> all) {
+        lines = all.iterator();
     }
 
     @Override
@@ -49,30 +56,34 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
 
     @Override
     public ConfigObject include(ConfigIncludeContext context, String what) {
-        Path from = open.peek();
-        if (from == null) {
-            return refuse(what, "only files can include");
+        Location at = next();
+        if (file == null) {
+            return refuse(at, what, "only files can include");
         }
-        Path file;
         try {
-            file = from.resolveSibling(what).normalize();
+            Path name = Path.of(what);
+            if (name.isAbsolute()) {
+                return refuse(at, what, "that is no name beside this file, but one on this machine");
+            }
+            Path other = file.resolveSibling(name).normalize();
+            if (!Files.isRegularFile(other)) {
+                return refuse(at, what, "there is no such file");
+            }
+            if (!reader.isInFolder(other)) {
+                return refuse(at, what, "it is outside of the configuration's folder");
+            }
+            if (isOpen(other)) {
+                return refuse(at, what, "it includes itself");
+            }
+            if (++first().included > MOST) {
+                return refuse(at, what, "more than " + MOST + " files are included");
+            }
+            return reader.file(other, new StrictIncluder(reader, other.toString(), other, this))
+                    .root();
         } catch (InvalidPathException e) {
-            return refuse(what, "that is no file name");
-        }
-        if (!Files.isRegularFile(file)) {
-            return refuse(what, "there is no such file");
-        }
-        if (open.contains(file)) {
-            return refuse(what, "it includes itself");
-        }
-        if (++included > MOST) {
-            return refuse(what, "more than " + MOST + " files are included");
-        }
-        open.push(file);
-        try {
-            return reader.file(file, this).root();
-        } finally {
-            open.pop();
+            return refuse(at, what, "that is no file name");
+        } catch (IOException e) {
+            return refuse(at, what, "it cannot be read");
         }
     }
 
@@ -83,33 +94,28 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
 
     @Override
     public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-        return refuse(what.toString(), "URLs cannot be included");
+        return refuse(next(), what.toString(), "URLs cannot be included");
     }
 
     @Override
     public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-        return refuse(what, "class path resources cannot be included");
+        return refuse(next(), what, "class path resources cannot be included");
     }
 
-    private ConfigObject refuse(String what, String why) {
-        Path from = open.peek();
-        Location at = from == null ? new Location(source, 0) : new Location(from.toString(), line(from, what));
+    private StrictIncluder first() {
+        return from == null ? this : from.first();
+    }
+
+    private boolean isOpen(Path other) throws IOException {
+        return (file != null && Files.isSameFile(file, other)) || (from != null && from.isOpen(other));
+    }
+
+    private Location next() {
+        return new Location(source, lines.hasNext() ? lines.next() : 0);
+    }
+
+    private ConfigObject refuse(Location at, String what, String why) {
         return reader.broken(at, "includes \"" + what + "\": " + why, "include \"a file beside this one\"")
                 .root();
-    }
-
-    /** The first line that includes it, which the library does not tell; 0 if it is written in another way. */
-    private static int line(Path file, String what) {
-        try {
-            List<String> lines = Files.readAllLines(file);
-            for (int i = 0; i < lines.size(); i++) {
-                if (lines.get(i).contains("include") && lines.get(i).contains(what)) {
-                    return i + 1;
-                }
-            }
-        } catch (IOException e) {
-            // It could be read a moment ago. The report is about something else.
-        }
-        return 0;
     }
 }

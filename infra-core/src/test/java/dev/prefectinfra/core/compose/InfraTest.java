@@ -112,7 +112,7 @@ class InfraTest {
 
     @Test
     void whatIsAskedForIsMadeAndTold() {
-        config.account("prod", "account.id = 210987654321");
+        config.file("accounts/prod.conf", "account { id = 210987654321, region = us-east-1 }");
         List<String> told = new ArrayList<>();
         INFRA.synth(new SynthRequest(
                 config.path(),

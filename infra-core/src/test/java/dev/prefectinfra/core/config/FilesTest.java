@@ -57,7 +57,7 @@ class FilesTest {
     void anIncludeOfWhatCannotBeAFileIsReported() {
         folder.infra("\ninclude \"a\\u0000b\"");
 
-        assertThat(folder.report()).startsWith("infra.conf: includes \"a\\u0000b\": that is no file name");
+        assertThat(folder.report()).startsWith("infra.conf:2: includes \"a\\u0000b\": that is no file name");
     }
 
     @Test
@@ -84,6 +84,36 @@ class FilesTest {
         folder.file("common.conf", "queue.size = 7");
 
         assertThat(folder.queue().size()).isEqualTo(7);
+    }
+
+    @Test
+    void anIncludeIsReportedInItsOwnLine() {
+        folder.infra("""
+                # include "nobody.conf" is what we do
+                a = "include \\"nobody.conf\\"", owner { // nobody.conf
+                  include required(file("nobody.conf"))
+                }
+                """);
+
+        assertThat(folder.report()).contains("infra.conf:3: includes \"nobody.conf\": there is no such file");
+    }
+
+    @Test
+    void linksWithinTheFolderAreFollowed() throws IOException {
+        folder.file("parts/size.conf", "queue.size = 7");
+        Files.createSymbolicLink(folder.path().resolve("size.conf"), Path.of("parts/size.conf"));
+        folder.infra("\ninclude \"size.conf\"");
+
+        assertThat(folder.queue().size()).isEqualTo(7);
+    }
+
+    @Test
+    void theFolderItselfMayBeALink(@TempDir Path elsewhere) throws IOException {
+        Path link = Files.createSymbolicLink(elsewhere.resolve("config"), folder.path());
+        ConfigFolder linked = ConfigFolder.in(link).infra("\ninclude \"size.conf\"");
+        linked.file("size.conf", "queue.size = 7");
+
+        assertThat(linked.queue().size()).isEqualTo(7);
     }
 
     @Test

@@ -196,7 +196,7 @@ class StackTest {
     }
 
     private JsonNode json(String hocon) {
-        config.infra(hocon);
+        config.account("dev", hocon);
         out.synthOnly(new Infra().with(new BucketModule()), config, "test");
         return out.json("prefect-v2-dev-test");
     }
@@ -210,7 +210,7 @@ class StackTest {
     }
 
     private String refused(String hocon) {
-        config.infra(hocon);
+        config.account("dev", hocon);
         InvalidConfiguration[] refusal = new InvalidConfiguration[1];
         assertThatThrownBy(() -> new Infra().validate(config.path(), List.of()))
                 .isInstanceOfSatisfying(InvalidConfiguration.class, e -> refusal[0] = e);
