@@ -56,7 +56,8 @@ final class CheckCommandTest {
                 "--deployment-type=test",
                 "--set=flow-ci.trust.type=any-branch",
                 "--set=flow-ci.trust.any-branch.projects="
-                        + "[{id=11111111-1111-1111-1111-111111111111, vcs-origin=github.com/acme/flows}]");
+                        + "[{id=11111111-1111-1111-1111-111111111111, vcs-origin=github.com/acme/flows}]",
+                "--set=flow-ci.trust.any-branch.shared-because=\"both lanes are for tests\"");
 
         assertThat(run.out()).doesNotContain(": OIDC-").contains(", 0 findings,");
         assertThat(run.code()).isZero();

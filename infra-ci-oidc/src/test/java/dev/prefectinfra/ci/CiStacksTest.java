@@ -198,8 +198,8 @@ class CiStacksTest {
 
     @Test
     void whoTrustsAnyBranchLetsInThoseOfOtherLanes() {
-        String any = CONFIG + "deployment-types.live.flow-ci.trust { type = any-branch, any-branch.projects = [\""
-                + FLOWS + "\"] }\n";
+        String any = CONFIG + "deployment-types.live.flow-ci.trust { type = any-branch,"
+                + " any-branch.projects = ${flow-ci.trust.lane-branch.projects} }\n";
         assertThat(Synthesized.refused(any, modules()))
                 .contains("flow-ci.trust.any-branch.projects is \"" + FLOWS + " on any branch\" in dev/live")
                 .doesNotContain("in dev/test, which");
@@ -208,8 +208,7 @@ class CiStacksTest {
 
     @Test
     void aFlowsBranchPushesNoAgentImages() {
-        String both = CONFIG + "flow-ci.trust.lane-branch.projects = ${agent-images-ci.projects}\n"
-                + "agent-images-ci.branch = dev-v2\n";
+        String both = CONFIG.replace(FLOWS, INFRA).replace("acme/flows", "acme/infra");
         assertThat(Synthesized.refused(both, modules()))
                 .contains("flow-ci.trust.lane-branch.projects is", "which agent-images-ci.projects has taken in dev");
         Synthesized.target(both + "flow-ci.trust.lane-branch." + BECAUSE + "agent-images-ci." + BECAUSE, modules());

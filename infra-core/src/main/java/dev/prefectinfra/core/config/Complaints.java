@@ -45,7 +45,7 @@ final class Complaints {
     Object missing(ConfigValue near, String path, String allowed) {
         Location at = Location.of(near.origin());
         boolean unset = near.valueType() == ConfigValueType.NULL;
-        boolean ours = !unset && isOurs(at);
+        boolean ours = isOurs(at);
         String value = " = " + (allowed.isEmpty() ? "..." : allowed);
         String key = path.substring(path.lastIndexOf('.') + 1);
         String fix = ours
@@ -57,7 +57,8 @@ final class Complaints {
 
     /** Whether nobody has written it: it is a default, or all of a configuration. */
     private static boolean isOurs(Location at) {
-        return at.line() == 0 && !at.source().startsWith("--set ") || at.isDefault();
+        return (at.line() == 0 && !at.source().startsWith("--set "))
+                || at.isDefault();
     }
 
     /** Where to write a key of which no layer has even the object. */

@@ -71,7 +71,7 @@ final class HoconText {
             if (isAtComment()) {
                 int end = text.indexOf('\n', at);
                 at = end < 0 ? text.length() : end;
-            } else if (isAtAny(more) || !isAt("\n") && isBlank(text.charAt(at))) {
+            } else if (isAtAny(more) || (!isAt("\n") && isBlank(text.charAt(at)))) {
                 skip();
             } else {
                 return;

@@ -107,7 +107,7 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
     }
 
     private boolean isOpen(Path other) throws IOException {
-        return file != null && Files.isSameFile(file, other) || from != null && from.isOpen(other);
+        return (file != null && Files.isSameFile(file, other)) || (from != null && from.isOpen(other));
     }
 
     private Location next() {

@@ -134,7 +134,7 @@ class WrittenKeysTest {
             List<Optional<String>> whole = resolved(text);
             // What the library refuses makes no sense, such as adding to an object. Adding below a key that a reference
             // may have set is beyond it: it loses what was there.
-            if (whole.get(0).isEmpty() || text.contains("+=") && text.contains("${?")) {
+            if (whole.get(0).isEmpty() || (text.contains("+=") && text.contains("${?"))) {
                 continue;
             }
             boolean loses = false;
