@@ -57,8 +57,7 @@ final class Complaints {
 
     /** Whether nobody has written it: it is a default, or all of a configuration. */
     private static boolean isOurs(Location at) {
-        return (at.line() == 0 && !at.source().startsWith("--set "))
-                || at.isDefault();
+        return (at.line() == 0 && !at.source().startsWith("--set ")) || at.isDefault();
     }
 
     /** Where to write a key of which no layer has even the object. */
