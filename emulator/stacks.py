@@ -67,7 +67,7 @@ class Stack:
 
 
 def read(output: Path) -> list[Stack]:
-    """All stacks of a synthesized output, an account's CI stack before its targets."""
+    """All stacks of a synthesized output, an account's own stack before its lanes."""
     files = sorted(output.glob("stacks/*/cdk.tf.json"))
     if not files:
         raise WrongInput(f"no stacks in {output}: synthesize first (mvn -q compile exec:java@synth)")

@@ -25,7 +25,6 @@ from access.simulator import Simulator, listed, statements
 from access.trust import Caller
 from program import ROOT
 from server import Failed
-from stacks import CI
 from suite import Report, Stopped
 
 FOLDER = ROOT / "docs" / "terraform-cloud"
@@ -311,7 +310,7 @@ class Judge:
         parts = {
             "organization": ORGANIZATION,
             "project": PROJECT,
-            "workspace": f"prefect-v2-{self.account.name}{CI}",
+            "workspace": f"prefect-v2-{self.account.name}-ci",
             "run_phase": phase,
         }
         subject = ":".join(f"{key}:{claims.get(key, value)}" for key, value in parts.items())
@@ -321,7 +320,7 @@ class Judge:
         return Caller(provider, "sts:AssumeRoleWithWebIdentity", shown, "a run of Terraform Cloud")
 
     def _runs(self, phase: str) -> list[Caller]:
-        workspaces = [f"prefect-v2-{self.account.name}-{name}" for name in (CI[1:], *LANES)]
+        workspaces = [f"prefect-v2-{self.account.name}-{name}" for name in ("ci", *LANES)]
         return [self._run(phase, workspace=workspace) for workspace in workspaces]
 
     def _strangers(self, phase: str) -> list[Caller]:

@@ -16,9 +16,9 @@ from typing import Any
 import changes
 import contents
 from access import configuration
-from program import ROOT, infra
+from program import SAMPLE, infra
 from server import Emulator, Failed
-from stacks import CI, Stack, read
+from stacks import Stack, read
 from suite import each
 from terraform import Workspace
 
@@ -36,7 +36,7 @@ CONSTANTS: dict[str, dict[str, Any]] = {
     "aws_iam_role": {"description": "Other"},
 }
 
-# What the shipped configuration, whose switches are off, does not switch off.
+# What the sample, whose switches are off, does not switch off.
 OFF = {"logs.agent.retention-days": "0", "logs.flows.retention-days": "0"}
 
 # Changed in place, where the value in changes.txt destroys something.
@@ -52,8 +52,7 @@ class Life:
         self.emulator, self.config, self.scratch = emulator, config, scratch
         first = next(iter(workspaces.values())).stack
         self.account = first.account
-        names = (f"prefect-v2-{self.account}{CI}", f"prefect-v2-{self.account}-{LANE}")
-        self.workspaces = [workspaces[name] for name in names]
+        self.workspaces = [w for w in workspaces.values() if w.stack.lane in (None, LANE)]
 
     def run(self) -> None:
         changed = self._changed()
@@ -91,15 +90,15 @@ class Life:
         return stacks
 
     def _off(self) -> dict[str, Stack]:
-        """The shipped configuration, for this account: its id, its network, and the path of its roles."""
+        """The sample, for this account: its id, and the path of its roles. The network is looked up, and another one."""
         config = self.scratch / "off-config"
-        shutil.copytree(ROOT / "config", config)
+        shutil.copytree(SAMPLE, config)
         one, *others = sorted((config / "accounts").glob("*.conf"))
         for other in others:
             other.unlink()
         one.rename(config / "accounts" / f"{self.account}.conf")
         own = configuration.settings(self.config, f"{self.account}/{LANE}")
-        kept = ("account.id", "account.region", "iam.path", "network.source.lookup.vpc-name")
+        kept = ("account.id", "account.region", "iam.path")
         values = {key: json.dumps(own[key]) for key in kept}
         return self._synthesized("off", config, values | OFF)
 
