@@ -100,11 +100,27 @@ final class Binder {
             if (option == null) {
                 throw new InvalidValue('"' + name + "\" is unknown", Suggestion.among(options.keySet(), name));
             }
-            ConfigValue body = object.get(name);
-            return any(option, body == null ? Shapes.emptyObject(object) : body, path + "." + name);
+            ConfigValue given = object.get(name);
+            ConfigValue body = given == null ? Shapes.emptyObject(object) : given;
+            String written = lacksKeys(option, body) ? complaints.writtenInstead(object, name, options.keySet()) : "";
+            if (!written.isEmpty()) {
+                InvalidValue instead = new InvalidValue(
+                        "is " + name + " by default, so that " + path + "." + written + " does not count",
+                        path + ".type = " + written);
+                return complaints.add(instead, object.get(written), path + ".type");
+            }
+            return any(option, body, path + "." + name);
         } catch (InvalidValue e) {
             return complaints.add(e, chosen, path + ".type");
         }
+    }
+
+    private static boolean lacksKeys(Class<?> option, ConfigValue body) {
+        RecordShape shape = RecordShape.of(option);
+        return !shape.isNewtype()
+                && body instanceof ConfigObject object
+                && shape.parts().stream()
+                        .anyMatch(part -> part.type() != Optional.class && object.get(part.key()) == null);
     }
 
     /** An option that is not chosen need not be complete; but what is written there has to exist. */

@@ -74,6 +74,24 @@ final class Complaints {
     }
 
     /**
+     * The option of a choice that somebody has set without choosing it, where the choice and all that is chosen are
+     * defaults: its keys would not count. Empty if there is none.
+     */
+    String writtenInstead(ConfigObject choice, String chosen, Collection<String> options) {
+        if (!isOurs(Location.of(choice.get("type").origin())) || isWritten(choice.get(chosen))) {
+            return "";
+        }
+        return options.stream()
+                .filter(each -> isWritten(choice.get(each)))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static boolean isWritten(@Nullable ConfigValue value) {
+        return value != null && value.valueType() != ConfigValueType.NULL && !isOurs(Location.of(value.origin()));
+    }
+
+    /**
      * Adds what a value complained of, at the key that each complaint is about. Returns null, for the caller to return.
      */
     @Nullable
@@ -81,14 +99,22 @@ final class Complaints {
         if (!References.isStandIn(value)) {
             for (InvalidValue.Complaint complaint : invalid.complaints()) {
                 Location at = Location.of(Shapes.below(value, complaint.key()).origin());
-                boolean absent = !Shapes.has(value, complaint.key()) && isOurs(at);
+                boolean ours = isOurs(at);
+                boolean absent = ours && !Shapes.has(value, complaint.key());
                 String key = complaint.key().isEmpty() ? path : path + "." + complaint.key();
                 String allowed = complaint.allowed();
                 String fix = allowed.isEmpty() || allowed.startsWith("did you mean") || allowed.startsWith("allowed:")
                         ? allowed
                         : "allowed: " + allowed;
-                problems.add(
-                        new Problem(absent ? missingAt : at, key, complaint.problem(), absent ? fix + home(key) : fix));
+                // A default that does not fit, such as a name that is too long with this account's: nobody can mend it
+                // there.
+                String instead =
+                        ours && !absent && !fix.isEmpty() ? "; it is a default (" + at + "), set another one" : "";
+                problems.add(new Problem(
+                        ours ? missingAt : at,
+                        key,
+                        complaint.problem(),
+                        fix + instead + (ours && !fix.isEmpty() ? home(key) : "")));
             }
         }
         return null;

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -64,7 +66,7 @@ final class HoconReader {
             return broken(
                     new Location(file.toString(), 0), "does not exist", "create it, or name the folder: --config");
         } catch (IOException e) {
-            return broken(new Location(file.toString(), 0), "cannot be read: " + e.getMessage(), "see who may read it");
+            return broken(new Location(file.toString(), 0), "cannot be read: " + reason(e), "see who may read it");
         }
     }
 
@@ -91,7 +93,13 @@ final class HoconReader {
             problems.addAll(keys.repeated());
             return parsed;
         } catch (ConfigException e) {
-            return broken(e.origin() == null ? new Location(source, 0) : Location.of(e.origin()), "", reason(e));
+            Location at = e.origin() == null ? new Location(source, 0) : Location.of(e.origin());
+            String why = reason(e);
+            // HOCON takes {account}-x for an object; the library's words are about its braces.
+            return broken(
+                    at,
+                    "",
+                    Placeholders.isUnquoted(why) ? "put a text with a placeholder in quotes: \"{account}-...\"" : why);
         } catch (StackOverflowError e) {
             return broken(new Location(source, 0), "is nested too deeply", "fewer levels");
         }
@@ -101,6 +109,15 @@ final class HoconReader {
     static String reason(ConfigException e) {
         String text = String.valueOf(e.getMessage()).replaceFirst("(?s) \\(if you intended .*", "");
         return e.origin() == null ? text : text.replace(e.origin().description() + ": ", "");
+    }
+
+    /** In words, where the message of the exception is only the file's name. */
+    static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return reason == null ? "an error of the file system" : reason;
     }
 
     Config broken(Location at, String what, String fix) {

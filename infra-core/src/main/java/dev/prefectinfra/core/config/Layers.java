@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -98,9 +99,17 @@ record Layers(
         Config all = ConfigFactory.empty();
         for (String assignment : assignments) {
             String source = "--set " + assignment;
-            Config one = assignment.matches("(?s)[^=\\s]+\\s*=.*")
-                    ? reader.text(assignment, source)
-                    : reader.broken(new Location(source, 0), "is no assignment", "--set key=value");
+            Config one;
+            if (assignment.contains("\n")) {
+                one = reader.broken(
+                        new Location(source, 0),
+                        "has a line break, behind which it sets something else",
+                        "one --set for each key");
+            } else {
+                one = assignment.matches("[^=\\s]+\\s*=.*")
+                        ? reader.text(assignment, source)
+                        : reader.broken(new Location(source, 0), "is no assignment", "--set key=value");
+            }
             all = one.withFallback(all);
         }
         return all;
@@ -108,13 +117,33 @@ record Layers(
 
     private static List<Path> accountFiles(Path folder, Collection<Problem> problems) {
         List<Path> files = List.of();
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            problems.add(new Problem(
+                    new Location(folder.toString(), 0),
+                    "",
+                    "is no folder",
+                    "a folder with a file NAME.conf per account"));
+            return files;
+        }
         if (Files.isDirectory(folder)) {
             try (Stream<Path> all = Files.list(folder)) {
-                files = all.filter(file -> file.toString().endsWith(".conf"))
-                        .sorted()
-                        .toList();
+                Map<Boolean, List<Path>> found = all.sorted()
+                        .collect(Collectors.partitioningBy(
+                                file -> file.toString().endsWith(".conf")));
+                files = found.get(true);
+                found.get(false).stream()
+                        .filter(Layers::looksLikeAnAccount)
+                        .forEach(file -> problems.add(new Problem(
+                                new Location(file.toString(), 0),
+                                "",
+                                "is no account, and is not read",
+                                "name it NAME.conf, or take it away")));
             } catch (IOException e) {
-                problems.add(new Problem(new Location(folder.toString(), 0), "", "cannot be read", e.toString()));
+                problems.add(new Problem(
+                        new Location(folder.toString(), 0),
+                        "",
+                        "cannot be read: " + HoconReader.reason(e),
+                        "see who may read it"));
                 return files;
             }
         }
@@ -123,5 +152,10 @@ record Layers(
                     new Location(folder.toString(), 0), "", "has no account", "add a file NAME.conf per AWS account"));
         }
         return files;
+    }
+
+    /** Not what an editor or git leaves, nor a page about the accounts. */
+    private static boolean looksLikeAnAccount(Path file) {
+        return !file.getFileName().toString().matches("\\..*|.*(?:~|\\.(?:bak|orig|rej|swp|md|txt))");
     }
 }

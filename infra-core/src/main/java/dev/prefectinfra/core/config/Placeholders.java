@@ -17,6 +17,9 @@ final class Placeholders {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("(?<!\\$)\\{([a-z-]+)}");
 
+    private static final Pattern UNQUOTED =
+            Pattern.compile("Key '(?:account|account-id|region|partition|type)' may not be followed by token: '}'");
+
     private final Map<String, String> values;
 
     private Placeholders(Map<String, String> values) {
@@ -39,6 +42,11 @@ final class Placeholders {
                 "account-id", account.id().value(),
                 "region", account.region().value(),
                 "partition", account.partition().id()));
+    }
+
+    /** Whether an error of the parser is about a placeholder that stands outside of quotes. */
+    static boolean isUnquoted(String error) {
+        return UNQUOTED.matcher(error).find();
     }
 
     /** @throws InvalidValue if a placeholder is not known here */

@@ -37,6 +37,9 @@ final class Output {
         Output output =
                 new Output(request.out().resolve("stacks"), request.config().resolve(StackFolder.LOCK));
         List<Problem> problems = new ArrayList<>();
+        misplaced(request).ifPresent(problem -> {
+            throw new InvalidConfiguration(List.of(problem));
+        });
         try {
             StackFolder.notAFolder(output.stacks).ifPresent(problems::add);
             if (problems.isEmpty()) {
@@ -55,6 +58,24 @@ final class Output {
             throw new InvalidConfiguration(problems);
         }
         return output;
+    }
+
+    /** Folders that nobody means, or that are somebody else's. */
+    private static Optional<Problem> misplaced(SynthRequest request) {
+        Path out = request.out().toAbsolutePath().normalize();
+        Path config = request.config().toAbsolutePath().normalize();
+        String what = "";
+        if (request.out().toString().isEmpty()) {
+            what = "is empty";
+        } else if (out.getParent() == null) {
+            what = "is the root of the file system";
+        } else if (out.equals(config) || out.startsWith(config.resolve("accounts"))) {
+            what = "is the folder of the configuration";
+        }
+        return what.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        new Location("--out " + request.out(), 0), "", what, "a folder of its own, such as cdktf.out"));
     }
 
     private static Problem unwritable(Path path) {
@@ -123,6 +144,10 @@ final class Output {
             if (Files.exists(lock)) {
                 folder.copyLock(lock, notes);
             }
+        }
+        if (!Files.exists(lock)) {
+            notes.add(lock + " is missing: each terraform init takes the newest provider of the range; copy the"
+                    + " .terraform.lock.hcl that one makes to there");
         }
         for (StackFolder folder : retired) {
             folder.retire();

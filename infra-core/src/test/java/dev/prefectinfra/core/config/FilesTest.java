@@ -155,4 +155,29 @@ class FilesTest {
 
         assertThat(odd.report()).startsWith("accounts/dev.conf:1: queue.store.type is missing");
     }
+
+    @Test
+    void aFileBesideTheAccountsThatIsNotReadIsTold() {
+        folder.file("accounts/prod.json", "{}").file("accounts/README.md", "x").file("accounts/.keep", "");
+        folder.file("accounts/dev.conf~", "x");
+
+        assertThat(folder.report())
+                .isEqualTo(
+                        "accounts/prod.json: is no account, and is not read\n    name it NAME.conf, or take it away");
+    }
+
+    @Test
+    void anAssignmentSetsOneKey() {
+        assertThat(folder.report("queue.size = 1\nowner.name = you"))
+                .contains("has a line break, behind which it sets something else");
+    }
+
+    @Test
+    void aPlaceholderOutsideOfQuotesIsExplained() {
+        folder.infra("\nqueue.name = {account}-x");
+
+        assertThat(folder.report())
+                .isEqualTo(
+                        "infra.conf:2: cannot be parsed\n    put a text with a placeholder in quotes: \"{account}-...\"");
+    }
 }

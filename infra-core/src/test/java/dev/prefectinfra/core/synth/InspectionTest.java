@@ -67,7 +67,7 @@ class InspectionTest {
 
         assertThat(delays.seen)
                 .containsExactly("prefect-v2-dev-live aws_sqs_queue.queue", "prefect-v2-dev-test aws_sqs_queue.queue");
-        assertThat(synthesis.notes()).containsExactly("saw 2 queues");
+        assertThat(synthesis.notes()).contains("saw 2 queues");
     }
 
     @Test
