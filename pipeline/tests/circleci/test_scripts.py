@@ -16,7 +16,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from tools import ROOT, SAMPLE, needs, tool
+from tools import ROOT, SAMPLE, needs, sample, tool
 
 PIPELINE = ROOT / "pipeline"
 ROLE = "arn:aws:iam::123456789012:role/prefect-v2-dev-agent-images-ci"
@@ -190,12 +190,13 @@ class Take(unittest.TestCase):
         self.checkout, self.workspace = Path(folder.name, "checkout"), Path(folder.name, "workspace")
         for name, file in (
             ("pipeline/take", ROOT / "pipeline/take"),
+            ("pipeline/stack.jq", ROOT / "pipeline/stack.jq"),
             ("flows-pipeline/scripts/messages.sh", ROOT / "flows-pipeline/scripts/messages.sh"),
             ("config/.terraform.lock.hcl", SAMPLE / ".terraform.lock.hcl"),
         ):
-            (self.checkout / name).parent.mkdir(parents=True)
+            (self.checkout / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, self.checkout / name)
-        self.cloud = {"terraform": {"cloud": {"organization": "x"}}}
+        self.cloud = json.loads((sample() / "stacks/prefect-v2-prod-live/cdk.tf.json").read_text())
         self.write(f"{self.STACK}/cdk.tf.json", json.dumps(self.cloud))
         self.write(f"{self.STACK}/.terraform.lock.hcl", (SAMPLE / ".terraform.lock.hcl").read_text())
         for name in ("plan", "plan.sha256"):
@@ -227,6 +228,12 @@ class Take(unittest.TestCase):
         self.assertEqual({f"{self.STACK}/{name}" for name in files} | {"cdktf.out/plans/prefect-v2-prod-live.md"}, taken)
         self.assertEqual(2, self.take()[0], "a second time")
 
+    def test_the_lock_is_that_of_the_checkout(self) -> None:
+        (self.workspace / self.STACK / ".terraform.lock.hcl").unlink()
+        self.assertEqual((0, ""), self.take())
+        lock = (self.checkout / "config/.terraform.lock.hcl").read_text()
+        self.assertEqual(lock, (self.checkout / self.STACK / ".terraform.lock.hcl").read_text())
+
     def test_nothing_but_an_image(self) -> None:
         shutil.rmtree(self.workspace / "cdktf.out")
         self.assertEqual((0, ""), self.take())
@@ -253,12 +260,47 @@ class Take(unittest.TestCase):
                     self.refused("has no reason to hand on", f"l {name}")
 
     def test_what_terraform_would_do_otherwise(self) -> None:
-        local = {"terraform": {"backend": {"local": {}}}}
-        both = {"terraform": self.cloud["terraform"] | local["terraform"]}
+        local = {"backend": {"local": {}}}
+        both = self.cloud["terraform"] | local
+        cloud = self.cloud["terraform"]["cloud"]
+        program = {"program": ["sh", "-c", "env"]}
+
+        def other(**more: Any) -> str:
+            return json.dumps(self.cloud | more)
+
+        def hosted(**more: Any) -> str:
+            return other(terraform=self.cloud["terraform"] | {"cloud": cloud | more})
+
+        aws = self.cloud["provider"]["aws"][0]
         for name, text, said in (
             (".terraform.lock.hcl", "# another\n", "another provider would run beside this job's token"),
-            ("cdk.tf.json", json.dumps(local), "is no stack of Terraform Cloud"),
-            ("cdk.tf.json", json.dumps(both), "is no stack of Terraform Cloud"),
+            ("cdk.tf.json", other(terraform=local), "is no stack of Terraform Cloud"),
+            ("cdk.tf.json", other(terraform=both), "is no stack of Terraform Cloud"),
+            ("cdk.tf.json", hosted(hostname="evil.example"), "is no stack of Terraform Cloud"),
+            ("cdk.tf.json", hosted(token="x"), "is no stack of Terraform Cloud"),
+            ("cdk.tf.json", hosted(workspaces={"name": "prefect-v2-prod-test"}), "is no stack of Terraform Cloud"),
+            ("cdk.tf.json", hosted(workspaces={"tags": ["x"]}), "is no stack of Terraform Cloud"),
+            ("cdk.tf.json", other(data={"external": {"x": program}}), "that only the AWS provider works on"),
+            ("cdk.tf.json", other(data={"http": {"x": {"url": "x"}}}), "that only the AWS provider works on"),
+            ("cdk.tf.json", other(module={"x": {"source": "evil.example/x"}}), "that only the AWS provider works on"),
+            ("cdk.tf.json", other(resource={"null_resource": {"x": {}}}), "that only the AWS provider works on"),
+            ("cdk.tf.json", other(resource={"terraform_data": {"x": {}}}), "that only the AWS provider works on"),
+            (
+                "cdk.tf.json",
+                other(resource={"aws_sns_topic": {"x": {"provisioner": [{"local-exec": {"command": "env"}}]}}}),
+                "that only the AWS provider works on",
+            ),
+            ("cdk.tf.json", other(provider={"aws": [aws], "x": [{}]}), "that only the AWS provider works on"),
+            (
+                "cdk.tf.json",
+                other(provider={"aws": [aws | {"endpoints": [{"sts": "https://evil.example"}]}]}),
+                "that only the AWS provider works on",
+            ),
+            (
+                "cdk.tf.json",
+                other(terraform=self.cloud["terraform"] | {"required_providers": {"aws": {"source": "evil/aws"}}}),
+                "that only the AWS provider works on",
+            ),
             ("cdk.tf.json", "{}", "is no stack of Terraform Cloud"),
             ("cdk.tf.json", "[]", "is no stack of Terraform Cloud"),
             ("cdk.tf.json", "{", "is no stack of Terraform Cloud"),
