@@ -65,7 +65,9 @@ final class Failures {
             return Optional.of(file.getFile() + ": " + reason(file)
                     + "\n    see to the folder, to who may write there, and to the space on its disk");
         }
-        return cause instanceof IOException ? Optional.of(cause.toString()) : Optional.empty();
+        return cause instanceof IOException
+                ? Optional.of("reading or writing failed: " + cause.getMessage())
+                : Optional.empty();
     }
 
     /** A type that cdktf-trim has left out: its message says what to run. jsii adds a trace. */
@@ -86,8 +88,6 @@ final class Failures {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
-        return e instanceof NoSuchFileException
-                ? "no such file or folder"
-                : e.getClass().getSimpleName();
+        return e instanceof NoSuchFileException ? "no such file or folder" : "the file system says no more";
     }
 }

@@ -39,7 +39,7 @@ final class FlowWorkflows {
                 account.lanes()
                         .forEach(lane -> deployed.merge(
                                 new LaneBranch(lane.name(), lane.branch()),
-                                account.name(),
+                                Yaml.text(account.name()),
                                 (others, one) -> others + ", " + one));
             }
         }
@@ -48,6 +48,7 @@ final class FlowWorkflows {
                 .map(Lane::branch)
                 .distinct()
                 .sorted()
+                .map(Yaml::text)
                 .map("          - equal: [%s, << pipeline.git.branch >>]\n"::formatted)
                 .collect(Collectors.joining());
         return """
@@ -72,7 +73,7 @@ final class FlowWorkflows {
     private static String workflow(LaneBranch from, String accounts) {
         return """
 
-                  deploy-%1$s-from-%2$s:
+                  "deploy %1$s from %2$s":
                     when:
                       equal: [%3$s, << pipeline.git.branch >>]
                     jobs:
@@ -82,10 +83,10 @@ final class FlowWorkflows {
                             parameters:
                               account: [%4$s]
                               flow: *flows
-                          lane: %1$s
+                          lane: %5$s
                           context: prefect-v2-flows
                           requires: [build]
                           serial-group: flows-<< matrix.account >>-%1$s-<< matrix.flow >>
-                """.formatted(from.lane(), from.branch().replaceAll("[^A-Za-z0-9_-]", "-"), from.branch(), accounts);
+                """.formatted(from.lane(), from.branch(), Yaml.text(from.branch()), accounts, Yaml.text(from.lane()));
     }
 }

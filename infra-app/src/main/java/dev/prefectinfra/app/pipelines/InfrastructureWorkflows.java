@@ -16,12 +16,14 @@ final class InfrastructureWorkflows {
                 .map(PipelineAccount::branch)
                 .distinct()
                 .sorted()
+                .map(Yaml::text)
                 .map("""
                             - not:
                                 equal: [%s, << pipeline.git.branch >>]
                     """::formatted)
                 .collect(Collectors.joining());
-        String names = accounts.stream().map(PipelineAccount::name).collect(Collectors.joining(", "));
+        String names =
+                accounts.stream().map(PipelineAccount::name).map(Yaml::text).collect(Collectors.joining(", "));
         return """
                 # What the jobs of an account that may change something have in common.
                 %s
@@ -63,10 +65,10 @@ final class InfrastructureWorkflows {
     private static String anchor(PipelineAccount account) {
         return """
                 account-%1$s: &%1$s
-                  account: %1$s
+                  account: %3$s
                   role: &%1$s-role %2$s
                   context: prefect-v2-%1$s
-                """.formatted(account.name(), account.imagesRole());
+                """.formatted(account.name(), account.imagesRole(), Yaml.text(account.name()));
     }
 
     private static String workflow(PipelineAccount account) {
@@ -87,7 +89,7 @@ final class InfrastructureWorkflows {
                                 ? "Plans first; after the approval, exactly those are applied."
                                 : "Nobody approves: each stack is planned and applied in one go.",
                         account.name(),
-                        account.branch(),
+                        Yaml.text(account.branch()),
                         account.pipeline().approval() ? approval(account.name()) : "",
                         apply(account, "ci", account.pipeline().approval() ? "approve" : "tests, synth"),
                         image(account.name()),
@@ -98,7 +100,7 @@ final class InfrastructureWorkflows {
         return """
                       - plan:
                           name: plan %1$s
-                          account: %1$s
+                          account: %2$s
                           context: prefect-v2-plan
                           requires: [synth]
                       - summary:
@@ -107,19 +109,19 @@ final class InfrastructureWorkflows {
                       - approve:
                           type: approval
                           requires: [tests, summary]
-                """.formatted(account);
+                """.formatted(account, Yaml.text(account));
     }
 
     private static String image(String account) {
         return """
                       - push-image:
-                          account: %1$s
+                          account: %2$s
                           role: *%1$s-role
                           context: prefect-v2-images
                           name: %1$s image
                           serial-group: prefect-v2-%1$s-image
                           requires: [%1$s ci, image]
-                """.formatted(account);
+                """.formatted(account, Yaml.text(account));
     }
 
     /** One after the other: where the first lane fails, the others stay as they are. */
@@ -138,10 +140,14 @@ final class InfrastructureWorkflows {
                       - apply:
                           <<: *%1$s
                           name: %1$s %2$s
-                          stack: %2$s
+                          stack: %5$s
                 %3$s          serial-group: prefect-v2-%1$s-%2$s
                           requires: [%4$s]
                 """.formatted(
-                        account.name(), stack, account.pipeline().approval() ? "" : "          plan: true\n", after);
+                        account.name(),
+                        stack,
+                        account.pipeline().approval() ? "" : "          plan: true\n",
+                        after,
+                        Yaml.text(stack));
     }
 }

@@ -30,7 +30,7 @@ final class SetupWorkflows {
                       - path-filtering/filter: &filter
                           name: what changed
                           executor: small
-                          base-revision: %2$s
+                          base-revision: %4$s
                           mapping: .circleci/paths
                           config-path: .circleci/infrastructure.yml
 
@@ -42,12 +42,12 @@ final class SetupWorkflows {
                       - path-filtering/filter:
                           <<: *filter
                           base-revision: << pipeline.git.branch >>
-                """.formatted(equal(branches, 10), base, equal(branches, 8));
+                """.formatted(equal(branches, 10), base, equal(branches, 8), Yaml.text(base));
     }
 
     private static String equal(List<String> branches, int indent) {
         return branches.stream()
-                .map(branch -> " ".repeat(indent) + "- equal: [" + branch + ", << pipeline.git.branch >>]\n")
+                .map(branch -> " ".repeat(indent) + "- equal: [" + Yaml.text(branch) + ", << pipeline.git.branch >>]\n")
                 .collect(Collectors.joining());
     }
 }

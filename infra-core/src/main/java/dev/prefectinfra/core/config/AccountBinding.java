@@ -119,7 +119,8 @@ final class AccountBinding {
     /** A layer over the one that declares the types: a typo must not make a lane. */
     private void checkLayer(Layer layer, Map<String, DeploymentType> types) {
         for (String type : layer.byType().keySet()) {
-            if (!types.containsKey(type)) {
+            // Where infra.conf could not be read, nothing is declared, and that is reported already.
+            if (!types.containsKey(type) && layers.references().isComplete()) {
                 problems.add(new Problem(
                         layer.at(type),
                         "deployment-types." + type,

@@ -20,6 +20,10 @@ public record DeploymentType(String value) implements Comparable<DeploymentType>
         if (value.equals("ci")) {
             throw new InvalidValue("\"ci\" is reserved: the account's own stack is named so", "another name");
         }
+        if (value.equals("image") || value.equals("plan")) {
+            throw new InvalidValue(
+                    '"' + value + "\" is reserved: a job of the CI pipeline is named so", "another name");
+        }
     }
 
     @Override

@@ -20,12 +20,18 @@ record Version(int major, int minor, int patch) implements Comparable<Version> {
         return digits.length() > 8 ? Integer.MAX_VALUE : Integer.parseInt(digits);
     }
 
-    /** The highest that is lower. Stands for all that a constraint like {@code < 6.0.0} lets through just below it. */
+    /**
+     * The highest that is lower, 0.0.0 for itself. Stands for all that a constraint like {@code < 6.0.0} lets through
+     * just below it.
+     */
     Version before() {
         if (patch > 0) {
             return new Version(major, minor, patch - 1);
         }
-        return minor > 0 ? new Version(major, minor - 1, HIGH) : new Version(major - 1, HIGH, HIGH);
+        if (minor > 0) {
+            return new Version(major, minor - 1, HIGH);
+        }
+        return major > 0 ? new Version(major - 1, HIGH, HIGH) : this;
     }
 
     @Override

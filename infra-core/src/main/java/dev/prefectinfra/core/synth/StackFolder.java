@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prefectinfra.core.config.Location;
 import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.stack.ProviderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 final class StackFolder {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     static final String FILE = "cdk.tf.json";
-    static final String LOCK = ".terraform.lock.hcl";
+    static final String LOCK = ProviderLock.FILE;
 
     private final Path folder;
 

@@ -75,7 +75,7 @@ public record ArnRule(String what, String service, Pattern resource, String form
         if (!here) {
             String accounts = switch (account) {
                 case OWN -> own;
-                case OWN_OR_AWS -> own + " or aws";
+                case OWN_OR_AWS -> own;
                 case ANY -> "ACCOUNT";
             };
             throw new InvalidValue(
@@ -86,6 +86,9 @@ public record ArnRule(String what, String service, Pattern resource, String form
 
     private String shape(String partition, String regions, String accounts) {
         return what + ", arn:" + partition + ":" + service + ":" + (region == InRegion.NONE ? "" : regions) + ":"
-                + accounts + ":" + form;
+                + accounts + ":" + form
+                + (account == InAccount.OWN_OR_AWS
+                        ? ", or of AWS, arn:" + partition + ":" + service + "::aws:" + form
+                        : "");
     }
 }

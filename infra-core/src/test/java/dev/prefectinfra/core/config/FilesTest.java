@@ -167,6 +167,14 @@ class FilesTest {
     }
 
     @Test
+    void aBrokenFileCausesNoFalseProblemElsewhere() {
+        folder.infra("\ntags {");
+        folder.account("dev", "\ndeployment-types.test.queue.size = 2");
+
+        assertThat(folder.report()).startsWith("infra.conf:").doesNotContain("deployment-types");
+    }
+
+    @Test
     void anAssignmentSetsOneKey() {
         assertThat(folder.report("queue.size = 1\nowner.name = you"))
                 .contains("has a line break, behind which it sets something else");

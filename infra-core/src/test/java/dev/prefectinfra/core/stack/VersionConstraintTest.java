@@ -39,6 +39,7 @@ final class VersionConstraintTest {
     @ValueSource(
             strings = {
                 "> 6, < 5",
+                "< 0.0.0",
                 ">= 6.0.0, < 6.0.0",
                 "= 5.1.0, != 5.1.0",
                 "~> 5.23, >= 6",

@@ -41,6 +41,11 @@ public record AgentImage(Optional<Tag> tag, Optional<Digest> digest) {
 
         public Tag {
             RULE.check(value);
+            if (value.startsWith("prefect-agent-")) {
+                throw new InvalidValue(
+                        '"' + value + "\" begins with prefect-agent-, which is put before it",
+                        "did you mean " + value.substring("prefect-agent-".length()) + "?");
+            }
             if (!value.matches("(?:.*[^0-9a-f])?[0-9a-f]{7,40}|(?:.*[^0-9])?[0-9]+\\.[0-9]+\\.[0-9]+.*")) {
                 throw new InvalidValue(
                         '"' + value + "\" may float: one day it names another image",
