@@ -405,7 +405,7 @@ final class BrokenFilesTest {
                 set("tags.team=${nobody}", "refers to ${nobody}, which nothing sets"),
                 set("tags..team=a", "cannot be parsed"),
                 set("tags.team=", "cannot be parsed"),
-                set("a=1\ninclude \"x\"", "includes \"x\": only files can include"),
+                set("a=1\ninclude \"x\"", "has a line break, behind which it sets something else"),
                 set("deployment-types.tset.lane.enabled=false", "deployment-types.tset is no deployment type"),
                 set("deployment-types=a", "deployment-types is not an object"),
                 new Case(

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -85,6 +86,10 @@ final class ConfigCopy {
         Path sample = CommandLineRun.SAMPLE;
         try (InputStream in = ConfigCopy.class.getResourceAsStream("/bad-input/examples.conf")) {
             Files.createDirectories(folder.resolve("accounts"));
+            Files.copy(
+                    sample.resolve(".terraform.lock.hcl"),
+                    folder.resolve(".terraform.lock.hcl"),
+                    StandardCopyOption.REPLACE_EXISTING);
             String examples = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             ConfigCopy copy = new ConfigCopy(
                     folder,

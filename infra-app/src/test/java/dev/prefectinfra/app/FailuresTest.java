@@ -90,7 +90,7 @@ final class FailuresTest {
     void anyOtherIoErrorIsNamed() {
         failures.report(new IOException("Stream closed"), true);
 
-        assertThat(err).hasToString("java.io.IOException: Stream closed\n");
+        assertThat(err).hasToString("reading or writing failed: Stream closed\n");
     }
 
     private static StackTraceElement[] inJsii() {

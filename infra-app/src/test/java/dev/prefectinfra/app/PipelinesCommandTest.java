@@ -54,7 +54,7 @@ final class PipelinesCommandTest {
                 .contains("requires: [main nightly]")
                 .doesNotContain("requires: [main release]", "tidewater", "dev-v2");
         assertThat(Files.readString(flows))
-                .contains("deploy-eu-ci-from-europe:", "account: [sandbox]", "account: [main, sandbox]");
+                .contains("\"deploy eu-ci from europe\":", "account: [sandbox]", "account: [main, sandbox]");
         JsonNode table = new ObjectMapper().readTree(targets.toFile());
         assertThat(table.path("main").path("release").path("region").asText()).isEqualTo("eu-west-1");
         assertThat(table.path("main").has("eu-ci")).isFalse();
@@ -73,6 +73,19 @@ final class PipelinesCommandTest {
                 .contains("requires: [approve]", "requires: [tests, summary]")
                 .doesNotContain("plan: true");
         assertThat(Files.readString(flows)).contains("account: [prod]").doesNotContain("account: [dev");
+    }
+
+    /** In YAML, 1.10 is a number and no is false: neither is equal to a branch. */
+    @Test
+    void whatYamlWouldReadAsSomethingElseIsQuoted() throws IOException {
+        pipelines(
+                "prefect-2", "--set=agent-images-ci.branch=\"1.10\"", "--set=deployment-types.test.lane.branch=\"no\"");
+
+        assertThat(Files.readString(infrastructure))
+                .contains("equal: [\"1.10\", << pipeline.git.branch >>]")
+                .doesNotContain("[1.10,");
+        assertThat(Files.readString(flows)).contains("equal: [\"no\", << pipeline.git.branch >>]");
+        assertThat(Files.readString(repository.resolve(".circleci/config.yml"))).contains("base-revision: \"1.10\"");
     }
 
     @Test

@@ -46,7 +46,8 @@ final class SynthCommandTest {
     }
 
     @Test
-    void tellsOfEachStackOnOneLine() {
+    void tellsOfEachStackOnOneLine() throws IOException {
+        lock();
         CommandLineRun first = synth("--account=dev");
         CommandLineRun second = synth("--account=dev");
 
@@ -133,7 +134,8 @@ final class SynthCommandTest {
     }
 
     @Test
-    void progressIsForTerminalsAndLeavesNothingBehind() {
+    void progressIsForTerminalsAndLeavesNothingBehind() throws IOException {
+        lock();
         String[] args = {"synth", "--config=" + config, "--out=" + out, "--account=dev"};
 
         String err = CommandLineRun.of(new Infra(), 80, args).err();
@@ -248,6 +250,11 @@ final class SynthCommandTest {
     private JsonNode terraform(String backend) {
         synth("--backend=" + backend);
         return SynthesizedPlatform.read(out).stack("prefect-v2-dev-ci").terraform();
+    }
+
+    /** Without one, a note says that each terraform init would choose a provider. */
+    private void lock() throws IOException {
+        Files.copy(CommandLineRun.SAMPLE.resolve(".terraform.lock.hcl"), config.resolve(".terraform.lock.hcl"));
     }
 
     private CommandLineRun synth(String... more) {

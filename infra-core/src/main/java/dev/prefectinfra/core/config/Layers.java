@@ -156,6 +156,7 @@ record Layers(
 
     /** Not what an editor or git leaves, nor a page about the accounts. */
     private static boolean looksLikeAnAccount(Path file) {
-        return !file.getFileName().toString().matches("\\..*|.*(?:~|\\.(?:bak|orig|rej|swp|md|txt))");
+        return Files.isRegularFile(file)
+                && !file.getFileName().toString().matches("\\..*|.*(?:~|\\.(?:bak|orig|rej|swp|md|txt))");
     }
 }

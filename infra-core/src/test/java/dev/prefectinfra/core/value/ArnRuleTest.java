@@ -54,8 +54,14 @@ class ArnRuleTest {
                     POLICY.checkIn("arn:aws:iam::aws:policy/PowerUserAccess", PLACE);
                 })
                 .doesNotThrowAnyException();
-        refused(POLICY, "arn:aws-cn:iam::aws:policy/PowerUserAccess", "arn:aws:iam::123456789012 or aws:policy/NAME");
-        refused(POLICY, "arn:aws:iam::210987654321:policy/x", "a policy, arn:aws:iam::123456789012 or aws:policy/NAME");
+        refused(
+                POLICY,
+                "arn:aws-cn:iam::aws:policy/PowerUserAccess",
+                "arn:aws:iam::123456789012:policy/NAME, or of AWS, arn:aws:iam::aws:policy/NAME");
+        refused(
+                POLICY,
+                "arn:aws:iam::210987654321:policy/x",
+                "a policy, arn:aws:iam::123456789012:policy/NAME, or of AWS, arn:aws:iam::aws:policy/NAME");
     }
 
     private static void refused(ArnRule rule, String arn, String allowed) {
