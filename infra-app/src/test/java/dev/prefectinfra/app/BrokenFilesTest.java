@@ -108,16 +108,16 @@ final class BrokenFilesTest {
                 appended(
                         "objects too deep",
                         "a = " + "{ a = ".repeat(NESTING) + "}".repeat(NESTING),
-                        "DEV: is nested too deeply"),
+                        "DEV:19: is nested too deeply"),
                 appended(
                         "lists too deep",
                         "a = " + "[".repeat(NESTING) + "]".repeat(NESTING),
-                        "DEV: is nested too deeply"),
-                appended("a path too deep", "a" + ".a".repeat(NESTING) + " = 1", "DEV: is nested too deeply"),
+                        "DEV:19: is nested too deeply"),
+                appended("a path too deep", "a" + ".a".repeat(NESTING) + " = 1", "DEV:19: is nested too deeply"),
                 appended(
                         "a path too deep in a known section",
                         "tags.extra.a" + ".a".repeat(NESTING) + " = 1",
-                        "DEV: is nested too deeply"));
+                        "DEV:19: is nested too deeply"));
     }
 
     private static List<Case> includes() {
@@ -210,14 +210,14 @@ final class BrokenFilesTest {
 
     private static List<Case> encodings() {
         return List.of(
-                encoded("UTF-16", StandardCharsets.UTF_16, "DEV: is not UTF-8"),
-                encoded("UTF-16 without a mark", StandardCharsets.UTF_16LE, "DEV: is not UTF-8"),
-                encoded("UTF-16 the other way round", StandardCharsets.UTF_16BE, "DEV: is not UTF-8"),
-                encoded("UTF-32", Charset.forName("UTF-32"), "DEV: is not UTF-8"),
-                encoded("Latin-1", StandardCharsets.ISO_8859_1, "DEV: is not UTF-8"),
-                bytes("half a character", "DEV: is not UTF-8", 0xC3),
-                bytes("a character in too many bytes", "DEV: is not UTF-8", 0xC0, 0xAE),
-                bytes("half of a pair", "DEV: is not UTF-8", 0xED, 0xA0, 0x80));
+                encoded("UTF-16", StandardCharsets.UTF_16, "DEV:1: is not UTF-8"),
+                encoded("UTF-16 without a mark", StandardCharsets.UTF_16LE, "DEV:19: is not UTF-8"),
+                encoded("UTF-16 the other way round", StandardCharsets.UTF_16BE, "DEV:19: is not UTF-8"),
+                encoded("UTF-32", Charset.forName("UTF-32"), "DEV:19: is not UTF-8"),
+                encoded("Latin-1", StandardCharsets.ISO_8859_1, "DEV:19: is not UTF-8"),
+                bytes("half a character", "DEV:1: is not UTF-8", 0xC3),
+                bytes("a character in too many bytes", "DEV:1: is not UTF-8", 0xC0, 0xAE),
+                bytes("half of a pair", "DEV:1: is not UTF-8", 0xED, 0xA0, 0x80));
     }
 
     private static List<Case> files() {

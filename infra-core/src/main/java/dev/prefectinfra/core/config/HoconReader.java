@@ -7,7 +7,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -55,13 +55,14 @@ final class HoconReader {
             if (Files.size(file) > MOST_BYTES) {
                 return broken(new Location(file.toString(), 0), "has more than 1 MiB", "a smaller file");
             }
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-                    .toString();
-            return text(text, file.toString(), includer);
-        } catch (CharacterCodingException e) {
-            return broken(new Location(file.toString(), 0), "is not UTF-8", "save it as UTF-8");
+            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+            CharBuffer text = CharBuffer.allocate(bytes.remaining());
+            if (StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true).isError()) {
+                // What was decoded ends where the first wrong byte stands.
+                int line = 1 + count(text.flip(), '\n');
+                return broken(new Location(file.toString(), line), "is not UTF-8", "save it as UTF-8");
+            }
+            return text(text.flip().toString(), file.toString(), includer);
         } catch (NoSuchFileException e) {
             return broken(
                     new Location(file.toString(), 0), "does not exist", "create it, or name the folder: --config");
@@ -101,7 +102,7 @@ final class HoconReader {
                     "",
                     Placeholders.isUnquoted(why) ? "put a text with a placeholder in quotes: \"{account}-...\"" : why);
         } catch (StackOverflowError e) {
-            return broken(new Location(source, 0), "is nested too deeply", "fewer levels");
+            return broken(new Location(source, deepestLine(text)), "is nested too deeply", "fewer levels");
         }
     }
 
@@ -109,6 +110,31 @@ final class HoconReader {
     static String reason(ConfigException e) {
         String text = String.valueOf(e.getMessage()).replaceFirst("(?s) \\(if you intended .*", "");
         return e.origin() == null ? text : text.replace(e.origin().description() + ": ", "");
+    }
+
+    private static int count(CharSequence text, char wanted) {
+        return (int) text.chars().filter(c -> c == wanted).count();
+    }
+
+    /** Near enough, for a file that cannot be parsed: where most braces are open, or the longest path is. */
+    private static int deepestLine(String text) {
+        int line = 0;
+        int depth = 0;
+        int most = 0;
+        int deepest = 1;
+        for (String each : text.split("\n", -1)) {
+            line++;
+            int here = depth + count(each, '.');
+            for (char c : each.toCharArray()) {
+                depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+                here = Math.max(here, depth);
+            }
+            if (here > most) {
+                most = here;
+                deepest = line;
+            }
+        }
+        return deepest;
     }
 
     /** In words, where the message of the exception is only the file's name. */

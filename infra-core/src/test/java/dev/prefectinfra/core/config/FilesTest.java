@@ -22,7 +22,7 @@ class FilesTest {
     void aFileThatIsNotUtf8IsRefused() {
         folder.file("accounts/dev.conf", "owner.name = \"Zoë\"".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThat(folder.report()).isEqualTo("accounts/dev.conf: is not UTF-8\n    save it as UTF-8");
+        assertThat(folder.report()).isEqualTo("accounts/dev.conf:1: is not UTF-8\n    save it as UTF-8");
     }
 
     @Test
@@ -50,7 +50,7 @@ class FilesTest {
     void nestingTooDeepForTheParserIsReported() {
         folder.infra("a = " + "[".repeat(100_000));
 
-        assertThat(folder.report()).startsWith("infra.conf: is nested too deeply");
+        assertThat(folder.report()).startsWith("infra.conf:1: is nested too deeply");
     }
 
     @Test
