@@ -39,6 +39,13 @@ CONSTANTS: dict[str, dict[str, Any]] = {
 # What the sample, whose switches are off, does not switch off.
 OFF = {"logs.agent.retention-days": "0", "logs.flows.retention-days": "0"}
 
+# What exists already, and is found by a name or by tags.
+LOOKED_UP = {
+    "circleci.provider.type": "existing",
+    "network.source.type": "lookup",
+    "network.source.lookup.vpc-name": "looked-up",
+}
+
 # Changed in place, where the value in changes.txt destroys something.
 IN_PLACE_TOO = {"cluster.container-insights": "enhanced"}
 
@@ -56,7 +63,7 @@ class Life:
 
     def run(self) -> None:
         changed = self._changed()
-        existing = self._synthesized("existing", self.config, {"circleci.provider.type": "existing"})
+        existing = self._synthesized("existing", self.config, LOOKED_UP)
         off = self._off()
         each(partial(self._live, changed, existing, off), self.workspaces)
 
@@ -64,6 +71,7 @@ class Life:
         name = w.stack.name
         replaced = [f"-replace={a}" for a in REPLACED if a.split(".")[1] in w.stack.resources(a.split(".")[0])]
         self._apply(w, without_slow(_with_constants(changed[name])))
+        contents.seed(self.emulator, [existing[name]])
         w.copy(existing[name], self.scratch / "looks-up" / name).planned("-refresh=false")
         self._apply(w, off[name], *replaced)
         contents.fill(self.emulator, w.stack)
@@ -90,7 +98,7 @@ class Life:
         return stacks
 
     def _off(self) -> dict[str, Stack]:
-        """The sample, for this account: its id, and the path of its roles. The network is looked up, and another one."""
+        """The sample, for this account: its id, its network, and the path of its roles."""
         config = self.scratch / "off-config"
         shutil.copytree(SAMPLE, config)
         one, *others = sorted((config / "accounts").glob("*.conf"))
@@ -98,8 +106,9 @@ class Life:
             other.unlink()
         one.rename(config / "accounts" / f"{self.account}.conf")
         own = configuration.settings(self.config, f"{self.account}/{LANE}")
-        kept = ("account.id", "account.region", "iam.path")
+        kept = ("account.id", "account.region", "iam.path", "network.source.type", "network.source.ids.vpc-id")
         values = {key: json.dumps(own[key]) for key in kept}
+        values["network.source.ids.subnet-ids"] = json.dumps(own.list("network.source.ids.subnet-ids"))
         return self._synthesized("off", config, values | OFF)
 
     def _synthesized(self, name: str, config: Path, values: dict[str, str]) -> dict[str, Stack]:

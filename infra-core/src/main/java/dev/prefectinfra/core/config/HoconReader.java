@@ -125,7 +125,8 @@ final class HoconReader {
         for (String each : text.split("\n", -1)) {
             line++;
             int here = depth + count(each, '.');
-            for (char c : each.toCharArray()) {
+            for (int i = 0; i < each.length(); i++) {
+                char c = each.charAt(i);
                 depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
                 here = Math.max(here, depth);
             }
