@@ -52,7 +52,7 @@ class Applies(Bench):
         self.program("aws", "exit 1")  # nothing asks for images here
 
     def aws_stack(self, **resources: Any) -> None:
-        settings = {"skip_credentials_validation": True, "skip_metadata_api_check": "true", "max_retries": 1}
+        settings = {"skip_credentials_validation": True, "skip_metadata_api_check": "true", "max_retries": 3}
         provider = {"region": REGION, "allowed_account_ids": [ACCOUNT_ID], "s3_use_path_style": True} | settings
         folder = self.stack("dev-test", provider={"aws": [provider]}, resource=resources)
         config = json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8"))
