@@ -106,14 +106,7 @@ final class AcceptanceTest {
 
     @Test
     void elsewhereOneNoteTellsOfAll() {
-        List<ConfiguredStack> stacks = Sample.stacks(folder, "checks.fail-synth = false");
-
-        Inspection.Result result = new HardeningChecks()
-                .inspect(
-                        List.of(
-                                Sample.hardened().with(BREACH).in(stacks.get(1)),
-                                Sample.hardened().with(BREACH).in(stacks.get(2))),
-                        false);
+        Inspection.Result result = new HardeningChecks().inspect(brokenInTwo("checks.fail-synth = false"), false);
 
         assertThat(result.problems()).isEmpty();
         assertThat(result.notes())
@@ -123,14 +116,7 @@ final class AcceptanceTest {
 
     @Test
     void whatIsTheSameInSeveralStacksIsOneProblem() {
-        List<ConfiguredStack> stacks = Sample.stacks(folder, "");
-
-        Inspection.Result result = new HardeningChecks()
-                .inspect(
-                        List.of(
-                                Sample.hardened().with(BREACH).in(stacks.get(1)),
-                                Sample.hardened().with(BREACH).in(stacks.get(2))),
-                        false);
+        Inspection.Result result = new HardeningChecks().inspect(brokenInTwo(""), false);
 
         assertThat(result.problems())
                 .extracting(problem -> problem.at().source())
@@ -158,6 +144,13 @@ final class AcceptanceTest {
 
         assertThat(result.problems()).isEmpty();
         assertThat(result.notes()).isEmpty();
+    }
+
+    private List<StackDocument> brokenInTwo(String checks) {
+        List<ConfiguredStack> stacks = Sample.stacks(folder, checks);
+        return List.of(
+                Sample.hardened().with(BREACH).in(stacks.get(1)),
+                Sample.hardened().with(BREACH).in(stacks.get(2)));
     }
 
     private StackDocument broken(String checks) {

@@ -37,11 +37,8 @@ final class Output {
         Output output =
                 new Output(request.out().resolve("stacks"), request.config().resolve(StackFolder.LOCK));
         List<Problem> problems = new ArrayList<>();
-        misplaced(request).ifPresent(problem -> {
-            throw new InvalidConfiguration(List.of(problem));
-        });
+        misplaced(request).or(() -> StackFolder.notAFolder(output.stacks)).ifPresent(problems::add);
         try {
-            StackFolder.notAFolder(output.stacks).ifPresent(problems::add);
             if (problems.isEmpty()) {
                 Files.createDirectories(output.stacks);
                 output.check(request, configuration, problems);
