@@ -24,7 +24,7 @@ def sample() -> Path:
     needs((ROOT / "infra-app/target/dist/lib").is_dir(), "bin/infra: mvn package -DskipTests")
     folder = Path(tempfile.mkdtemp(prefix="sample-"))
     atexit.register(shutil.rmtree, folder)
-    for pipeline in (".circleci", "flows-pipeline"):
+    for pipeline in (".circleci", "pipeline/flows"):
         shutil.copytree(ROOT / pipeline, folder / pipeline)
     for command in (("synth", "--out"), ("pipelines", "--repository")):
         made = subprocess.run(

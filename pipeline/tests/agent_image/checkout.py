@@ -15,7 +15,7 @@ class Checkout:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder, self.environment = folder, environment
-        for each in ("agent-image", "pipeline/agent-image", "flows-pipeline/scripts"):
+        for each in ("agent-image", "pipeline/agent-image", "pipeline/flows/scripts"):
             (folder / each).parent.mkdir(parents=True, exist_ok=True)
             copy = shutil.copytree if (ROOT / each).is_dir() else shutil.copy2
             copy(ROOT / each, folder / each)

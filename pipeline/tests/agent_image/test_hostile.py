@@ -64,8 +64,8 @@ class HostileTest(unittest.TestCase):
         cls.environment |= {"CIRCLE_OIDC_TOKEN_V2": SECRET, "TF_TOKEN_app_terraform_io": SECRET}
         cls.checkout = Checkout(cls.scratch / "checkout", cls.environment)
         for name in ("with-role", "apart"):
-            (cls.checkout.folder / "pipeline" / name).symlink_to(f"../flows-pipeline/scripts/{name}")
-        cls.target = cls.checkout.folder / "flows-pipeline/scripts/with-role"
+            (cls.checkout.folder / "pipeline" / name).symlink_to(f"../pipeline/flows/scripts/{name}")
+        cls.target = cls.checkout.folder / "pipeline/flows/scripts/with-role"
         cls.checkout.commit()
 
         made = cls.scratch / "base.tar"

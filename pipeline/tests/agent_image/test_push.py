@@ -15,7 +15,7 @@ from agent_image.registry import Registry, client_environment
 from agent_image.standin import Layout
 from tools import ROOT, require
 
-PUSH = ROOT / "flows-pipeline/scripts/push-image"
+PUSH = ROOT / "pipeline/flows/scripts/push-image"
 TAG = "daily-sales-6c1f0de"
 ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 

@@ -210,7 +210,7 @@ class RefusalsTest(unittest.TestCase):
         # In another's checkout neither: its tree is not this one's.
         shutil.move(self.checkout.folder / "agent-image", self.scratch / "agent-image")
         outer = Checkout(self.scratch / "outer", self.checkout.environment)
-        for each in ("pipeline", "flows-pipeline"):
+        for each in ("pipeline", "pipeline/flows"):
             shutil.copytree(self.checkout.folder / each, outer.folder / "inner" / each)
         shutil.move(self.scratch / "agent-image", outer.folder / "inner/agent-image")
         self.checkout.folder = outer.folder / "inner"

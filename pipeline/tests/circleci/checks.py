@@ -243,8 +243,8 @@ def _images(job: Job) -> Iterator[str]:
 
 def _scripts(job: Job, command: str, root: Path) -> Iterator[str]:
     for script in SCRIPT.findall(command):
-        # What is .circleci/ in a flows repository is flows-pipeline/ here.
-        file = root / script.replace(".circleci/", "flows-pipeline/")
+        # What is .circleci/ in a flows repository is pipeline/flows/ here.
+        file = root / script.replace(".circleci/", "pipeline/flows/")
         if not file.is_file():
             yield f"{job.name} calls {script}, which is not there"
         elif not os.access(file, os.X_OK):
@@ -284,7 +284,7 @@ def _agent_image(arguments: list[str], accounts: dict[str, Account]) -> bool:
 
 
 def flows(text: str, accounts: dict[str, Account], targets: dict[str, dict[str, dict[str, str]]]) -> list[str]:
-    """flows-pipeline/config.yml and targets.json."""
+    """pipeline/flows/config.yml and lanes.json."""
     try:
         config = Configuration(text)
         return sorted(set(_flows(config, accounts, targets)))
@@ -305,7 +305,7 @@ def _flows(
         for account in accounts.values()
     }
     if targets != wanted:
-        yield f"targets.json has {targets}, not {wanted}"
+        yield f"lanes.json has {targets}, not {wanted}"
     for branch in (*PULL_REQUESTS, *lanes.values()):
         jobs = config.jobs(branch)
         lane = next((lane for lane, of in lanes.items() if of == branch), None)

@@ -21,11 +21,11 @@ SCHEMA = os.environ.get("CIRCLECI_SCHEMA", "")
 FILES = {
     "setup": sample() / ".circleci/config.yml",
     "infrastructure": sample() / ".circleci/infrastructure.yml",
-    "flows": sample() / "flows-pipeline/config.yml",
+    "flows": sample() / "pipeline/flows/config.yml",
 }
 TEXTS = {name: file.read_text(encoding="utf-8") for name, file in FILES.items()}
 PATHS = (ROOT / ".circleci/paths").read_text(encoding="utf-8")
-TARGETS = json.loads((sample() / "flows-pipeline/targets.json").read_text(encoding="utf-8"))
+TARGETS = json.loads((sample() / "pipeline/flows/lanes.json").read_text(encoding="utf-8"))
 
 
 def complaints(kind: str, text: str) -> list[str]:
@@ -107,7 +107,7 @@ class Mutants(unittest.TestCase):
             with self.subTest(old):
                 targets = json.loads(json.dumps(TARGETS).replace(old, new))
                 self.assertTrue(
-                    any("targets.json has" in one for one in checks.flows(TEXTS["flows"], accounts, targets))
+                    any("lanes.json has" in one for one in checks.flows(TEXTS["flows"], accounts, targets))
                 )
 
 
@@ -119,8 +119,8 @@ class Paths(unittest.TestCase):
         "agent-image/README.md": {"image"},  # the tag is the whole folder's hash
         "pipeline/agent-image": {"image", "infrastructure"},
         "pipeline/agent-images/x": {"infrastructure"},
-        "flows-pipeline/scripts/confined.sh": {"image", "infrastructure"},
-        "flows-pipeline/scripts/confined_sh": {"infrastructure"},
+        "pipeline/flows/scripts/confined.sh": {"image", "infrastructure"},
+        "pipeline/flows/scripts/confined_sh": {"infrastructure"},
         "config/infra.conf": {"infrastructure"},
         "config/accounts/dev.conf": {"infrastructure"},
         "infra-core/src/main/java/A.java": {"infrastructure"},
@@ -164,7 +164,7 @@ class Scripts(unittest.TestCase):
             "bin/infra",
             "infra-app/class-data.sh",
             "pipeline/newest",
-            "flows-pipeline/scripts/with-role",
+            "pipeline/flows/scripts/with-role",
         ):
             self.assertIn(wanted, files, "the search does not find what is there")
         run = subprocess.run([tool("shellcheck"), "-x", *files], cwd=ROOT, capture_output=True, text=True, check=False)

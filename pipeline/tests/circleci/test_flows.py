@@ -124,8 +124,8 @@ class Flows(unittest.TestCase):
         self.repository = self.work / "repository"
         files = self.repository / "flows" / FLOW
         files.mkdir(parents=True)
-        # As flows-pipeline/README.md says.
-        shutil.copytree(sample() / "flows-pipeline", self.repository / ".circleci")
+        # As pipeline/flows/README.md says.
+        shutil.copytree(sample() / "pipeline/flows", self.repository / ".circleci")
         (files / "flow.py").write_text("def main():\n    pass\n")
         (files / "Dockerfile").write_text(f"FROM scratch\nCOPY flows/{FLOW} /opt/flow\n")
         (self.repository / ".gitignore").write_text(".env\n")
@@ -172,7 +172,7 @@ class Flows(unittest.TestCase):
         self.assertEqual(set(), read - set(handed_off(self.lane)), "the hand-off lacks what the scripts read")
 
     def sources(self) -> str:
-        return "\n".join(file.read_text() for file in (ROOT / "flows-pipeline/scripts").iterdir() if file.is_file())
+        return "\n".join(file.read_text() for file in (ROOT / "pipeline/flows/scripts").iterdir() if file.is_file())
 
     def test_the_hand_off_is_read_with_the_lanes_role(self) -> None:
         self.assertEqual(self.hand_off, json.loads(self.as_lane("hand-off", ACCOUNT, LANE)))
@@ -382,7 +382,7 @@ class Flows(unittest.TestCase):
         self.assertEqual([], Listener.actions)
 
     def test_a_lane_of_any_branch(self) -> None:
-        targets = self.repository / ".circleci/targets.json"
+        targets = self.repository / ".circleci/lanes.json"
         targets.write_text(targets.read_text().replace(f'"branch": "{self.lane.branch}"', '"branch": "*"'))
         done = self.script("as-lane", ACCOUNT, LANE, "echo", "done", CIRCLE_BRANCH="feature/x")
         self.assertEqual((0, "done\n", ""), (done.returncode, done.stdout, done.stderr))

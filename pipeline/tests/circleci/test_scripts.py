@@ -120,7 +120,7 @@ class Newest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.origin, self.clone = Path(folder.name, "origin"), Path(folder.name, "clone")
         self.git("init", "-q", "-b", "main-v2", self.origin, cwd=Path(folder.name))
-        for name in ("pipeline/newest", ".circleci/paths", "flows-pipeline/scripts/messages.sh"):
+        for name in ("pipeline/newest", ".circleci/paths", "pipeline/flows/scripts/messages.sh"):
             (self.origin / name).parent.mkdir(parents=True)
             (self.origin / name).write_bytes((ROOT / name).read_bytes())
         (self.origin / "pipeline/newest").chmod(0o755)
@@ -191,7 +191,7 @@ class Take(unittest.TestCase):
         for name, file in (
             ("pipeline/take", ROOT / "pipeline/take"),
             ("pipeline/stack.jq", ROOT / "pipeline/stack.jq"),
-            ("flows-pipeline/scripts/messages.sh", ROOT / "flows-pipeline/scripts/messages.sh"),
+            ("pipeline/flows/scripts/messages.sh", ROOT / "pipeline/flows/scripts/messages.sh"),
             ("config/.terraform.lock.hcl", SAMPLE / ".terraform.lock.hcl"),
         ):
             (self.checkout / name).parent.mkdir(parents=True, exist_ok=True)

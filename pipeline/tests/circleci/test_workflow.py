@@ -93,7 +93,7 @@ class Workflow(unittest.TestCase):
                 shutil.copy(file, cls.origin / name, follow_symlinks=False)
         shutil.rmtree(cls.origin / "config")
         shutil.copytree(SAMPLE, cls.origin / "config")
-        for pipeline in (".circleci", "flows-pipeline"):
+        for pipeline in (".circleci", "pipeline/flows"):
             shutil.copytree(sample() / pipeline, cls.origin / pipeline, dirs_exist_ok=True)
         cls.git("init", "-q", "-b", account.branch, cwd=cls.origin)
         cls.commit()

@@ -11,5 +11,5 @@ import dev.prefectinfra.core.name.Existing;
  */
 public record ExistingBucketConfig(@Existing BucketName name) {
     public static final Section<ExistingBucketConfig> SECTION =
-            Section.ofTarget("existing-bucket", ExistingBucketConfig.class, ExistingBucketConfig.class);
+            Section.ofLane("existing-bucket", ExistingBucketConfig.class, ExistingBucketConfig.class);
 }

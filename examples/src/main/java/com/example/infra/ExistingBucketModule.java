@@ -3,14 +3,14 @@ package com.example.infra;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.iam.FlowBucket;
 import dev.prefectinfra.iam.FlowRoles;
 import dev.prefectinfra.storage.BucketReference;
 import java.util.Optional;
 
 /** Stands in for the library's bucket: whoever asks for a {@link FlowBucket} gets one that exists already. */
-public final class ExistingBucketModule extends TargetModule {
+public final class ExistingBucketModule extends LaneModule {
     public ExistingBucketModule() {
         super(ExistingBucketConfig.SECTION);
     }

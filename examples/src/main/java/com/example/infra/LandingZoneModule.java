@@ -2,12 +2,12 @@ package com.example.infra;
 
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.ecs.network.FlowNetwork;
 import java.util.List;
 
 /** A network and security groups that another team makes. */
-public final class LandingZoneModule extends TargetModule {
+public final class LandingZoneModule extends LaneModule {
     @Provides
     @Singleton
     FlowNetwork network() {

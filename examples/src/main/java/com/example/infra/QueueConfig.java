@@ -10,7 +10,7 @@ import dev.prefectinfra.core.value.Checks;
  */
 public record QueueConfig(QueueName name, int retentionDays) {
     public static final Section<QueueConfig> SECTION =
-            Section.ofTarget("flow-queue", QueueConfig.class, QueueConfig.class);
+            Section.ofLane("flow-queue", QueueConfig.class, QueueConfig.class);
 
     public QueueConfig {
         new Checks().range("retention-days", retentionDays, 1, 14).done();

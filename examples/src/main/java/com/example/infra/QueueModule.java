@@ -4,20 +4,20 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.compose.TargetModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.compose.LaneModule;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.iam.FlowRoles;
 import dev.prefectinfra.iam.HandOffValue;
 
 /** The lane's queue; what flow code runs as may send to it. */
-public final class QueueModule extends TargetModule {
+public final class QueueModule extends LaneModule {
     public QueueModule() {
         super(QueueConfig.SECTION);
     }
 
     @Provides
     @Singleton
-    FlowQueue flowQueue(TargetStack stack, QueueConfig config, Account account, FlowRoles roles) {
+    FlowQueue flowQueue(LaneStack stack, QueueConfig config, Account account, FlowRoles roles) {
         FlowQueue queue = new SqsFlowQueue(stack, "flow-queue", config, account);
         roles.tasks().values().forEach(queue::grantSend);
         return queue;

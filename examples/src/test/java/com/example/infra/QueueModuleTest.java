@@ -17,7 +17,7 @@ final class QueueModuleTest {
     @Test
     void flowsMaySendToTheirLanesQueueOnly() {
         SynthesizedStack stack =
-                Synthesized.target("flow-queue.retention-days = 7", new FlowRolesModule(), new QueueModule());
+                Synthesized.lane("flow-queue.retention-days = 7", new FlowRolesModule(), new QueueModule());
 
         PolicyStatement send = stack.policyOf("flow-task").statement("SendToQueue");
         assertThat(send.resources()).containsExactly("arn:aws:sqs:us-east-1:123456789012:flow-events-dev-test");

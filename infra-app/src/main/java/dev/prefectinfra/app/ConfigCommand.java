@@ -121,9 +121,9 @@ final class ConfigCommand implements Runnable {
         for (AccountSettings account : configuration.accounts()) {
             String name = account.account().name().value();
             scopes.put(name, List.of(account.settings()));
-            account.targets()
-                    .forEach(lane -> scopes.put(
-                            name + "/" + lane.target().type(), List.of(account.settings(), lane.settings())));
+            account.lanes()
+                    .forEach(lane ->
+                            scopes.put(name + "/" + lane.lane().type(), List.of(account.settings(), lane.settings())));
         }
         return scopes;
     }

@@ -2,7 +2,7 @@ package dev.prefectinfra.app;
 
 import com.typesafe.config.ConfigUtil;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.config.ConfiguredStack;
 import dev.prefectinfra.core.stack.Backend;
@@ -84,8 +84,8 @@ final class ListCommand implements Runnable {
                 .collect(Collectors.joining(",\n", "  {\n", "\n  }"));
     }
 
-    private static Optional<Target> lane(ConfiguredStack stack) {
-        return stack.target().map(settings -> settings.target());
+    private static Optional<Lane> lane(ConfiguredStack stack) {
+        return stack.lane().map(settings -> settings.lane());
     }
 
     private static String state(ConfiguredStack stack) {

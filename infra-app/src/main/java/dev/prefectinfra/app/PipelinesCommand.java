@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "pipelines",
         header = "Writes accounts, lanes, branches and roles into the files of the CI pipelines.",
         description = {
-            "%nThe workflows in .circleci and flows-pipeline, below the line that says so, and flows-pipeline/targets.json.",
+            "%nThe workflows in .circleci and pipeline/flows, below the line that says so, and pipeline/flows/lanes.json.",
             "Needs no Node.js.%n"
         })
 final class PipelinesCommand implements Callable<Integer> {
@@ -32,7 +32,7 @@ final class PipelinesCommand implements Callable<Integer> {
             names = "--repository",
             paramLabel = "DIR",
             order = 2,
-            description = "The folder with .circleci and flows-pipeline; this one without it.")
+            description = "The folder with .circleci and pipeline/flows; this one without it.")
     private Path repository = Path.of("");
 
     @Mixin

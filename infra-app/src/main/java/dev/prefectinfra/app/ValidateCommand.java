@@ -25,11 +25,11 @@ final class ValidateCommand implements Runnable {
     @Override
     public void run() {
         Configuration configuration = infra.validate(options.folder(), options.assignments());
-        long targets = configuration.accounts().stream()
-                .mapToLong(account -> account.targets().size())
+        long lanes = configuration.accounts().stream()
+                .mapToLong(account -> account.lanes().size())
                 .sum();
         terminal.out()
-                .println(Count.of(configuration.accounts().size(), "account") + ", " + Count.of(targets, "target")
-                        + " and " + Count.of(configuration.stacks().size(), "stack") + " are fine");
+                .println(Count.of(configuration.accounts().size(), "account") + ", " + Count.of(lanes, "lane") + " and "
+                        + Count.of(configuration.stacks().size(), "stack") + " are fine");
     }
 }

@@ -6,8 +6,8 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.hashicorp.cdktf.providers.aws.s3_bucket.S3Bucket;
 import dev.prefectinfra.check.rule.Rules;
-import dev.prefectinfra.core.compose.TargetModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.compose.LaneModule;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.testing.Golden;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,10 +28,10 @@ final class CheckCommandTest {
     private static final String ONE_LANE = "--account=dev --deployment-type=test ";
 
     /** A concern of a user, who thought of a bucket only. */
-    private static final class BareBucketModule extends TargetModule {
+    private static final class BareBucketModule extends LaneModule {
         @Provides
         @Singleton
-        Callable<String> bareBucket(TargetStack stack) {
+        Callable<String> bareBucket(LaneStack stack) {
             S3Bucket bucket = S3Bucket.Builder.create(stack, "mine")
                     .bucket("mine-" + stack.getNode().getId())
                     .build();

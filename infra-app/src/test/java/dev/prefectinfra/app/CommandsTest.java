@@ -35,7 +35,7 @@ final class CommandsTest {
         CommandLineRun run = CommandLineRun.sample("validate");
 
         assertThat(run.err()).isEmpty();
-        assertThat(run.out()).isEqualTo("2 accounts, 4 targets and 6 stacks are fine\n");
+        assertThat(run.out()).isEqualTo("2 accounts, 4 lanes and 6 stacks are fine\n");
         assertThat(run.code()).isZero();
     }
 

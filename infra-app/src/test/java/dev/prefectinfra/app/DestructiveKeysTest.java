@@ -88,8 +88,8 @@ final class DestructiveKeysTest {
                 .filter(each -> each.account().name().value().equals("dev"))
                 .findFirst()
                 .orElseThrow();
-        Settings test = dev.targets().stream()
-                .filter(each -> each.target().type().value().equals("test"))
+        Settings test = dev.lanes().stream()
+                .filter(each -> each.lane().type().value().equals("test"))
                 .findFirst()
                 .orElseThrow()
                 .settings();

@@ -20,7 +20,7 @@ enum Layer {
     record Placed(ConfigCopy copy, String at, List<String> options) {}
 
     boolean allows(Section<?> section) {
-        return section.scope() == Section.Scope.TARGET || !ofType();
+        return section.scope() == Section.Scope.LANE || !ofType();
     }
 
     private boolean ofType() {

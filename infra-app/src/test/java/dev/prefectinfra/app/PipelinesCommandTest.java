@@ -23,13 +23,13 @@ final class PipelinesCommandTest {
 
     private Path infrastructure;
     private Path flows;
-    private Path targets;
+    private Path lanes;
 
     @BeforeEach
     void repository() throws IOException {
         infrastructure = repository.resolve(".circleci/infrastructure.yml");
-        flows = repository.resolve("flows-pipeline/config.yml");
-        targets = repository.resolve("flows-pipeline/targets.json");
+        flows = repository.resolve("pipeline/flows/config.yml");
+        lanes = repository.resolve("pipeline/flows/lanes.json");
         for (Path file : new Path[] {repository.resolve(".circleci/config.yml"), infrastructure, flows}) {
             Files.createDirectories(file.getParent());
             Files.writeString(file, "jobs: of the user\n" + MARK + "old: true\n");
@@ -55,7 +55,7 @@ final class PipelinesCommandTest {
                 .doesNotContain("requires: [main release]", "tidewater", "dev-v2");
         assertThat(Files.readString(flows))
                 .contains("\"deploy eu-ci from europe\":", "account: [sandbox]", "account: [main, sandbox]");
-        JsonNode table = new ObjectMapper().readTree(targets.toFile());
+        JsonNode table = new ObjectMapper().readTree(lanes.toFile());
         assertThat(table.path("main").path("release").path("region").asText()).isEqualTo("eu-west-1");
         assertThat(table.path("main").has("eu-ci")).isFalse();
         assertThat(table.path("sandbox").path("eu-ci").path("branch").asText()).isEqualTo("europe");
@@ -91,14 +91,14 @@ final class PipelinesCommandTest {
     @Test
     void aSecondRunChangesNothing() throws IOException {
         assertThat(pipelines("prefect-2", "--check").code()).isEqualTo(2);
-        assertThat(targets).doesNotExist();
+        assertThat(lanes).doesNotExist();
         pipelines("prefect-2");
-        String written = Files.readString(infrastructure) + Files.readString(flows) + Files.readString(targets);
+        String written = Files.readString(infrastructure) + Files.readString(flows) + Files.readString(lanes);
 
         CommandLineRun again = pipelines("prefect-2");
 
         assertThat(again.out().lines()).hasSize(4).allMatch(line -> line.startsWith("unchanged  "));
-        assertThat(Files.readString(infrastructure) + Files.readString(flows) + Files.readString(targets))
+        assertThat(Files.readString(infrastructure) + Files.readString(flows) + Files.readString(lanes))
                 .isEqualTo(written);
         assertThat(pipelines("prefect-2", "--check").code()).isZero();
         assertThat(pipelines("prefect-2", "--check", "--set=agent-images-ci.branch=other")

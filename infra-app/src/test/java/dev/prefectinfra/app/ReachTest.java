@@ -103,7 +103,7 @@ final class ReachTest {
         for (ConfiguredStack stack : PLATFORM.configuration(folder, List.of()).stacks()) {
             Map<String, String> values = values(stack);
             String scope = stack.account().name()
-                    + stack.target().map(lane -> "/" + lane.target().type()).orElse("");
+                    + stack.lane().map(lane -> "/" + lane.lane().type()).orElse("");
             for (Thing thing : things()) {
                 String name = values.get(valueKey(thing.key()));
                 if (name == null) {
@@ -240,8 +240,8 @@ final class ReachTest {
     }
 
     private static Map<String, String> values(ConfiguredStack stack) {
-        Settings settings = stack.target().isPresent()
-                ? stack.target().get().settings()
+        Settings settings = stack.lane().isPresent()
+                ? stack.lane().get().settings()
                 : stack.settings().settings();
         Map<String, String> values = new TreeMap<>();
         settings.entries()

@@ -2,7 +2,7 @@ package dev.prefectinfra.ci;
 
 import dev.prefectinfra.ci.CircleCiProject.Projects;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.TakesNames;
@@ -30,7 +30,7 @@ public record AgentImagesCiConfig(
             Section.ofAccount("agent-images-ci", AgentImagesCiConfig.class, AgentImagesCiConfig.class);
 
     @Override
-    public List<Taken> names(Account account, Optional<Target> lane) {
+    public List<Taken> names(Account account, Optional<Lane> lane) {
         return TrustedBranch.of(projects.ids(), Optional.of(branch), Optional.empty(), sharedBecause);
     }
 }

@@ -1,7 +1,7 @@
 package dev.prefectinfra.ci;
 
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.TakesNames;
@@ -31,7 +31,7 @@ public record CircleCiConfig(
     }
 
     @Override
-    public List<Taken> names(Account account, Optional<Target> lane) {
+    public List<Taken> names(Account account, Optional<Lane> lane) {
         return provider instanceof Provider.Create
                 ? List.of(new Taken("provider", new MadeProvider(issuer(account))))
                 : List.of();

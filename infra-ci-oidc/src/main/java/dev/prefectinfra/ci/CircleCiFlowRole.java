@@ -1,6 +1,6 @@
 package dev.prefectinfra.ci;
 
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.Role;
@@ -13,21 +13,18 @@ public final class CircleCiFlowRole implements FlowCi {
     private final Role role;
 
     public CircleCiFlowRole(
-            Construct scope, String id, FlowCiConfig config, CircleCiIssuer issuer, Target target, IamConfig iam) {
+            Construct scope, String id, FlowCiConfig config, CircleCiIssuer issuer, Lane lane, IamConfig iam) {
         role = new Role(
                 scope,
                 id,
-                new RoleConfig(
-                        config.name(),
-                        "CircleCI deploys flows to " + target.account().name() + "/" + target.type() + " with it",
-                        iam),
-                trust(config, issuer, target),
-                target.account());
+                new RoleConfig(config.name(), "CircleCI deploys flows to " + lane + " with it", iam),
+                trust(config, issuer, lane),
+                lane.account());
     }
 
-    private static Trust trust(FlowCiConfig config, CircleCiIssuer issuer, Target target) {
+    private static Trust trust(FlowCiConfig config, CircleCiIssuer issuer, Lane lane) {
         try {
-            return config.trust().on(issuer, target.branch());
+            return config.trust().on(issuer, lane.branch());
         } catch (InvalidValue e) {
             throw e.under(FlowCiConfig.SECTION.name() + ".trust");
         }

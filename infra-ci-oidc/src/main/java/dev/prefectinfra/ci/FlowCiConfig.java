@@ -18,5 +18,5 @@ public record FlowCiConfig(
         FlowTrust trust,
         @OwnedBy("CI") SecretReference deploySecret) {
     public static final Section<FlowCiConfig> SECTION =
-            Section.ofTarget("flow-ci", FlowCiConfig.class, FlowCiConfig.class);
+            Section.ofLane("flow-ci", FlowCiConfig.class, FlowCiConfig.class);
 }

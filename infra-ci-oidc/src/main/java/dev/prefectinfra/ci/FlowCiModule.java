@@ -3,9 +3,9 @@ package dev.prefectinfra.ci;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
-import dev.prefectinfra.core.Target;
-import dev.prefectinfra.core.compose.TargetModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.Lane;
+import dev.prefectinfra.core.compose.LaneModule;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.iam.FlowBucket;
 import dev.prefectinfra.iam.FlowFamilies;
 import dev.prefectinfra.iam.FlowImages;
@@ -16,20 +16,20 @@ import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.Secret;
 
 /** The lane's CI role, and what it may do. */
-public final class FlowCiModule extends TargetModule {
+public final class FlowCiModule extends LaneModule {
     public FlowCiModule() {
         super(FlowCiConfig.SECTION, CircleCiConfig.SECTION, IamConfig.SECTION);
     }
 
     @Provides
     @Singleton
-    FlowCi flowCi(TargetStack stack, FlowCiConfig config, CircleCiConfig circleCi, Target target, IamConfig iam) {
-        return new CircleCiFlowRole(stack, "flow-ci", config, circleCi.issuer(target.account()), target, iam);
+    FlowCi flowCi(LaneStack stack, FlowCiConfig config, CircleCiConfig circleCi, Lane lane, IamConfig iam) {
+        return new CircleCiFlowRole(stack, "flow-ci", config, circleCi.issuer(lane.account()), lane, iam);
     }
 
     @Provides
     @Singleton
-    DeploySecret deploySecret(TargetStack stack, FlowCiConfig config) {
+    DeploySecret deploySecret(LaneStack stack, FlowCiConfig config) {
         Secret secret = new Secret(stack, "deploy-secret", config.deploySecret());
         return () -> secret;
     }

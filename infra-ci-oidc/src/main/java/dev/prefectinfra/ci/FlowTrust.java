@@ -2,7 +2,7 @@ package dev.prefectinfra.ci;
 
 import dev.prefectinfra.ci.CircleCiProject.Projects;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.TakesNames;
 import dev.prefectinfra.core.value.BranchName;
 import dev.prefectinfra.core.value.Reason;
@@ -30,8 +30,8 @@ public sealed interface FlowTrust extends TakesNames {
         }
 
         @Override
-        public List<Taken> names(Account account, Optional<Target> lane) {
-            return TrustedBranch.of(projects.ids(), lane.map(Target::branch), lane.map(Target::type), sharedBecause);
+        public List<Taken> names(Account account, Optional<Lane> lane) {
+            return TrustedBranch.of(projects.ids(), lane.map(Lane::branch), lane.map(Lane::type), sharedBecause);
         }
     }
 
@@ -47,8 +47,8 @@ public sealed interface FlowTrust extends TakesNames {
         }
 
         @Override
-        public List<Taken> names(Account account, Optional<Target> lane) {
-            return TrustedBranch.of(projects.ids(), Optional.empty(), lane.map(Target::type), sharedBecause);
+        public List<Taken> names(Account account, Optional<Lane> lane) {
+            return TrustedBranch.of(projects.ids(), Optional.empty(), lane.map(Lane::type), sharedBecause);
         }
     }
 }

@@ -145,7 +145,7 @@ class CiStacksTest {
 
     @Test
     void aSecretOfACustomerKeyIsDecryptedWithThatKeyForThatSecretOnly() {
-        SynthesizedStack stack = Synthesized.target(
+        SynthesizedStack stack = Synthesized.lane(
                 CONFIG + "deployment-types.test.flow-ci.deploy-secret { type = by-arn, by-arn { arn = \"" + SECRET
                         + "\", kms-key-arn = \"" + KEY + "\" } }",
                 modules());
@@ -164,13 +164,13 @@ class CiStacksTest {
     void lanesShareADeploySecretOnlyWithAReason() {
         String shared = CONFIG + "flow-ci.deploy-secret.by-name.name = one\n";
         assertThat(Synthesized.refused(shared, modules())).contains("\"one\"", "dev/live", "dev/test");
-        Synthesized.target(
+        Synthesized.lane(
                 shared + "flow-ci.deploy-secret.by-name.shared-because = \"one workspace, accepted\"", modules());
     }
 
     @Test
     void anyBranchHasToBeAskedFor() {
-        SynthesizedStack stack = Synthesized.target(
+        SynthesizedStack stack = Synthesized.lane(
                 CONFIG + ANY_BRANCH + "flow-ci.trust.any-branch.projects = ${flow-ci.trust.lane-branch.projects}",
                 modules());
         PolicyStatement trust = stack.trustOf("flow-ci").only();
@@ -189,11 +189,11 @@ class CiStacksTest {
         assertThat(Synthesized.refused(one + "deployment-types.test.flow-ci.trust.lane-branch." + BECAUSE, modules()))
                 .as("one lane cannot accept for the other")
                 .contains("projects is \"" + FLOWS + " on the branch dev-v2\" in dev/live");
-        Synthesized.target(one + "flow-ci.trust.lane-branch." + BECAUSE, modules());
+        Synthesized.lane(one + "flow-ci.trust.lane-branch." + BECAUSE, modules());
 
         String another = "deployment-types.live.flow-ci.trust.lane-branch.projects = [{ id = \"1" + FLOWS.substring(1)
                 + "\", vcs-origin = github.com/acme/others }]\n";
-        Synthesized.target(one + another, modules());
+        Synthesized.lane(one + another, modules());
     }
 
     @Test
@@ -203,7 +203,7 @@ class CiStacksTest {
         assertThat(Synthesized.refused(any, modules()))
                 .contains("flow-ci.trust.any-branch.projects is \"" + FLOWS + " on any branch\" in dev/live")
                 .doesNotContain("in dev/test, which");
-        Synthesized.target(any + "deployment-types.live.flow-ci.trust.any-branch." + BECAUSE, modules());
+        Synthesized.lane(any + "deployment-types.live.flow-ci.trust.any-branch." + BECAUSE, modules());
     }
 
     @Test
@@ -211,7 +211,7 @@ class CiStacksTest {
         String both = CONFIG.replace(FLOWS, INFRA).replace("acme/flows", "acme/infra");
         assertThat(Synthesized.refused(both, modules()))
                 .contains("flow-ci.trust.lane-branch.projects is", "which agent-images-ci.projects has taken in dev");
-        Synthesized.target(both + "flow-ci.trust.lane-branch." + BECAUSE + "agent-images-ci." + BECAUSE, modules());
+        Synthesized.lane(both + "flow-ci.trust.lane-branch." + BECAUSE + "agent-images-ci." + BECAUSE, modules());
     }
 
     @Test
@@ -263,7 +263,7 @@ class CiStacksTest {
 
     private static InfraModule[] modules() {
         return new InfraModule[] {
-            new CircleCiModule(), new Fakes.Account(), new FlowCiModule(), new FlowRolesModule(), new Fakes.Lane()
+            new CircleCiModule(), new Fakes.Account(), new FlowCiModule(), new FlowRolesModule(), new Fakes.LaneFakes()
         };
     }
 

@@ -2,9 +2,9 @@ package dev.prefectinfra.ci;
 
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.compose.AccountModule;
-import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.name.BucketName;
 import dev.prefectinfra.core.name.FamilyPrefix;
 import dev.prefectinfra.core.name.ParameterName;
@@ -33,32 +33,32 @@ final class Fakes {
         }
     }
 
-    static final class Lane extends TargetModule {
+    static final class LaneFakes extends LaneModule {
         @Provides
         @Singleton
-        FlowImages flowImages(Target target) {
-            return new Images("flows-" + target.type());
+        FlowImages flowImages(Lane lane) {
+            return new Images("flows-" + lane.type());
         }
 
         @Provides
         @Singleton
-        FlowFamilies families(Target target) {
-            return new Families(new FamilyPrefix("prefect-v2-dev-" + target.type() + "_"));
+        FlowFamilies families(Lane lane) {
+            return new Families(new FamilyPrefix("prefect-v2-dev-" + lane.type() + "_"));
         }
 
         @Provides
         @Singleton
-        FlowBucket bucket(Target target) {
-            return new Bucket(new BucketName("bucket-" + target.type()));
+        FlowBucket bucket(Lane lane) {
+            return new Bucket(new BucketName("bucket-" + lane.type()));
         }
 
         // Like the real one it is made from what all modules tell, so it cannot be asked for by who tells something.
         @Provides
         @Singleton
-        HandOff handOff(Target target, Set<HandOffValue> values) {
+        HandOff handOff(Lane lane, Set<HandOffValue> values) {
             String keys = values.stream().map(HandOffValue::key).collect(Collectors.toCollection(TreeSet::new)).stream()
                     .collect(Collectors.joining("."));
-            return new Parameter(new ParameterName("/" + target.type() + "/" + keys));
+            return new Parameter(new ParameterName("/" + lane.type() + "/" + keys));
         }
     }
 

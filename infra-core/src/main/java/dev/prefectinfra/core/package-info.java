@@ -1,4 +1,4 @@
-/** The words that every module speaks: accounts and targets. */
+/** The words that every module speaks: accounts and lanes. */
 @NullMarked
 package dev.prefectinfra.core;
 

@@ -6,7 +6,7 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.compose.InfraModule;
-import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.name.RepositoryName;
 import dev.prefectinfra.ecs.agent.AgentModule;
 import dev.prefectinfra.ecs.agent.PrefectSecretModule;
@@ -174,19 +174,19 @@ public final class Lanes {
     }
 
     private static final class Changed {
-        static final SynthesizedStack STACK = Synthesized.target(CHANGED, modules());
+        static final SynthesizedStack STACK = Synthesized.lane(CHANGED, modules());
     }
 
     private static final class Paused {
-        static final SynthesizedStack STACK = Synthesized.target(PAUSED, modules());
+        static final SynthesizedStack STACK = Synthesized.lane(PAUSED, modules());
     }
 
     private static final class Silent {
-        static final SynthesizedStack STACK = Synthesized.target(SILENT, modules());
+        static final SynthesizedStack STACK = Synthesized.lane(SILENT, modules());
     }
 
     /** What the storage concern binds; pulling becomes one action that says what was granted. */
-    private static final class Images extends TargetModule {
+    private static final class Images extends LaneModule {
         @Provides
         @Singleton
         AgentImages agentImages(Account account) {

@@ -24,7 +24,7 @@ public record FlowRolesConfig(
         FlowRoleConfig task,
         Map<FlowRoleKey, FlowRoleConfig> further) {
     public static final Section<FlowRolesConfig> SECTION =
-            Section.ofTarget("flow-roles", FlowRolesConfig.class, FlowRolesConfig.class);
+            Section.ofLane("flow-roles", FlowRolesConfig.class, FlowRolesConfig.class);
 
     /** One role and what a team adds to it. */
     public record FlowRoleConfig(

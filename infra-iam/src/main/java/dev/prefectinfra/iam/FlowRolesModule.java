@@ -3,23 +3,23 @@ package dev.prefectinfra.iam;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
-import dev.prefectinfra.core.Target;
-import dev.prefectinfra.core.compose.TargetModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.Lane;
+import dev.prefectinfra.core.compose.LaneModule;
+import dev.prefectinfra.core.stack.LaneStack;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The lane's flow roles. */
-public final class FlowRolesModule extends TargetModule {
+public final class FlowRolesModule extends LaneModule {
     public FlowRolesModule() {
         super(FlowRolesConfig.SECTION, IamConfig.SECTION);
     }
 
     @Provides
     @Singleton
-    FlowRoles flowRoles(TargetStack stack, FlowRolesConfig config, Target target, IamConfig iam) {
-        return new PrefectFlowRoles(stack, "flow", config, target, iam);
+    FlowRoles flowRoles(LaneStack stack, FlowRolesConfig config, Lane lane, IamConfig iam) {
+        return new PrefectFlowRoles(stack, "flow", config, lane, iam);
     }
 
     @ProvidesIntoSet

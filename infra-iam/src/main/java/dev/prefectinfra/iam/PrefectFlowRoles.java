@@ -1,6 +1,6 @@
 package dev.prefectinfra.iam;
 
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -13,22 +13,21 @@ public final class PrefectFlowRoles implements FlowRoles {
     private final Role execution;
     private final SortedMap<String, Role> tasks = new TreeMap<>();
 
-    public PrefectFlowRoles(Construct scope, String id, FlowRolesConfig config, Target target, IamConfig iam) {
-        Trust tasksOnly = Trust.ofEcsTasks(target.account());
-        String lane = target.account().name() + "/" + target.type();
+    public PrefectFlowRoles(Construct scope, String id, FlowRolesConfig config, Lane lane, IamConfig iam) {
+        Trust tasksOnly = Trust.ofEcsTasks(lane.account());
         execution = new Role(
                 scope,
                 id + "-execution",
                 new RoleConfig(config.execution().name(), "ECS starts flow runs of " + lane + " with it", iam),
                 config.executionTrustsSourceAccount() ? tasksOnly : Trust.ofAnyEcsTasks(),
-                target.account());
+                lane.account());
         add(execution, config.execution());
         Role task = new Role(
                 scope,
                 id + "-task",
                 new RoleConfig(config.task().name(), "Flow runs of " + lane + " run as it", iam),
                 tasksOnly,
-                target.account());
+                lane.account());
         add(task, config.task());
         tasks.put("task", task);
         config.further().forEach((key, each) -> {
@@ -37,7 +36,7 @@ public final class PrefectFlowRoles implements FlowRoles {
                     id + "-task-" + key.value(),
                     new RoleConfig(each.name(), "Flow runs of " + lane + " may run as it: " + key.value(), iam),
                     tasksOnly,
-                    target.account());
+                    lane.account());
             add(role, each);
             tasks.put(key.value(), role);
         });

@@ -6,9 +6,9 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.hashicorp.cdktf.TerraformOutput;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.name.RoleName;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.testing.ConfigurationKeys;
 import dev.prefectinfra.testing.Policy;
 import dev.prefectinfra.testing.PolicyStatement;
@@ -324,7 +324,7 @@ class FlowRolesTest {
     }
 
     private static SynthesizedStack synth(String hocon) {
-        return Synthesized.target(hocon, new FlowRolesModule(), new PassingModule());
+        return Synthesized.lane(hocon, new FlowRolesModule(), new PassingModule());
     }
 
     private static String refused(String statement) {
@@ -338,10 +338,10 @@ class FlowRolesTest {
     }
 
     /** Stands in for the agent, which passes the roles, and for the hand-off. */
-    private static final class PassingModule extends TargetModule {
+    private static final class PassingModule extends LaneModule {
         @Provides
         @Singleton
-        Grantee agent(TargetStack stack, Account account, IamConfig iam, FlowRoles roles) {
+        Grantee agent(LaneStack stack, Account account, IamConfig iam, FlowRoles roles) {
             Role agent = new Role(
                     stack,
                     "agent",
@@ -354,7 +354,7 @@ class FlowRolesTest {
 
         @Provides
         @Singleton
-        Runnable handOff(TargetStack stack, Set<HandOffValue> values) {
+        Runnable handOff(LaneStack stack, Set<HandOffValue> values) {
             values.forEach(each -> TerraformOutput.Builder.create(stack, each.key())
                     .value(each.value())
                     .build());

@@ -4,5 +4,5 @@ import dev.prefectinfra.core.config.Section;
 
 /** A section that needs a secret; infra-iam itself has none. */
 record SecretSample(SecretReference secret) {
-    static final Section<SecretSample> SECTION = Section.ofTarget("sample", SecretSample.class, SecretSample.class);
+    static final Section<SecretSample> SECTION = Section.ofLane("sample", SecretSample.class, SecretSample.class);
 }

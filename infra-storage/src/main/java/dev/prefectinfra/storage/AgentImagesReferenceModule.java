@@ -3,11 +3,11 @@ package dev.prefectinfra.storage;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.iam.AgentImages;
 
 /** The account's repository of agent images, as a lane sees it: made in another stack, known by its name. */
-public final class AgentImagesReferenceModule extends TargetModule {
+public final class AgentImagesReferenceModule extends LaneModule {
     public AgentImagesReferenceModule() {
         super(AgentImagesConfig.SECTION);
     }

@@ -32,7 +32,7 @@ public record BucketConfig(
         List<Expiry> expire,
         Optional<AccessLogs> accessLogs) {
     public static final Section<BucketConfig> SECTION =
-            Section.ofTarget("flow-bucket", BucketConfig.class, BucketConfig.class);
+            Section.ofLane("flow-bucket", BucketConfig.class, BucketConfig.class);
 
     public BucketConfig {
         String flowFiles = flowFilesPrefix.value();

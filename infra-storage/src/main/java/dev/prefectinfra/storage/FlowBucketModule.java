@@ -4,21 +4,21 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.compose.TargetModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.compose.LaneModule;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.iam.FlowBucket;
 import dev.prefectinfra.iam.FlowRoles;
 import dev.prefectinfra.iam.HandOffValue;
 
 /** The lane's bucket; what flow code runs as may read it and write artifacts. */
-public final class FlowBucketModule extends TargetModule {
+public final class FlowBucketModule extends LaneModule {
     public FlowBucketModule() {
         super(BucketConfig.SECTION);
     }
 
     @Provides
     @Singleton
-    FlowBucket flowBucket(TargetStack stack, BucketConfig config, Account account, FlowRoles roles) {
+    FlowBucket flowBucket(LaneStack stack, BucketConfig config, Account account, FlowRoles roles) {
         FlowBucket bucket = new PrefectBucket(stack, "flows", config, account.partition());
         roles.tasks().values().forEach(role -> {
             bucket.grantRead(role);

@@ -270,7 +270,7 @@ class BucketTest {
     }
 
     private static SynthesizedStack synth(String hocon) {
-        return Synthesized.target(hocon, new FlowRolesModule(), new FlowBucketModule());
+        return Synthesized.lane(hocon, new FlowRolesModule(), new FlowBucketModule());
     }
 
     private static JsonNode lifecycle(String hocon) {

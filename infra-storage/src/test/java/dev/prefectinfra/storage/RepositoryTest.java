@@ -8,9 +8,9 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.AccountModule;
-import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.name.RoleName;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.iam.AgentImages;
 import dev.prefectinfra.iam.AgentImagesInUse;
 import dev.prefectinfra.iam.FlowImages;
@@ -228,7 +228,7 @@ class RepositoryTest {
     }
 
     private static SynthesizedStack flows(String hocon) {
-        return Synthesized.target(hocon, new FlowRolesModule(), new FlowImagesModule(), new PushingModule());
+        return Synthesized.lane(hocon, new FlowRolesModule(), new FlowImagesModule(), new PushingModule());
     }
 
     private static List<String> keptTags(SynthesizedStack stack, String id) {
@@ -241,7 +241,7 @@ class RepositoryTest {
                 .toList();
     }
 
-    private static Role role(TargetStack stack, String name, IamConfig iam, Account account) {
+    private static Role role(LaneStack stack, String name, IamConfig iam, Account account) {
         return new Role(stack, name, new RoleConfig(new RoleName(name), "", iam), Trust.ofEcsTasks(account), account);
     }
 
@@ -273,10 +273,10 @@ class RepositoryTest {
     }
 
     /** Stands in for CI. */
-    private static final class PushingModule extends TargetModule {
+    private static final class PushingModule extends LaneModule {
         @Provides
         @Singleton
-        Grantee pusher(TargetStack stack, IamConfig iam, Account account, FlowImages images) {
+        Grantee pusher(LaneStack stack, IamConfig iam, Account account, FlowImages images) {
             Role pusher = role(stack, "pusher", iam, account);
             images.grantPush(pusher);
             return pusher;
@@ -284,14 +284,14 @@ class RepositoryTest {
     }
 
     /** Stands in for the agent. */
-    private static final class PullingModule extends TargetModule {
+    private static final class PullingModule extends LaneModule {
         PullingModule() {
             super(IamConfig.SECTION);
         }
 
         @Provides
         @Singleton
-        Grantee puller(TargetStack stack, IamConfig iam, Account account, AgentImages images) {
+        Grantee puller(LaneStack stack, IamConfig iam, Account account, AgentImages images) {
             Role puller = role(stack, "puller", iam, account);
             images.grantPull(puller);
             return puller;

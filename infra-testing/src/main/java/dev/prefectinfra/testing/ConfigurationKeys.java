@@ -91,7 +91,7 @@ public final class ConfigurationKeys {
     private void layers(Section<?> section) {
         String misspelt = Key.misspelt(section.name());
         List<Problem> unknown = problems(inLayerOf(section, "\n" + misspelt + " = {}"));
-        String path = section.scope() == Scope.TARGET ? "deployment-types.test." + misspelt : misspelt;
+        String path = section.scope() == Scope.LANE ? "deployment-types.test." + misspelt : misspelt;
         expect(unknown, path, 3, "is unknown", "did you mean " + section.name() + "?");
         if (section.scope() == Scope.ACCOUNT) {
             expect(
@@ -139,7 +139,7 @@ public final class ConfigurationKeys {
 
     /** The strongest layer that the section may stand in: whatever the tested HOCON says, this wins over it. */
     private static String inLayerOf(Section<?> section, String text) {
-        return section.scope() == Scope.TARGET ? "deployment-types.test {" + text + "\n}" : text;
+        return section.scope() == Scope.LANE ? "deployment-types.test {" + text + "\n}" : text;
     }
 
     private List<Problem> problems(String inAccountFile) {

@@ -24,7 +24,7 @@ public final class Golden {
     /**
      * Fails with a diff unless the golden file has exactly this text.
      *
-     * @param name the file's name, such as {@code target-stack.json}
+     * @param name the file's name, such as {@code lane-stack.json}
      */
     public static void check(String name, String actual) {
         check(FOLDER.resolve(name), actual, Boolean.getBoolean("recreate"));

@@ -15,7 +15,7 @@ import org.assertj.core.api.Assertions;
  * stands over it, as {@code infra.conf} would.
  *
  * <pre>{@code
- * SynthesizedStack stack = Synthesized.target("queue.name = \"q-{type}\"", new FlowRolesModule(), new QueueModule());
+ * SynthesizedStack stack = Synthesized.lane("queue.name = \"q-{type}\"", new FlowRolesModule(), new QueueModule());
  * assertThat(stack.resource("aws_sqs_queue", "queue").get("name").asText()).isEqualTo("q-test");
  * }</pre>
  *
@@ -25,7 +25,7 @@ public final class Synthesized {
     /** The stack that {@link #account} gives. */
     public static final String ACCOUNT_STACK = "prefect-v2-dev-ci";
 
-    /** The stack that {@link #target} gives. */
+    /** The stack that {@link #lane} gives. */
     public static final String TEST_STACK = "prefect-v2-dev-test";
 
     /** The stack of the other lane of the same account. */
@@ -34,12 +34,12 @@ public final class Synthesized {
     private Synthesized() {}
 
     /** The stack of dev/test that these modules make. */
-    public static SynthesizedStack target(String hocon, InfraModule... modules) {
-        return target(hocon, new Infra().with(modules));
+    public static SynthesizedStack lane(String hocon, InfraModule... modules) {
+        return lane(hocon, new Infra().with(modules));
     }
 
     /** The stack of dev/test. */
-    public static SynthesizedStack target(String hocon, Infra infra) {
+    public static SynthesizedStack lane(String hocon, Infra infra) {
         return platform(hocon, infra, Set.of("test")).stack(TEST_STACK);
     }
 

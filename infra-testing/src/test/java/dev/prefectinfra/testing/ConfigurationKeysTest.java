@@ -65,7 +65,7 @@ class ConfigurationKeysTest {
             List<Inner> list,
             Map<String, List<String>> map,
             Choice choice) {
-        static final Section<Every> SECTION = Section.ofTarget("every", Every.class, Every.class);
+        static final Section<Every> SECTION = Section.ofLane("every", Every.class, Every.class);
 
         record Name(String value) {}
 

@@ -8,10 +8,10 @@ import com.google.inject.Singleton;
 import com.hashicorp.cdktf.TerraformOutput;
 import com.hashicorp.cdktf.providers.aws.iam_role.IamRole;
 import com.hashicorp.cdktf.providers.aws.iam_role_policy.IamRolePolicy;
-import dev.prefectinfra.core.Target;
-import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.Lane;
+import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.stack.LaneStack;
 import org.junit.jupiter.api.Test;
 
 class SynthesizedTest {
@@ -19,7 +19,7 @@ class SynthesizedTest {
 
     @Test
     void modulesBecomeAStack() {
-        SynthesizedStack stack = Synthesized.target("tags.team = ml", new RoleModule());
+        SynthesizedStack stack = Synthesized.lane("tags.team = ml", new RoleModule());
 
         assertThat(stack.name()).isEqualTo("prefect-v2-dev-test");
         assertThat(stack.resourceNames())
@@ -52,7 +52,7 @@ class SynthesizedTest {
 
     @Test
     void whatIsNotThereFailsAndWhatIsThereIsListed() {
-        SynthesizedStack stack = Synthesized.target("", new RoleModule());
+        SynthesizedStack stack = Synthesized.lane("", new RoleModule());
 
         assertThatThrownBy(() -> stack.resource("aws_iam_role", "x"))
                 .isInstanceOf(AssertionError.class)
@@ -70,7 +70,7 @@ class SynthesizedTest {
 
     @Test
     void aWrongConfigurationIsThrown() {
-        assertThatThrownBy(() -> Synthesized.target("nonsense = 1", new RoleModule()))
+        assertThatThrownBy(() -> Synthesized.lane("nonsense = 1", new RoleModule()))
                 .isInstanceOf(InvalidConfiguration.class);
     }
 
@@ -87,12 +87,12 @@ class SynthesizedTest {
                 .hasMessageContaining("this configuration was accepted");
     }
 
-    private static final class RoleModule extends TargetModule {
+    private static final class RoleModule extends LaneModule {
         @Provides
         @Singleton
-        Runnable role(TargetStack stack, Target target) {
+        Runnable role(LaneStack stack, Lane lane) {
             IamRole role = IamRole.Builder.create(stack, "r")
-                    .name("r-" + target.type())
+                    .name("r-" + lane.type())
                     .assumeRolePolicy(TRUST)
                     .build();
             IamRole.Builder.create(stack, "bare").assumeRolePolicy(TRUST).build();
@@ -101,7 +101,7 @@ class SynthesizedTest {
                     .policy("{\"Statement\":[{\"Action\":[\"sqs:SendMessage\"]}]}")
                     .build();
             TerraformOutput.Builder.create(stack, "branch")
-                    .value(target.branch().value())
+                    .value(lane.branch().value())
                     .build();
             return () -> {};
         }

@@ -1,6 +1,6 @@
 package dev.prefectinfra.app.pipelines;
 
-import dev.prefectinfra.app.pipelines.PipelineAccount.Lane;
+import dev.prefectinfra.app.pipelines.PipelineAccount.PipelineLane;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,15 +8,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a repository of flows needs: {@code targets.json}, and the workflows of its {@code config.yml}, one for each
+ * What a repository of flows needs: {@code lanes.json}, and the workflows of its {@code config.yml}, one for each
  * branch of a lane, to all accounts that have the lane.
  */
 final class FlowWorkflows {
     private FlowWorkflows() {}
 
     /** Of all accounts: which of them flows are deployed to, the workflows say. */
-    static Map<String, Object> targets(List<PipelineAccount> accounts) {
-        Map<String, Object> targets = new TreeMap<>();
+    static Map<String, Object> lanes(List<PipelineAccount> accounts) {
+        Map<String, Object> accountsLanes = new TreeMap<>();
         for (PipelineAccount account : accounts) {
             Map<String, Object> lanes = new TreeMap<>();
             account.lanes()
@@ -27,9 +27,9 @@ final class FlowWorkflows {
                                     "hand_off", lane.handOff(),
                                     "region", account.region(),
                                     "role", lane.role())));
-            targets.put(account.name(), lanes);
+            accountsLanes.put(account.name(), lanes);
         }
-        return targets;
+        return accountsLanes;
     }
 
     static String of(List<PipelineAccount> accounts) {
@@ -45,7 +45,7 @@ final class FlowWorkflows {
         }
         String branches = accounts.stream()
                 .flatMap(account -> account.lanes().stream())
-                .map(Lane::branch)
+                .map(PipelineLane::branch)
                 .distinct()
                 .sorted()
                 .map(Yaml::text)

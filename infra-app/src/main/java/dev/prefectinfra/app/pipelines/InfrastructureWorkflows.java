@@ -128,7 +128,7 @@ final class InfrastructureWorkflows {
     private static String lanes(PipelineAccount account) {
         StringBuilder jobs = new StringBuilder();
         String before = "image";
-        for (PipelineAccount.Lane lane : account.lanes()) {
+        for (PipelineAccount.PipelineLane lane : account.lanes()) {
             jobs.append(apply(account, lane.name(), account.name() + " " + before));
             before = lane.name();
         }

@@ -5,7 +5,7 @@ import dev.prefectinfra.ci.FlowCiConfig;
 import dev.prefectinfra.ci.FlowTrust;
 import dev.prefectinfra.ci.PipelineConfig;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.AccountSettings;
 import dev.prefectinfra.core.config.Configuration;
 import dev.prefectinfra.core.config.ConfiguredStack;
@@ -23,7 +23,12 @@ import java.util.List;
  * @param lanes in the order in which they are declared: what is named first is tried first
  */
 record PipelineAccount(
-        String name, String branch, String region, String imagesRole, PipelineConfig pipeline, List<Lane> lanes) {
+        String name,
+        String branch,
+        String region,
+        String imagesRole,
+        PipelineConfig pipeline,
+        List<PipelineLane> lanes) {
     /**
      * What pipelines know of a lane.
      *
@@ -32,7 +37,7 @@ record PipelineAccount(
      * @param role the ARN of the role that deploys them
      * @param handOff the name of its SSM parameter
      */
-    record Lane(String name, String branch, String trusted, String role, String handOff) {}
+    record PipelineLane(String name, String branch, String trusted, String role, String handOff) {}
 
     static List<PipelineAccount> of(Configuration configuration) {
         return configuration.accounts().stream()
@@ -44,9 +49,8 @@ record PipelineAccount(
         Account account = settings.account();
         IamConfig iam = settings.settings().get(IamConfig.SECTION);
         AgentImagesCiConfig images = settings.settings().get(AgentImagesCiConfig.SECTION);
-        List<Lane> lanes = stacks.stream()
-                .filter(stack ->
-                        stack.account().equals(account) && stack.target().isPresent())
+        List<PipelineLane> lanes = stacks.stream()
+                .filter(stack -> stack.account().equals(account) && stack.lane().isPresent())
                 .sorted(Comparator.comparing(stack -> stack.at("lane.branch").orElse(new Location("", 0))))
                 .map(stack -> lane(stack, iam))
                 .toList();
@@ -59,15 +63,15 @@ record PipelineAccount(
                 lanes);
     }
 
-    private static Lane lane(ConfiguredStack stack, IamConfig iam) {
-        Target target = stack.target().orElseThrow().target();
+    private static PipelineLane lane(ConfiguredStack stack, IamConfig iam) {
+        Lane lane = stack.lane().orElseThrow().lane();
         FlowCiConfig ci = stack.get(FlowCiConfig.SECTION);
-        String branch = target.branch().value();
-        return new Lane(
-                target.type().value(),
+        String branch = lane.branch().value();
+        return new PipelineLane(
+                lane.type().value(),
                 branch,
                 ci.trust() instanceof FlowTrust.AnyBranch ? "*" : branch,
-                iam.roleArn(target.account(), ci.name()),
+                iam.roleArn(lane.account(), ci.name()),
                 stack.get(HandOffConfig.SECTION).parameterName().value());
     }
 }

@@ -25,7 +25,7 @@ public final class Pipelines {
     /**
      * Each file with what it should hold.
      *
-     * @param repository the folder with {@code .circleci} and {@code flows-pipeline} in it
+     * @param repository the folder with {@code .circleci} and {@code pipeline/flows} in it
      * @throws InvalidConfiguration if a file is not there, or lacks the line under which we write
      */
     public static Map<Path, String> files(Path repository, Configuration configuration) throws IOException {
@@ -35,10 +35,9 @@ public final class Pipelines {
         files.put(setup, marked(setup) + SetupWorkflows.of(accounts));
         Path infrastructure = repository.resolve(".circleci/infrastructure.yml");
         files.put(infrastructure, marked(infrastructure) + InfrastructureWorkflows.of(accounts));
-        Path flows = repository.resolve("flows-pipeline/config.yml");
+        Path flows = repository.resolve("pipeline/flows/config.yml");
         files.put(flows, marked(flows) + FlowWorkflows.of(accounts));
-        files.put(
-                repository.resolve("flows-pipeline/targets.json"), Json.pretty(FlowWorkflows.targets(accounts)) + "\n");
+        files.put(repository.resolve("pipeline/flows/lanes.json"), Json.pretty(FlowWorkflows.lanes(accounts)) + "\n");
         return files;
     }
 

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A platform: the modules that make it, from which every account and target is synthesized. Immutable.
+ * A platform: the modules that make it, from which every account and lane is synthesized. Immutable.
  *
  * <pre>{@code
  * new Infra()
@@ -101,7 +101,7 @@ public final class Infra {
         List<String> errors = new ArrayList<>();
         // Stacks of one kind are wired alike: one of each tells for all.
         Map<Boolean, ConfiguredStack> kinds = new TreeMap<>();
-        configuration.stacks().forEach(stack -> kinds.putIfAbsent(stack.target().isPresent(), stack));
+        configuration.stacks().forEach(stack -> kinds.putIfAbsent(stack.lane().isPresent(), stack));
         Wiring wiring = new Wiring(composition);
         kinds.values().forEach(stack -> errors.addAll(wiring.errors(stack)));
         if (!errors.isEmpty()) {

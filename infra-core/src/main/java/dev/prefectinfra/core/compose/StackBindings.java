@@ -5,14 +5,14 @@ import com.google.inject.Key;
 import com.google.inject.util.Types;
 import com.hashicorp.cdktf.App;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
-import dev.prefectinfra.core.config.AccountSettings.TargetSettings;
+import dev.prefectinfra.core.Lane;
+import dev.prefectinfra.core.config.AccountSettings.LaneSettings;
 import dev.prefectinfra.core.config.ConfiguredStack;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.DeploymentType;
 import dev.prefectinfra.core.stack.AccountStack;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.core.stack.TagsConfig;
-import dev.prefectinfra.core.stack.TargetStack;
 import dev.prefectinfra.core.stack.TerraformConfig;
 import java.util.Collection;
 import java.util.Map;
@@ -40,11 +40,11 @@ final class StackBindings extends AbstractModule {
         TerraformConfig terraform = stack.get(TerraformConfig.SECTION);
         TagsConfig tags = stack.get(TagsConfig.SECTION);
         bind(Account.class).toInstance(stack.account());
-        if (stack.target().isPresent()) {
-            TargetSettings target = stack.target().get();
-            bind(Target.class).toInstance(target.target());
-            bind(TargetStack.class)
-                    .toProvider(() -> new TargetStack(app.get(), target.target(), terraform, tags))
+        if (stack.lane().isPresent()) {
+            LaneSettings lane = stack.lane().get();
+            bind(Lane.class).toInstance(lane.lane());
+            bind(LaneStack.class)
+                    .toProvider(() -> new LaneStack(app.get(), lane.lane(), terraform, tags))
                     .asEagerSingleton();
         } else {
             bind(AccountStack.class)
@@ -55,7 +55,7 @@ final class StackBindings extends AbstractModule {
     }
 
     private <C extends Record> void bindRecord(Section<C> section) {
-        if (section.scope() == Section.Scope.TARGET && stack.target().isEmpty()) {
+        if (section.scope() == Section.Scope.LANE && stack.lane().isEmpty()) {
             bind(ofEachLane(section)).toInstance(stack.settings().ofEachLane(section));
         } else {
             bind(section.type()).toInstance(stack.get(section));

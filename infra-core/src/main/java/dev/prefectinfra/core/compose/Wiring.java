@@ -56,7 +56,7 @@ final class Wiring {
     }
 
     private Injector create(Stage stage, Supplier<App> app, ConfiguredStack stack) {
-        Class<? extends InfraModule> scope = stack.target().isPresent() ? TargetModule.class : AccountModule.class;
+        Class<? extends InfraModule> scope = stack.lane().isPresent() ? LaneModule.class : AccountModule.class;
         Scoped scoped = scopes.computeIfAbsent(scope, this::scoped);
         try {
             return Guice.createInjector(stage, new StackBindings(app, stack, scoped.sections()), scoped.bindings());

@@ -1,5 +1,5 @@
 /**
- * Composition: modules become the infrastructure of every account and target. The only package that creates injectors.
+ * Composition: modules become the infrastructure of every account and lane. The only package that creates injectors.
  */
 @NullMarked
 package dev.prefectinfra.core.compose;

@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.Section.Scope;
 import dev.prefectinfra.core.name.AccountName;
 import dev.prefectinfra.core.name.DeploymentType;
@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Binds every section of every account and target. Goes on after a problem, so that the report is complete. */
+/** Binds every section of every account and lane. Goes on after a problem, so that the report is complete. */
 final class AccountBinding {
     // Stand in where the real one is wrong, and reported: only so that the rest can be checked too.
     private static final AccountConfig SOME_ACCOUNT =
@@ -55,28 +55,27 @@ final class AccountBinding {
         AccountConfig config = bind(AccountConfig.SECTION, values, Placeholders.NONE, file);
         Account account = (config == null ? SOME_ACCOUNT : config).named(name);
         Settings settings = settings(values, Placeholders.of(account), Scope.ACCOUNT, file);
-        List<AccountSettings.TargetSettings> targets = new ArrayList<>();
+        List<AccountSettings.LaneSettings> lanes = new ArrayList<>();
         for (DeploymentType type : types) {
-            AccountSettings.TargetSettings target = target(account, type);
-            if (target != null) {
-                targets.add(target);
+            AccountSettings.LaneSettings lane = lane(account, type);
+            if (lane != null) {
+                lanes.add(lane);
             }
         }
-        return new AccountSettings(account, settings, List.copyOf(targets));
+        return new AccountSettings(account, settings, List.copyOf(lanes));
     }
 
-    /** The target, or null when the account has switched it off. */
-    private AccountSettings.@Nullable TargetSettings target(Account account, DeploymentType type) {
+    /** The lane, or null when the account has switched it off. */
+    private AccountSettings.@Nullable LaneSettings lane(Account account, DeploymentType type) {
         Config merged = layers.of(account.name(), type.value(), problems);
         Location declared = layers.infra().at(type.value());
-        Placeholders placeholders = Placeholders.of(new Target(account, type, SOME_BRANCH));
-        LaneConfig lane = bind(LaneConfig.SECTION, merged.root(), placeholders, declared);
-        if (lane != null && !lane.enabled()) {
+        Placeholders placeholders = Placeholders.of(new Lane(account, type, SOME_BRANCH));
+        LaneConfig config = bind(LaneConfig.SECTION, merged.root(), placeholders, declared);
+        if (config != null && !config.enabled()) {
             return null;
         }
-        Target target = new Target(account, type, lane == null ? SOME_BRANCH : lane.branch());
-        return new AccountSettings.TargetSettings(
-                target, settings(merged.root(), placeholders, Scope.TARGET, declared));
+        Lane lane = new Lane(account, type, config == null ? SOME_BRANCH : config.branch());
+        return new AccountSettings.LaneSettings(lane, settings(merged.root(), placeholders, Scope.LANE, declared));
     }
 
     private Settings settings(ConfigObject values, Placeholders placeholders, Scope scope, Location missingAt) {
@@ -134,19 +133,18 @@ final class AccountBinding {
 
     /** What an object cannot show once it is merged: which layer a key came from. */
     private void checkScopes(Layer layer) {
-        Collection<String> ofTargets = names(layers.sections().stream()
-                .filter(s -> s.scope() == Scope.TARGET)
-                .toList());
+        Collection<String> ofLanes = names(
+                layers.sections().stream().filter(s -> s.scope() == Scope.LANE).toList());
         layer.byType().forEach((type, object) -> {
             String path = "deployment-types." + type;
             Layer.objects(object, path, problems).forEach((key, value) -> {
-                if (!ofTargets.contains(key)) {
+                if (!ofLanes.contains(key)) {
                     boolean known = names(layers.sections()).contains(key);
                     problems.add(new Problem(
                             Location.of(value.origin()),
                             path + "." + key,
                             known ? "belongs to an account, not to a deployment type" : "is unknown",
-                            known ? "set it in the account's file" : Suggestion.among(ofTargets, key)));
+                            known ? "set it in the account's file" : Suggestion.among(ofLanes, key)));
                 }
             });
         });

@@ -1,7 +1,7 @@
 package dev.prefectinfra.core.config;
 
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.name.DeploymentType;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /** All that is configured for one account and for its lanes. */
-public record AccountSettings(Account account, Settings settings, List<TargetSettings> targets) {
-    /** All that is configured for one target. */
-    public record TargetSettings(Target target, Settings settings) {}
+public record AccountSettings(Account account, Settings settings, List<LaneSettings> lanes) {
+    /** All that is configured for one lane. */
+    public record LaneSettings(Lane lane, Settings settings) {}
 
-    /** A target's section, of each lane that the account has; in the order of {@link #targets}. */
+    /** A lane's section, of each lane that the account has; in the order of {@link #lanes}. */
     public <C extends Record> Map<DeploymentType, C> ofEachLane(Section<C> section) {
-        Map<DeploymentType, C> lanes = new LinkedHashMap<>();
-        targets.forEach(each -> lanes.put(each.target().type(), each.settings().get(section)));
-        return Collections.unmodifiableMap(lanes);
+        Map<DeploymentType, C> values = new LinkedHashMap<>();
+        lanes.forEach(each -> values.put(each.lane().type(), each.settings().get(section)));
+        return Collections.unmodifiableMap(values);
     }
 }

@@ -23,7 +23,7 @@ record BoundValue(
     static void each(List<ConfiguredStack> stacks, List<Section<?>> sections, Consumer<BoundValue> consumer) {
         for (ConfiguredStack stack : stacks) {
             Place place = place(stack, sections);
-            Section.Scope scope = stack.target().isPresent() ? Section.Scope.TARGET : Section.Scope.ACCOUNT;
+            Section.Scope scope = stack.lane().isPresent() ? Section.Scope.LANE : Section.Scope.ACCOUNT;
             for (Section<?> section : sections) {
                 if (section.scope() == scope) {
                     new BoundValue(stack, section.name(), stack.get(section), place, false, Optional.empty())
@@ -83,8 +83,8 @@ record BoundValue(
 
     /** Where it was set, or the nearest object above it. */
     Location at() {
-        return stack.target()
-                .map(AccountSettings.TargetSettings::settings)
+        return stack.lane()
+                .map(AccountSettings.LaneSettings::settings)
                 .orElseGet(() -> stack.settings().settings())
                 .at(key);
     }
@@ -92,6 +92,6 @@ record BoundValue(
     /** The account's name, and the lane's where it has one: {@code dev/test}. */
     String scope() {
         String account = stack.account().name().value();
-        return stack.target().map(lane -> account + "/" + lane.target().type()).orElse(account);
+        return stack.lane().map(lane -> lane.lane().toString()).orElse(account);
     }
 }

@@ -57,17 +57,17 @@ public final class Configuration {
         return bound;
     }
 
-    /** Sorted by the account's name; each account's targets by their deployment type. */
+    /** Sorted by the account's name; each account's lanes by their deployment type. */
     public List<AccountSettings> accounts() {
         return accounts;
     }
 
-    /** Every stack, each account's own before those of its targets. */
+    /** Every stack, each account's own before those of its lanes. */
     public List<ConfiguredStack> stacks() {
         List<ConfiguredStack> stacks = new ArrayList<>();
         for (AccountSettings account : accounts) {
             stacks.add(ConfiguredStack.of(account));
-            account.targets().forEach(target -> stacks.add(ConfiguredStack.of(account, target)));
+            account.lanes().forEach(lane -> stacks.add(ConfiguredStack.of(account, lane)));
         }
         return stacks;
     }

@@ -42,7 +42,7 @@ final class Contexts {
             reach.addPermission(bound, permission);
         }
         if (bound.value() instanceof TakesNames takes) {
-            takes.names(bound.stack().account(), bound.stack().target().map(AccountSettings.TargetSettings::target))
+            takes.names(bound.stack().account(), bound.stack().lane().map(AccountSettings.LaneSettings::lane))
                     .forEach(each -> {
                         BoundValue taken = bound.with(bound.partsKey() + "." + each.key(), each.name());
                         names.add(taken, each.name());

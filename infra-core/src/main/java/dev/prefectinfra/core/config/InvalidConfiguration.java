@@ -14,7 +14,7 @@ public final class InvalidConfiguration extends RuntimeException {
     private final transient List<Problem> problems;
 
     public InvalidConfiguration(Collection<Problem> problems) {
-        // A text with placeholders is wrong in every target with another value: one mistake, one report. Without a key,
+        // A text with placeholders is wrong in every lane with another value: one mistake, one report. Without a key,
         // only what was got tells mistakes apart.
         Map<List<Object>, Problem> byMistake = new LinkedHashMap<>();
         new TreeSet<>(problems)

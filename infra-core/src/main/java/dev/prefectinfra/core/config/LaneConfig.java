@@ -10,5 +10,5 @@ import dev.prefectinfra.core.value.BranchName;
  */
 record LaneConfig(
         @Destructive("to false gives up the stack") boolean enabled, BranchName branch) {
-    static final Section<LaneConfig> SECTION = Section.ofTarget("lane", LaneConfig.class, LaneConfig.class);
+    static final Section<LaneConfig> SECTION = Section.ofLane("lane", LaneConfig.class, LaneConfig.class);
 }

@@ -1,7 +1,7 @@
 package dev.prefectinfra.core.config;
 
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.value.InvalidValue;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,9 +30,9 @@ final class Placeholders {
         return new Placeholders(ofAccount(account));
     }
 
-    static Placeholders of(Target target) {
-        Map<String, String> values = ofAccount(target.account());
-        values.put("type", target.type().value());
+    static Placeholders of(Lane lane) {
+        Map<String, String> values = ofAccount(lane.account());
+        values.put("type", lane.type().value());
         return new Placeholders(values);
     }
 

@@ -17,16 +17,16 @@ public record Section<C extends Record>(String name, Scope scope, Class<C> type,
     public enum Scope {
         /** One value per account; an error in a deployment type's layer. */
         ACCOUNT,
-        /** One value per target. */
-        TARGET
+        /** One value per lane. */
+        LANE
     }
 
     public static <C extends Record> Section<C> ofAccount(String name, Class<C> type, Class<?> owner) {
         return new Section<>(name, Scope.ACCOUNT, type, owner);
     }
 
-    public static <C extends Record> Section<C> ofTarget(String name, Class<C> type, Class<?> owner) {
-        return new Section<>(name, Scope.TARGET, type, owner);
+    public static <C extends Record> Section<C> ofLane(String name, Class<C> type, Class<?> owner) {
+        return new Section<>(name, Scope.LANE, type, owner);
     }
 
     /**

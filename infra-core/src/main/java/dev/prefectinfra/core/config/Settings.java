@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The bound sections of one account or of one target. */
+/** The bound sections of one account or of one lane. */
 public final class Settings {
     private final Map<Section<?>, Record> records;
     private final ConfigObject values;

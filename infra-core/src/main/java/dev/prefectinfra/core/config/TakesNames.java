@@ -1,7 +1,7 @@
 package dev.prefectinfra.core.config;
 
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.name.UniqueName;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public interface TakesNames {
     /** @param lane the lane that this is configured for; empty where it belongs to an account */
-    List<Taken> names(Account account, Optional<Target> lane);
+    List<Taken> names(Account account, Optional<Lane> lane);
 
     /**
      * One name.

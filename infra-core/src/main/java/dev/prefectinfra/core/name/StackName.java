@@ -11,7 +11,7 @@ public record StackName(String value) implements Comparable<StackName> {
         return new StackName(PREFIX + account + "-ci");
     }
 
-    public static StackName ofTarget(AccountName account, DeploymentType type) {
+    public static StackName ofLane(AccountName account, DeploymentType type) {
         return new StackName(PREFIX + account + "-" + type);
     }
 

@@ -23,7 +23,7 @@ final class Selection {
         Set<String> types = new TreeSet<>();
         for (AccountSettings account : configuration.accounts()) {
             accounts.add(account.account().name().value());
-            account.targets().forEach(target -> types.add(target.target().type().value()));
+            account.lanes().forEach(lane -> types.add(lane.lane().type().value()));
         }
         List<Problem> problems = new ArrayList<>();
         refuseUnknown("--account", request.accounts(), accounts, problems);
@@ -51,7 +51,7 @@ final class Selection {
 
     /** Empty for the stack that an account has once. */
     private static String typeOf(ConfiguredStack stack) {
-        return stack.target().map(target -> target.target().type().value()).orElse("");
+        return stack.lane().map(lane -> lane.lane().type().value()).orElse("");
     }
 
     private static void refuseUnused(

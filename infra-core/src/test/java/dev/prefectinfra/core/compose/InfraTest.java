@@ -17,7 +17,7 @@ import dev.prefectinfra.core.sample.OwnerModule;
 import dev.prefectinfra.core.sample.Queue;
 import dev.prefectinfra.core.sample.QueueModule;
 import dev.prefectinfra.core.sample.ReaderModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.core.synth.SynthRequest;
 import dev.prefectinfra.core.synth.Synthesis;
 import dev.prefectinfra.core.value.InvalidValue;
@@ -206,7 +206,7 @@ class InfraTest {
         return out.json(stack).path("output").path("reads").path("value").asText();
     }
 
-    private static final class OutputModule extends TargetModule {
+    private static final class OutputModule extends LaneModule {
         private final String id;
 
         OutputModule(String id) {
@@ -214,13 +214,13 @@ class InfraTest {
         }
 
         @ProvidesIntoSet
-        String output(TargetStack stack) {
+        String output(LaneStack stack) {
             TerraformOutput.Builder.create(stack, id).value(id).build();
             return id;
         }
     }
 
-    private static final class CircleModule extends TargetModule {
+    private static final class CircleModule extends LaneModule {
         @Provides
         @Singleton
         Queue queue(Runnable runnable) {
@@ -235,12 +235,12 @@ class InfraTest {
     }
 
     /** Breaks the rule that a module holds no state: what it made for one stack, it uses in the next. */
-    private static final class SharingModule extends TargetModule {
+    private static final class SharingModule extends LaneModule {
         private SqsQueue first;
 
         @Provides
         @Singleton
-        Queue queue(TargetStack stack) {
+        Queue queue(LaneStack stack) {
             if (first == null) {
                 first = SqsQueue.Builder.create(stack, "queue").name("first").build();
             } else {
@@ -252,7 +252,7 @@ class InfraTest {
         }
     }
 
-    private static final class FailingModule extends TargetModule {
+    private static final class FailingModule extends LaneModule {
         private final RuntimeException failure;
 
         FailingModule(RuntimeException failure) {

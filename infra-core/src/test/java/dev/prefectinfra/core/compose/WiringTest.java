@@ -16,7 +16,7 @@ import dev.prefectinfra.core.sample.Queue;
 import dev.prefectinfra.core.sample.QueueConfig;
 import dev.prefectinfra.core.sample.QueueModule;
 import dev.prefectinfra.core.sample.ReaderModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.stack.LaneStack;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -166,7 +166,7 @@ class WiringTest {
     }
 
     @Test
-    void anAccountHasNoValuesOfATarget() {
+    void anAccountHasNoValuesOfALane() {
         assertThat(validate(new Infra().with(new QueueModule(), new NoAccountModule())))
                 .singleElement()
                 .asString()
@@ -174,7 +174,7 @@ class WiringTest {
     }
 
     @Test
-    void aTargetsModuleMayReadItsAccountsSection() {
+    void aLanesModuleMayReadItsAccountsSection() {
         config.infra("owner.name = us");
 
         assertThat(validate(new Infra().with(new OwnedModule()))).isEmpty();
@@ -195,7 +195,7 @@ class WiringTest {
         Surprise() {}
     }
 
-    private static final class JustInTimeModule extends TargetModule {
+    private static final class JustInTimeModule extends LaneModule {
         @Provides
         @Singleton
         Queue queue(Surprise surprise) {
@@ -203,15 +203,15 @@ class WiringTest {
         }
     }
 
-    private static final class UntouchableModule extends TargetModule {
+    private static final class UntouchableModule extends LaneModule {
         @Provides
         @Singleton
-        Queue queue(TargetStack stack) {
+        Queue queue(LaneStack stack) {
             throw new AssertionError(stack + " was made while only the wiring was checked");
         }
     }
 
-    private static final class ConcreteModule extends TargetModule {
+    private static final class ConcreteModule extends LaneModule {
         @Provides
         @Singleton
         StringBuilder builder() {
@@ -219,7 +219,7 @@ class WiringTest {
         }
     }
 
-    private static final class SizedQueueModule extends TargetModule {
+    private static final class SizedQueueModule extends LaneModule {
         SizedQueueModule() {
             super(QueueConfig.SECTION);
         }
@@ -231,7 +231,7 @@ class WiringTest {
         }
     }
 
-    private static final class TalkingQueueModule extends TargetModule {
+    private static final class TalkingQueueModule extends LaneModule {
         @Provides
         @Singleton
         Queue queue() {
@@ -244,7 +244,7 @@ class WiringTest {
         }
     }
 
-    private static final class TwoThingsModule extends TargetModule {
+    private static final class TwoThingsModule extends LaneModule {
         TwoThingsModule() {
             super(QueueConfig.SECTION);
         }
@@ -286,7 +286,7 @@ class WiringTest {
         }
     }
 
-    private static final class OwnedModule extends TargetModule {
+    private static final class OwnedModule extends LaneModule {
         OwnedModule() {
             super(OwnerConfig.SECTION);
         }

@@ -35,7 +35,7 @@ final class DestructiveTest {
             @Destructive("replaces an entry") Map<String, Name> map,
             Map<String, Name> calm) {}
 
-    private static final Section<Whole> SECTION = Section.ofTarget("whole", Whole.class, Whole.class);
+    private static final Section<Whole> SECTION = Section.ofLane("whole", Whole.class, Whole.class);
 
     @ParameterizedTest
     @CsvSource({
@@ -68,7 +68,7 @@ final class DestructiveTest {
     @Test
     void aMarkOfAnObjectIsNoneOfItsKeys() {
         record Outer(@Destructive("replaces it") Part part) {}
-        Section<Outer> section = Section.ofTarget("outer", Outer.class, Outer.class);
+        Section<Outer> section = Section.ofLane("outer", Outer.class, Outer.class);
 
         assertThat(section.destructive("outer.part")).contains("replaces it");
         assertThat(section.destructive("outer.part.size")).isEmpty();

@@ -139,7 +139,7 @@ class FilesTest {
     }
 
     @Test
-    void aProblemOfAllTargetsIsReportedOnce() {
+    void aProblemOfAllLanesIsReportedOnce() {
         folder.infra("deployment-types { b.lane.branch = b, c.lane.branch = c }\nqueue.sise = 4");
         folder.account("prod", "");
 

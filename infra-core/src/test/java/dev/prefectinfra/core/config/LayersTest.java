@@ -66,12 +66,12 @@ class LayersTest {
     @Test
     void aDeploymentTypesLayerStaysInItsLane() {
         folder.infra("deployment-types { live.lane.branch = main-v2, test.queue.size = 7 }");
-        List<AccountSettings.TargetSettings> targets =
-                folder.load().accounts().get(0).targets();
+        List<AccountSettings.LaneSettings> lanes =
+                folder.load().accounts().get(0).lanes();
 
-        assertThat(targets)
+        assertThat(lanes)
                 .extracting(
-                        each -> each.target().type().value(),
+                        each -> each.lane().type().value(),
                         each -> each.settings().get(QueueConfig.SECTION).size())
                 .containsExactly(tuple("live", 10), tuple("test", 7));
     }
@@ -82,11 +82,8 @@ class LayersTest {
         folder.account("prod", "");
 
         assertThat(folder.load().accounts())
-                .extracting(each -> each.targets()
-                        .get(0)
-                        .settings()
-                        .get(QueueConfig.SECTION)
-                        .size())
+                .extracting(each ->
+                        each.lanes().get(0).settings().get(QueueConfig.SECTION).size())
                 .containsExactly(7, 10);
     }
 
@@ -103,14 +100,14 @@ class LayersTest {
     void anAccountMaySwitchALaneOff() {
         folder.account("dev", "deployment-types.test.lane.enabled = false");
 
-        assertThat(folder.load().accounts().get(0).targets()).isEmpty();
+        assertThat(folder.load().accounts().get(0).lanes()).isEmpty();
         assertThat(folder.load().stacks())
                 .extracting(stack -> stack.name().value())
                 .containsExactly("prefect-v2-dev-ci");
     }
 
     @Test
-    void aReferenceIsResolvedPerTargetAfterMerging() {
+    void aReferenceIsResolvedPerLaneAfterMerging() {
         folder.infra("queue { size = 7, rules = [{ prefix = p, days = ${queue.size} }] }");
         folder.account("dev", "queue.size = 9");
 
@@ -144,7 +141,7 @@ class LayersTest {
         List<Settings.Entry> entries = new ArrayList<>(folder.load(assignments)
                 .accounts()
                 .get(0)
-                .targets()
+                .lanes()
                 .get(0)
                 .settings()
                 .entries());

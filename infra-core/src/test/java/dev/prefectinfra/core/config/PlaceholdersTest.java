@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.name.AccountName;
 import dev.prefectinfra.core.name.DeploymentType;
 import dev.prefectinfra.core.value.AccountId;
@@ -20,7 +20,7 @@ class PlaceholdersTest {
     private static final Account ACCOUNT =
             new Account(new AccountName("dev"), new AccountId("012345678901"), new Region("us-gov-west-1"));
     private static final Placeholders OF_TARGET =
-            Placeholders.of(new Target(ACCOUNT, new DeploymentType("test"), new BranchName("dev-v2")));
+            Placeholders.of(new Lane(ACCOUNT, new DeploymentType("test"), new BranchName("dev-v2")));
 
     @ParameterizedTest
     @CsvSource({

@@ -23,7 +23,7 @@ class SettingsTest {
         folder.account("dev", "\nqueue.readers { b = rb, a = \"r-{account}\" }");
         String entries = String.join(
                 "\n",
-                folder.load("queue.note=hello").accounts().get(0).targets().get(0).settings().entries().stream()
+                folder.load("queue.note=hello").accounts().get(0).lanes().get(0).settings().entries().stream()
                         .map(entry -> entry.key() + " = " + entry.value() + "  "
                                 + entry.at().toString().replace(folder.path() + "/", ""))
                         .toList());

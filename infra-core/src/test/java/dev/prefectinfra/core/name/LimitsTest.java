@@ -158,7 +158,7 @@ class LimitsTest {
         AccountName account = new AccountName("dev");
 
         assertThat(StackName.ofAccount(account)).hasToString("prefect-v2-dev-ci");
-        assertThat(StackName.ofTarget(account, new DeploymentType("test"))).hasToString("prefect-v2-dev-test");
+        assertThat(StackName.ofLane(account, new DeploymentType("test"))).hasToString("prefect-v2-dev-test");
     }
 
     /** A lane may be named like the end of a CI stack; an account's name has no hyphen to take its place. */
@@ -168,7 +168,7 @@ class LimitsTest {
         for (String account : List.of("dev", "deveu", "d", "ev", "ci")) {
             names.add(StackName.ofAccount(new AccountName(account)).value());
             for (String type : List.of("test", "eu", "eu-ci", "ci-eu", "eu-test", "ci-ci")) {
-                names.add(StackName.ofTarget(new AccountName(account), new DeploymentType(type))
+                names.add(StackName.ofLane(new AccountName(account), new DeploymentType(type))
                         .value());
             }
         }
@@ -178,7 +178,7 @@ class LimitsTest {
 
     @Test
     void theLongestStackNameIsAWorkspaceName() {
-        StackName longest = StackName.ofTarget(new AccountName("a".repeat(20)), new DeploymentType("b".repeat(20)));
+        StackName longest = StackName.ofLane(new AccountName("a".repeat(20)), new DeploymentType("b".repeat(20)));
 
         assertThat(longest.value()).hasSizeLessThanOrEqualTo(90).matches("[A-Za-z0-9_-]+");
     }

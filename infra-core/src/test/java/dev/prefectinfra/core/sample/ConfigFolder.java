@@ -72,9 +72,9 @@ public final class ConfigFolder {
         return Configuration.load(folder, List.of(assignments), SECTIONS);
     }
 
-    /** The section {@code queue} of the only target. */
+    /** The section {@code queue} of the only lane. */
     public QueueConfig queue(String... assignments) {
-        return load(assignments).accounts().get(0).targets().get(0).settings().get(QueueConfig.SECTION);
+        return load(assignments).accounts().get(0).lanes().get(0).settings().get(QueueConfig.SECTION);
     }
 
     /** The report, its files named relative to the folder; fails when there is nothing to report. */

@@ -23,7 +23,7 @@ public record QueueConfig(
         Map<Label, RoleName> readers,
         Map<Label, PolicyText> filters,
         Store store) {
-    public static final Section<QueueConfig> SECTION = Section.ofTarget("queue", QueueConfig.class, QueueConfig.class);
+    public static final Section<QueueConfig> SECTION = Section.ofLane("queue", QueueConfig.class, QueueConfig.class);
 
     public QueueConfig {
         new Checks()

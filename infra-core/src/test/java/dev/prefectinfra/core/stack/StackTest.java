@@ -12,7 +12,7 @@ import com.hashicorp.cdktf.TerraformStack;
 import com.hashicorp.cdktf.Testing;
 import com.hashicorp.cdktf.providers.aws.s3_bucket.S3Bucket;
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.config.InvalidConfiguration;
 import dev.prefectinfra.core.sample.ConfigFolder;
 import dev.prefectinfra.core.sample.Out;
@@ -224,10 +224,10 @@ class StackTest {
         return refusal[0].getMessage();
     }
 
-    private static final class BucketModule extends TargetModule {
+    private static final class BucketModule extends LaneModule {
         @Provides
         @Singleton
-        Runnable bucket(TargetStack stack) {
+        Runnable bucket(LaneStack stack) {
             InfraStack.holdsData(
                     stack, S3Bucket.Builder.create(stack, "b").bucket("b").build(), "force_destroy");
             return () -> {};

@@ -30,7 +30,7 @@ public record AgentConfig(
         FargateSize size,
         ContainerConfig container,
         DeploymentConfig deployment) {
-    public static final Section<AgentConfig> SECTION = Section.ofTarget("agent", AgentConfig.class, AgentConfig.class);
+    public static final Section<AgentConfig> SECTION = Section.ofLane("agent", AgentConfig.class, AgentConfig.class);
 
     public AgentConfig {
         new Checks()

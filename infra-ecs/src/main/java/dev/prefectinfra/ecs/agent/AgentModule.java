@@ -3,9 +3,9 @@ package dev.prefectinfra.ecs.agent;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
-import dev.prefectinfra.core.Target;
-import dev.prefectinfra.core.compose.TargetModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.Lane;
+import dev.prefectinfra.core.compose.LaneModule;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.ecs.cluster.AgentCluster;
 import dev.prefectinfra.ecs.cluster.LaneLogs;
 import dev.prefectinfra.ecs.network.FlowNetwork;
@@ -16,7 +16,7 @@ import dev.prefectinfra.iam.HandOffValue;
 import dev.prefectinfra.iam.IamConfig;
 
 /** The lane's agent. */
-public final class AgentModule extends TargetModule {
+public final class AgentModule extends LaneModule {
     public AgentModule() {
         super(AgentConfig.SECTION, IamConfig.SECTION);
     }
@@ -24,9 +24,9 @@ public final class AgentModule extends TargetModule {
     @Provides
     @Singleton
     AgentService agent(
-            TargetStack stack,
+            LaneStack stack,
             AgentConfig config,
-            Target target,
+            Lane lane,
             IamConfig iam,
             AgentCluster cluster,
             FlowNetwork network,
@@ -39,7 +39,7 @@ public final class AgentModule extends TargetModule {
                 stack,
                 "agent",
                 config,
-                target,
+                lane,
                 iam,
                 new PrefectAgent.Surroundings(cluster, network, logs, secret, images, flowRoles, families));
     }

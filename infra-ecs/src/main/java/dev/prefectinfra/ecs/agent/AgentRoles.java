@@ -1,6 +1,6 @@
 package dev.prefectinfra.ecs.agent;
 
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.ecs.cluster.LogGroup;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.Role;
@@ -11,8 +11,7 @@ import software.constructs.Construct;
 
 /** The two roles of the agent's service. */
 record AgentRoles(Role execution, Role task) {
-    static AgentRoles create(Construct scope, String id, AgentConfig config, Target target, IamConfig iam) {
-        String lane = target.account().name() + "/" + target.type();
+    static AgentRoles create(Construct scope, String id, AgentConfig config, Lane lane, IamConfig iam) {
         return new AgentRoles(
                 new Role(
                         scope,
@@ -22,13 +21,13 @@ record AgentRoles(Role execution, Role task) {
                                 "ECS starts the Prefect agent of " + lane + " with it",
                                 iam),
                         Trust.ofAnyEcsTasks(),
-                        target.account()),
+                        lane.account()),
                 new Role(
                         scope,
                         id + "-task",
                         new RoleConfig(config.taskRoleName(), "The Prefect agent of " + lane + " runs as it", iam),
-                        Trust.ofEcsTasks(target.account()),
-                        target.account()));
+                        Trust.ofEcsTasks(lane.account()),
+                        lane.account()));
     }
 
     /** ECS Exec opens its channels, and writes what was typed and answered into the agent's log, as the task. */

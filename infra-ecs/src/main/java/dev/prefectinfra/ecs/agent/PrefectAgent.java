@@ -9,7 +9,7 @@ import com.hashicorp.cdktf.providers.aws.ecs_service.EcsService;
 import com.hashicorp.cdktf.providers.aws.ecs_service.EcsServiceDeploymentCircuitBreaker;
 import com.hashicorp.cdktf.providers.aws.ecs_service.EcsServiceNetworkConfiguration;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.name.ServiceName;
 import dev.prefectinfra.ecs.cluster.AgentCluster;
 import dev.prefectinfra.ecs.cluster.LaneLogs;
@@ -47,12 +47,11 @@ public final class PrefectAgent implements AgentService {
             FlowRoles flowRoles,
             FlowFamilies families) {}
 
-    public PrefectAgent(
-            Construct scope, String id, AgentConfig config, Target target, IamConfig iam, Surroundings around) {
+    public PrefectAgent(Construct scope, String id, AgentConfig config, Lane lane, IamConfig iam, Surroundings around) {
         this.config = config;
         this.cluster = around.cluster();
-        this.account = target.account();
-        AgentRoles roles = AgentRoles.create(scope, id, config, target, iam);
+        this.account = lane.account();
+        AgentRoles roles = AgentRoles.create(scope, id, config, lane, iam);
         grant(roles, around);
         String taskDefinition = AgentTask.create(scope, id, config, account, roles, around);
         createService(scope, id, roles, taskDefinition, around.network());

@@ -1,7 +1,7 @@
 package dev.prefectinfra.ecs.agent;
 
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.TakesNames;
 import dev.prefectinfra.core.name.UniqueName;
 import dev.prefectinfra.core.value.Checks;
@@ -74,7 +74,7 @@ public sealed interface PrefectRuntime {
         }
 
         @Override
-        public List<Taken> names(Account account, Optional<Target> lane) {
+        public List<Taken> names(Account account, Optional<Lane> lane) {
             return IntStream.range(0, workQueues.size())
                     .mapToObj(i -> new Taken(
                             "work-queues[" + i + "]", new PolledQueue(workPool, workQueues.get(i), sharedBecause)))

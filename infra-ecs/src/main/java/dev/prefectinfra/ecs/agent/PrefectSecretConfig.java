@@ -14,7 +14,7 @@ import dev.prefectinfra.iam.SecretReference;
  */
 public record PrefectSecretConfig(@OwnedBy("the agent") SecretReference secret, JsonKey urlKey, JsonKey apiKeyKey) {
     public static final Section<PrefectSecretConfig> SECTION =
-            Section.ofTarget("prefect-secret", PrefectSecretConfig.class, PrefectSecretConfig.class);
+            Section.ofLane("prefect-secret", PrefectSecretConfig.class, PrefectSecretConfig.class);
 
     /** Key of a value inside a secret. */
     public record JsonKey(String value) {

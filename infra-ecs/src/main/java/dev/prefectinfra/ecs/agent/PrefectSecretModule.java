@@ -2,22 +2,22 @@ package dev.prefectinfra.ecs.agent;
 
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.prefectinfra.core.compose.TargetModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.compose.LaneModule;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.iam.FlowRoles;
 import dev.prefectinfra.iam.Grantee;
 import dev.prefectinfra.iam.Secret;
 import java.util.Map;
 
 /** The lane's secret; ECS may hand it to flow runs, flow code itself may not read it. */
-public final class PrefectSecretModule extends TargetModule {
+public final class PrefectSecretModule extends LaneModule {
     public PrefectSecretModule() {
         super(PrefectSecretConfig.SECTION);
     }
 
     @Provides
     @Singleton
-    PrefectSecret prefectSecret(TargetStack stack, PrefectSecretConfig config, FlowRoles roles) {
+    PrefectSecret prefectSecret(LaneStack stack, PrefectSecretConfig config, FlowRoles roles) {
         PrefectSecret secret = new InSecretsManager(new Secret(stack, "prefect", config.secret()), config);
         secret.grantRead(roles.execution());
         return secret;

@@ -1,7 +1,7 @@
 package dev.prefectinfra.ecs.cluster;
 
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.OwnedBy;
 import dev.prefectinfra.core.config.Section;
@@ -28,7 +28,7 @@ public record ClusterConfig(
         Retention insightsRetentionDays)
         implements TakesNames {
     public static final Section<ClusterConfig> SECTION =
-            Section.ofTarget("cluster", ClusterConfig.class, ClusterConfig.class);
+            Section.ofLane("cluster", ClusterConfig.class, ClusterConfig.class);
 
     /** Where Container Insights writes its own events; the name is AWS's. */
     LogGroupName insightsLogs() {
@@ -36,7 +36,7 @@ public record ClusterConfig(
     }
 
     @Override
-    public List<Taken> names(Account account, Optional<Target> lane) {
+    public List<Taken> names(Account account, Optional<Lane> lane) {
         return containerInsights.isOn() ? List.of(new Taken("name", insightsLogs())) : List.of();
     }
 

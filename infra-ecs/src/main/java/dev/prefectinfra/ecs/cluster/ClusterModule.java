@@ -4,20 +4,20 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.compose.TargetModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.compose.LaneModule;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.iam.FlowFamilies;
 import dev.prefectinfra.iam.HandOffValue;
 
 /** The lane's cluster. */
-public final class ClusterModule extends TargetModule {
+public final class ClusterModule extends LaneModule {
     public ClusterModule() {
         super(ClusterConfig.SECTION);
     }
 
     @Provides
     @Singleton
-    AgentCluster cluster(TargetStack stack, ClusterConfig config, Account account, FlowFamilies families) {
+    AgentCluster cluster(LaneStack stack, ClusterConfig config, Account account, FlowFamilies families) {
         return new PrefectCluster(stack, "cluster", config, account, families);
     }
 

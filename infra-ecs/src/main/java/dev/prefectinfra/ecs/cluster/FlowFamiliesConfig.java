@@ -10,5 +10,5 @@ import dev.prefectinfra.core.name.FamilyPrefix;
  */
 public record FlowFamiliesConfig(FamilyPrefix prefix) {
     public static final Section<FlowFamiliesConfig> SECTION =
-            Section.ofTarget("flow-families", FlowFamiliesConfig.class, FlowFamiliesConfig.class);
+            Section.ofLane("flow-families", FlowFamiliesConfig.class, FlowFamiliesConfig.class);
 }

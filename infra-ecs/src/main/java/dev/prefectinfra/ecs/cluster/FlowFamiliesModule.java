@@ -4,7 +4,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.name.FamilyPrefix;
 import dev.prefectinfra.iam.Condition;
 import dev.prefectinfra.iam.FlowFamilies;
@@ -13,7 +13,7 @@ import dev.prefectinfra.iam.HandOffValue;
 import dev.prefectinfra.iam.Statement;
 
 /** The families of the lane's flows: a contract about names, and no infrastructure. */
-public final class FlowFamiliesModule extends TargetModule {
+public final class FlowFamiliesModule extends LaneModule {
     public FlowFamiliesModule() {
         super(FlowFamiliesConfig.SECTION);
     }

@@ -12,5 +12,5 @@ import dev.prefectinfra.core.name.ParameterName;
 public record HandOffConfig(
         @Destructive("replaces the parameter") ParameterName parameterName) {
     public static final Section<HandOffConfig> SECTION =
-            Section.ofTarget("hand-off", HandOffConfig.class, HandOffConfig.class);
+            Section.ofLane("hand-off", HandOffConfig.class, HandOffConfig.class);
 }

@@ -4,9 +4,9 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.compose.TargetModule;
+import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.name.ParameterName;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.ecs.agent.PrefectSecret;
 import dev.prefectinfra.ecs.cluster.AgentCluster;
 import dev.prefectinfra.ecs.cluster.LaneLogs;
@@ -19,7 +19,7 @@ import dev.prefectinfra.iam.Statement;
 import java.util.Set;
 
 /** What the lane's modules hand to who deploys flows. */
-public final class HandOffModule extends TargetModule {
+public final class HandOffModule extends LaneModule {
     public HandOffModule() {
         super(HandOffConfig.SECTION);
     }
@@ -32,7 +32,7 @@ public final class HandOffModule extends TargetModule {
 
     @Provides
     @Singleton
-    HandOffDocument document(TargetStack stack, HandOffConfig config, Set<HandOffValue> values) {
+    HandOffDocument document(LaneStack stack, HandOffConfig config, Set<HandOffValue> values) {
         return new ParameterHandOff(stack, config, values);
     }
 

@@ -29,7 +29,7 @@ public record NetworkConfig(
         Map<RuleKey, Egress> agentEgress,
         Map<RuleKey, Egress> flowEgress) {
     public static final Section<NetworkConfig> SECTION =
-            Section.ofTarget("network", NetworkConfig.class, NetworkConfig.class);
+            Section.ofLane("network", NetworkConfig.class, NetworkConfig.class);
 
     public NetworkConfig {
         Checks checks = new Checks();

@@ -3,21 +3,21 @@ package dev.prefectinfra.ecs.network;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
-import dev.prefectinfra.core.Target;
-import dev.prefectinfra.core.compose.TargetModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.Lane;
+import dev.prefectinfra.core.compose.LaneModule;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.iam.HandOffValue;
 
 /** Where the lane's tasks run. */
-public final class NetworkModule extends TargetModule {
+public final class NetworkModule extends LaneModule {
     public NetworkModule() {
         super(NetworkConfig.SECTION);
     }
 
     @Provides
     @Singleton
-    FlowNetwork network(TargetStack stack, NetworkConfig config, Target target) {
-        return new PrefectNetwork(stack, "network", config, target);
+    FlowNetwork network(LaneStack stack, NetworkConfig config, Lane lane) {
+        return new PrefectNetwork(stack, "network", config, lane);
     }
 
     @ProvidesIntoSet

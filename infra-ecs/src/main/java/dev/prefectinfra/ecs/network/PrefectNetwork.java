@@ -5,7 +5,7 @@ import com.hashicorp.cdktf.TerraformResourceLifecycle;
 import com.hashicorp.cdktf.providers.aws.data_aws_subnets.DataAwsSubnets;
 import com.hashicorp.cdktf.providers.aws.data_aws_subnets.DataAwsSubnetsFilter;
 import com.hashicorp.cdktf.providers.aws.data_aws_vpc.DataAwsVpc;
-import dev.prefectinfra.core.Target;
+import dev.prefectinfra.core.Lane;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +19,7 @@ public final class PrefectNetwork implements FlowNetwork {
     private final String agentSecurityGroup;
     private final String flowSecurityGroup;
 
-    public PrefectNetwork(Construct scope, String id, NetworkConfig config, Target target) {
+    public PrefectNetwork(Construct scope, String id, NetworkConfig config, Lane lane) {
         this.assignPublicIp = config.assignPublicIp();
         if (config.source() instanceof NetworkConfig.Source.Ids ids) {
             vpcId = ids.vpcId().value();
@@ -34,7 +34,6 @@ public final class PrefectNetwork implements FlowNetwork {
                     .getId();
             subnets = subnets(scope, id + "-subnets", lookup, vpcId);
         }
-        String lane = target.account().name() + "/" + target.type();
         agentSecurityGroup = EgressOnlyGroup.create(
                 scope,
                 "agent",

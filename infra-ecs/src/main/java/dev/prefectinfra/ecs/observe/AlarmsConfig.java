@@ -21,7 +21,7 @@ public record AlarmsConfig(
         Topic topic, AgentNotRunning agentNotRunning, MemoryHigh memoryHigh, DeploymentFailed deploymentFailed)
         implements Placed {
     public static final Section<AlarmsConfig> SECTION =
-            Section.ofTarget("alarms", AlarmsConfig.class, AlarmsConfig.class);
+            Section.ofLane("alarms", AlarmsConfig.class, AlarmsConfig.class);
 
     /**
      * @throws InvalidValue if EventBridge would have to publish to another account's topic: that takes a role ("Sending

@@ -3,20 +3,20 @@ package dev.prefectinfra.ecs.observe;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.compose.TargetModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.compose.LaneModule;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.ecs.agent.AgentService;
 import dev.prefectinfra.ecs.cluster.AgentCluster;
 
 /** Alarms about the lane's agent. */
-public final class AlarmsModule extends TargetModule {
+public final class AlarmsModule extends LaneModule {
     public AlarmsModule() {
         super(AlarmsConfig.SECTION);
     }
 
     @Provides
     @Singleton
-    Alarms alarms(TargetStack stack, AlarmsConfig config, AgentCluster cluster, AgentService agent, Account account) {
+    Alarms alarms(LaneStack stack, AlarmsConfig config, AgentCluster cluster, AgentService agent, Account account) {
         return new AgentAlarms(stack, config, cluster, agent, account);
     }
 }

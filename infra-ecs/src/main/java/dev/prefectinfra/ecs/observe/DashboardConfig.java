@@ -14,5 +14,5 @@ public record DashboardConfig(
 
         @Destructive("replaces the dashboard") DashboardName name) {
     public static final Section<DashboardConfig> SECTION =
-            Section.ofTarget("dashboard", DashboardConfig.class, DashboardConfig.class);
+            Section.ofLane("dashboard", DashboardConfig.class, DashboardConfig.class);
 }

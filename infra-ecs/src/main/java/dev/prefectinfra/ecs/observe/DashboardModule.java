@@ -3,14 +3,14 @@ package dev.prefectinfra.ecs.observe;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.compose.TargetModule;
-import dev.prefectinfra.core.stack.TargetStack;
+import dev.prefectinfra.core.compose.LaneModule;
+import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.ecs.agent.AgentService;
 import dev.prefectinfra.ecs.cluster.AgentCluster;
 import dev.prefectinfra.ecs.cluster.LaneLogs;
 
 /** The lane's dashboard. */
-public final class DashboardModule extends TargetModule {
+public final class DashboardModule extends LaneModule {
     public DashboardModule() {
         super(DashboardConfig.SECTION);
     }
@@ -18,7 +18,7 @@ public final class DashboardModule extends TargetModule {
     @Provides
     @Singleton
     Dashboard dashboard(
-            TargetStack stack,
+            LaneStack stack,
             DashboardConfig config,
             Account account,
             AgentCluster cluster,
