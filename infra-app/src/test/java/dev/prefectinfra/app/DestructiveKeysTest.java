@@ -21,10 +21,10 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * What {@code infra config} says of a key's change, against what real plans replace or destroy. The plans' side is
- * {@code emulator/changes.txt}, which the emulator's own suite keeps true.
+ * {@code verify/lifecycle/changes.txt}, which the emulator's own suite keeps true.
  */
 final class DestructiveKeysTest {
-    private static final Path PLANS = Path.of("..", "emulator", "changes.txt");
+    private static final Path PLANS = Path.of("..", "verify", "lifecycle", "changes.txt");
     private static final String NOT_PLANNED = "    not planned: ";
 
     private static final Map<String, Section<?>> SECTIONS =

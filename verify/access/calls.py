@@ -1,0 +1,289 @@
+"""What Terraform asked of an emulated account, as requests to IAM: each call's action, and what it is about.
+
+The emulator notes the calls (`server.Noted`). To them comes what real AWS asks for beside them, and the emulator does
+not: `beside`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from access.needs import EVERYTHING, Request, request
+from harness.server import Failed
+
+ARTIFACTS = {
+    "sts:GetCallerIdentity": "AWS lets everybody ask who they are",
+    "iam:GetUser": "asked only with skip_credentials_validation, which the emulator wants "
+    "(aws-sdk-go-base, GetAccountIDAndPartition), and a refusal is ignored",
+}
+"""Calls that need no permission."""
+
+# S3 names its actions otherwise than its operations: "Actions, resources, and condition keys for Amazon S3", and the
+# section Permissions of each operation in its API reference. By method and sub-resource.
+S3 = {
+    "HEAD": "ListBucket",
+    "PUT": "CreateBucket",
+    "DELETE": "DeleteBucket",
+    "GET accelerate": "GetAccelerateConfiguration",
+    "GET acl": "GetBucketAcl",
+    "GET cors": "GetBucketCORS",
+    "GET encryption": "GetEncryptionConfiguration",
+    "PUT encryption": "PutEncryptionConfiguration",
+    "DELETE encryption": "PutEncryptionConfiguration",
+    "GET lifecycle": "GetLifecycleConfiguration",
+    "PUT lifecycle": "PutLifecycleConfiguration",
+    "DELETE lifecycle": "PutLifecycleConfiguration",
+    "GET logging": "GetBucketLogging",
+    "PUT logging": "PutBucketLogging",
+    "GET object-lock": "GetBucketObjectLockConfiguration",
+    "GET ownershipControls": "GetBucketOwnershipControls",
+    "PUT ownershipControls": "PutBucketOwnershipControls",
+    "DELETE ownershipControls": "PutBucketOwnershipControls",
+    "GET policy": "GetBucketPolicy",
+    "PUT policy": "PutBucketPolicy",
+    "DELETE policy": "DeleteBucketPolicy",
+    "GET publicAccessBlock": "GetBucketPublicAccessBlock",
+    "PUT publicAccessBlock": "PutBucketPublicAccessBlock",
+    "DELETE publicAccessBlock": "PutBucketPublicAccessBlock",
+    "GET replication": "GetReplicationConfiguration",
+    "GET requestPayment": "GetBucketRequestPayment",
+    "GET tagging": "GetBucketTagging",
+    "PUT tagging": "PutBucketTagging",
+    "DELETE tagging": "PutBucketTagging",
+    "GET versioning": "GetBucketVersioning",
+    "PUT versioning": "PutBucketVersioning",
+    "GET versions": "ListBucketVersions",
+    "GET website": "GetBucketWebsite",
+}
+S3_OPTIONS = {"encoding-type", "key-marker", "version-id-marker"}
+"""What stands in a query and is no sub-resource."""
+
+# What a call is about: the form of the ARN's last part, by the parameter that names it. The first parameter that the
+# call has counts. "" is for those that always hold a whole ARN; others may hold one.
+ABOUT = {
+    "cloudwatch": {
+        "ResourceARN": "",
+        "AlarmName": "alarm:{}",
+        "AlarmNames.member.1": "alarm:{}",
+        "DashboardName": "dashboard/{}",
+        "DashboardNames.member.1": "dashboard/{}",
+    },
+    "ecr": {"resourceArn": "", "repositoryName": "repository/{}", "repositoryNames": "repository/{}"},
+    "ecs": {
+        "resourceArn": "",
+        "service": "",
+        "services": "",
+        "serviceName": "service/{cluster}/{}",
+        "family": "task-definition/{}:1",
+        "taskDefinition": "",
+        "clusterName": "cluster/{}",
+        "clusters": "cluster/{}",
+        "cluster": "cluster/{}",
+    },
+    "events": {"ResourceARN": "", "Rule": "rule/{}", "Name": "rule/{}"},
+    "iam": {"OpenIDConnectProviderArn": "", "Url": "oidc-provider/{}", "RoleName": "role{path}{}"},
+    "logs": {"resourceArn": "", "logGroupName": "log-group:{}"},
+    "secretsmanager": {"SecretId": "secret:{}-AbCdEf"},
+    "sns": {"ResourceArn": "", "TopicArn": "", "Name": "{}"},
+    "ssm": {"Name": "parameter{}", "ResourceId": "parameter{}"},
+}
+
+# Actions that know no resource.
+WHOLE = {
+    "ec2:DescribeManagedPrefixLists",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSecurityGroupRules",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+    "ecs:DescribeTaskDefinition",
+    "iam:ListOpenIDConnectProviders",
+    "logs:DescribeLogGroups",
+    "ssm:DescribeParameters",
+}
+
+NO_REGION = ("iam", "s3")
+TAGS = re.compile(r"(tags|Tags|TagSpecification)(\.|$)")
+
+# Whoever creates something with tags needs the permission to tag, too. AWS's documentation of tags for each service,
+# such as "Grant permission to tag resources during creation".
+TAGGED = {
+    "cloudwatch:PutMetricAlarm": "cloudwatch:TagResource",
+    "ec2:AuthorizeSecurityGroupEgress": "ec2:CreateTags",
+    "ec2:CreateSecurityGroup": "ec2:CreateTags",
+    "ecr:CreateRepository": "ecr:TagResource",
+    "ecs:CreateCluster": "ecs:TagResource",
+    "ecs:CreateService": "ecs:TagResource",
+    "ecs:RegisterTaskDefinition": "ecs:TagResource",
+    "events:PutRule": "events:TagResource",
+    "iam:CreateOpenIDConnectProvider": "iam:TagOpenIDConnectProvider",
+    "iam:CreateRole": "iam:TagRole",
+    "logs:CreateLogGroup": "logs:TagResource",
+    "sns:CreateTopic": "sns:TagResource",
+    "ssm:PutParameter": "ssm:AddTagsToResource",
+}
+
+
+Calls = dict[str, set[Request]]
+"""By the command of Terraform's that asked, `plan` or `apply`."""
+
+
+@dataclass(frozen=True)
+class Call:
+    by: str
+    """The command of Terraform's that asked."""
+    action: str
+    parameters: dict[str, Any]
+
+
+class Account:
+    """What the calls before have said of roles and repositories: a later call names them only."""
+
+    def __init__(self, account_id: str, region: str) -> None:
+        self.id, self.region = account_id, region
+        self.paths: dict[str, str] = {}
+        self.boundaries: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
+
+    def arn(self, service: str, thing: str) -> str:
+        region = "" if service in NO_REGION or thing.startswith("dashboard/") else self.region
+        account = "" if service == "s3" else self.id
+        return f"arn:aws:{service}:{region}:{account}:{thing}"
+
+    def learn(self, call: Call) -> None:
+        p = call.parameters
+        if call.action == "iam:CreateRole":
+            self.paths[p["RoleName"]] = p.get("Path", "/")
+        if call.action in ("iam:CreateRole", "iam:PutRolePermissionsBoundary"):
+            self.boundaries[p["RoleName"]] = p.get("PermissionsBoundary", "")
+        if call.action == "iam:DeleteRolePermissionsBoundary":
+            self.boundaries[p["RoleName"]] = ""
+        if call.action == "ecr:CreateRepository":
+            # Without a key of one's own it is AWS's, whose id nobody knows before.
+            own = self.arn("kms", "key/0a1b2c3d-0000-4000-8000-000000000000")
+            self.keys[p["repositoryName"]] = p["encryptionConfiguration"].get("kmsKey", own)
+
+
+def read(file: Path, account_id: str, region: str) -> Calls:
+    account = Account(account_id, region)
+    found: Calls = {"plan": set(), "apply": set()}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        noted = json.loads(line)
+        if noted["by"] not in found:  # this suite itself
+            continue
+        call = _call(noted)
+        if call.action in ARTIFACTS:
+            continue
+        account.learn(call)
+        found[call.by] |= {*_requests(call, account), *beside(call, account)}
+    return found
+
+
+def beside(call: Call, account: Account) -> Iterator[Request]:
+    """What AWS wants for a call that the emulator does not ask for."""
+    p = call.parameters
+    if call.action in TAGGED and any(TAGS.match(name) for name in p):
+        # The first is what is made: a security group in a VPC, a rule in a group.
+        yield request(f"tags with {call.action}", TAGGED[call.action], next(iter(_things(call, account))))
+    # "Pass a role to a service": RegisterTaskDefinition passes both.
+    if call.action == "ecs:RegisterTaskDefinition":
+        for role in (p["taskRoleArn"], p["executionRoleArn"]):
+            passed = {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
+            yield request("the agent's task definition", "iam:PassRole", role, passed)
+    # ECR's user guide, "Encryption at rest", "Required IAM permissions": AWS's key for ECR lets whoever may create a
+    # repository; whoever deletes one needs kms:RetireGrant, whatever the key (aws/containers-roadmap#1152).
+    # CloudWatch Logs asks nothing of KMS in the caller's name (awsdocs/amazon-cloudwatch-logs-user-guide#25).
+    # KMS's developer guide: kms:ViaService comes with all calls that a service makes in somebody's name.
+    via = {"kms:ViaService": f"ecr.{account.region}.amazonaws.com"}
+    if call.action == "ecr:CreateRepository" and "kmsKey" in p["encryptionConfiguration"]:
+        for action in ("kms:CreateGrant", "kms:DescribeKey"):
+            yield request("a repository with a customer key", action, account.keys[p["repositoryName"]], via)
+    if call.action == "ecr:DeleteRepository":
+        because = "the grants of a repository's key"
+        yield request(because, "kms:RetireGrant", account.keys[p["repositoryName"]], via)
+
+
+def _call(noted: dict[str, str]) -> Call:
+    service = {"monitoring": "cloudwatch"}.get(noted["service"], noted["service"])
+    if service == "s3":
+        return Call(noted["by"], *_s3(noted))
+    if noted["target"]:
+        return Call(noted["by"], f"{service}:{noted['target'].rpartition('.')[2]}", json.loads(noted["body"] or "{}"))
+    form = dict(parse_qsl(noted["body"], keep_blank_values=True))
+    if "Action" not in form:
+        raise Failed(f"access/calls.py cannot read {noted['method']} {noted['path']} of {service}")
+    return Call(noted["by"], f"{service}:{form.pop('Action')}", form)
+
+
+def _s3(noted: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    bucket, _, key = unquote(noted["path"]).strip("/").partition("/")
+    query = dict(parse_qsl(noted["query"], keep_blank_values=True))
+    if noted["method"] == "POST" and "delete" in query:
+        objects = re.findall(r"<Object><Key>([^<]+)</Key>(<VersionId>)?", noted["body"])
+        return "s3:DeleteObjects", {"bucket": bucket, "objects": objects}
+    word = " ".join([noted["method"], *(name for name in query if name not in S3_OPTIONS)])
+    if key or word not in S3:
+        raise Failed(f"access/calls.py does not know S3's {noted['method']} /{bucket}/{key}?{noted['query']}")
+    return f"s3:{S3[word]}", {"bucket": bucket}
+
+
+def _requests(call: Call, account: Account) -> Iterator[Request]:
+    if call.action == "s3:DeleteObjects":
+        for key, version in call.parameters["objects"]:
+            # API reference of DeleteObjects, "Permissions": s3:DeleteObject always, the other for versions.
+            for action in ("s3:DeleteObject", *(["s3:DeleteObjectVersion"] if version else [])):
+                yield request("empties a bucket", action, account.arn("s3", f"{call.parameters['bucket']}/{key}"))
+        return
+    context = {}
+    boundary = account.boundaries.get(call.parameters.get("RoleName", ""), "")
+    if boundary and call.action in WITH_BOUNDARY:
+        context = {"iam:PermissionsBoundary": boundary}
+    for thing in _things(call, account):
+        yield request("Terraform", call.action, thing, context)
+
+
+WITH_BOUNDARY = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary")
+"""Where the request has the role's boundary."""
+
+
+def _things(call: Call, account: Account) -> Iterable[str]:
+    service, p = call.action.split(":")[0], call.parameters
+    if call.action in WHOLE:
+        return [EVERYTHING]
+    if service == "s3":
+        return [] if call.action == "s3:DeleteObjects" else [account.arn("s3", p["bucket"])]
+    if service == "ec2":
+        return list(dict.fromkeys(_of_ec2(call, account)))
+    for name, form in ABOUT.get(service, {}).items():
+        value = p.get(name)
+        value = value[0] if isinstance(value, list) and value else value
+        if value:
+            return [_thing(service, form, value, p, account)]
+    raise Failed(f"access/calls.py does not know what {call.action} is about: {sorted(p)}")
+
+
+def _thing(service: str, form: str, value: str, parameters: dict[str, Any], account: Account) -> str:
+    if value.startswith("arn:"):
+        return value.removesuffix(":*")
+    cluster = parameters.get("cluster", "").rpartition("/")[2]
+    value = value.removeprefix("https://")
+    return account.arn(service, form.format(value, cluster=cluster, path=account.paths.get(value, "/")))
+
+
+def _of_ec2(call: Call, account: Account) -> Iterator[str]:
+    """By the ids; what is made has none yet."""
+    kinds = {"sg-": "security-group", "sgr-": "security-group-rule", "vpc-": "vpc"}
+    made = {"ec2:CreateSecurityGroup": "security-group", "ec2:AuthorizeSecurityGroupEgress": "security-group-rule"}
+    if call.action in made:
+        yield account.arn("ec2", f"{made[call.action]}/{'sgr' if 'rule' in made[call.action] else 'sg'}-0")
+    for name, value in call.parameters.items():
+        kind = next((kind for prefix, kind in kinds.items() if str(value).startswith(prefix)), None)
+        if kind and re.match(r"(GroupId|VpcId|ResourceId|SecurityGroupRule)\b", name):
+            yield account.arn("ec2", f"{kind}/{value}")

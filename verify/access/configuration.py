@@ -1,0 +1,52 @@
+"""What the configuration wishes: read through `bin/infra config`, so with every layer and placeholder resolved."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from harness.program import infra
+
+
+def synthesize(config: Path, out: Path) -> None:
+    infra("synth", "--backend=local", f"--config={config}", f"--out={out}")
+
+
+def settings(config: Path, target: str) -> Settings:
+    """All that counts for an account, or for ACCOUNT/TYPE."""
+    values = {}
+    for line in infra("config", f"--config={config}", target).splitlines():
+        key, _, rest = line.partition(" = ")
+        values[key] = json.JSONDecoder().raw_decode(rest)[0]
+    return Settings(values)
+
+
+class Settings:
+    """Values by their keys; a list's and a table's by the keys of what is in it."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self._values = values
+
+    def __getitem__(self, key: str) -> Any:
+        return self._values[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self._values.get(key, default)
+
+    def under(self, key: str) -> dict[str, Any]:
+        """What stands below a key: the rest of each key, and its value."""
+        return {k.removeprefix(key + "."): v for k, v in self._values.items() if k.startswith(key + ".")}
+
+    def list(self, key: str) -> list[Any]:
+        """The elements of a list of simple values."""
+        return [v for k, v in self._values.items() if re.fullmatch(re.escape(key) + r"\[\d+]", k)]
+
+    def tables(self, key: str) -> list[dict[str, Any]]:
+        """The elements of a list of tables."""
+        found: dict[str, dict[str, Any]] = {}
+        for k, v in self._values.items():
+            if match := re.fullmatch(re.escape(key) + r"\[(\d+)]\.(.+)", k):
+                found.setdefault(match[1], {})[match[2]] = v
+        return list(found.values())

@@ -1,0 +1,34 @@
+"""The program whose output is judged, as `mvn package` makes it."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from harness.server import Failed
+
+ROOT = Path(__file__).resolve().parents[2]
+# The configuration whose values the suites know. What lies in config/ belongs to whoever uses this.
+SAMPLE = ROOT / "examples" / "prefect-2"
+SECONDS = 600
+
+
+def packaged() -> bool:
+    return (ROOT / "infra-app" / "target" / "dist" / "lib").is_dir()
+
+
+def infra(command: str, *arguments: object, environment: dict[str, str] | None = None) -> str:
+    """What `bin/infra` prints; `Failed`, with all of it, when it does not succeed."""
+    done = subprocess.run(
+        [ROOT / "bin" / "infra", command, *map(str, arguments)],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        raise Failed(f"infra {command}: exit code {done.returncode}\n{done.stdout}{done.stderr}".rstrip())
+    return done.stdout

@@ -1,0 +1,270 @@
+"""Terraform against an emulator: in a scratch copy of a stack, with local state, every command bounded in time."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from pathlib import Path
+from typing import Any
+
+from harness.server import Emulator, Failed
+from harness.stacks import Stack
+
+PLAN = "saved.plan"
+COMMAND_SECONDS = 600
+
+
+class CommandFailed(Failed):
+    """Terraform did not succeed."""
+
+    def __init__(self, command: str, problem: str, output: str) -> None:
+        super().__init__(f"terraform {command}: {problem}\n{tail(output)}")
+        self.output = output
+
+
+class Terraform:
+    """Runs commands until `deadline` (seconds since the epoch) or until `stop`."""
+
+    def __init__(self, work: Path, deadline: float) -> None:
+        # Nothing of the user's own session may reach the run: no account, no workspace, no variable.
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "TF_"))}
+        self.environment = kept | {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+        self.environment |= {n: f"{os.environ.get(n, '')},127.0.0.1" for n in ("no_proxy", "NO_PROXY")}
+        # Terraform says that inits which share a plugin cache must not run at once.
+        self.init_lock: Any = threading.Lock()
+        self._choose_provider_source(work)
+        self._deadline = deadline
+        self._running: set[subprocess.Popen[str]] = set()
+        self._stopped = False
+
+    def _choose_provider_source(self, work: Path) -> None:
+        """The user's own Terraform settings; else a folder of providers on this machine; else the registry."""
+        own = os.environ.get("TF_CLI_CONFIG_FILE")
+        mirror = _provider_mirror()
+        if own and Path(own).is_file():
+            self.environment["TF_CLI_CONFIG_FILE"] = own
+        elif mirror and not Path("~/.terraformrc").expanduser().exists():
+            config = work / "terraform.tfrc"
+            path = json.dumps(str(mirror))
+            config.write_text(f"provider_installation {{\n  filesystem_mirror {{\n    path = {path}\n  }}\n}}\n")
+            self.environment["TF_CLI_CONFIG_FILE"] = str(config.absolute())
+            self.init_lock = nullcontext()  # nothing is downloaded
+        else:
+            cache = Path(os.environ.get("TF_PLUGIN_CACHE_DIR", work / "plugin-cache"))
+            cache.mkdir(parents=True, exist_ok=True)
+            self.environment["TF_PLUGIN_CACHE_DIR"] = str(cache.absolute())
+
+    def run(self, folder: Path, environment: dict[str, str], *arguments: str) -> str:
+        """What the command printed; `Failed`, with the last of it, when it did not succeed."""
+        process = self.start(folder, environment, *arguments)
+        try:
+            output, _ = process.communicate(timeout=max(1, min(COMMAND_SECONDS, self._deadline - time.time())))
+        except subprocess.TimeoutExpired:
+            _end(process)
+            output, _ = process.communicate()
+            raise CommandFailed(arguments[0], "ended, since it took too long", output) from None
+        finally:
+            self.ended(process)
+        if process.returncode:
+            raise CommandFailed(arguments[0], f"exit code {process.returncode}", output)
+        return output
+
+    def start(self, folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+        """Starts a command; `ended` has to be told of its end."""
+        if self._stopped:
+            raise CommandFailed(arguments[0], "not run, since all was stopped", "")
+        process = subprocess.Popen(
+            ["terraform", *arguments],
+            cwd=folder,
+            env=self.environment | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,  # a group of its own, so that its plugins end with it
+        )
+        self._running.add(process)
+        return process
+
+    def ended(self, process: subprocess.Popen[str]) -> None:
+        self._running.discard(process)
+        if process.stdout:
+            process.stdout.close()
+
+    def stop(self) -> None:
+        """Ends the commands that run, and starts no further one."""
+        self._stopped = True
+        for process in list(self._running):
+            _end(process)
+
+
+class Workspace:
+    """A scratch copy of one stack; Terraform never runs in the synthesized folder itself."""
+
+    def __init__(self, terraform: Terraform, stack: Stack, folder: Path) -> None:
+        self.stack, self.folder, self._terraform = stack, folder, terraform
+        self._emulator: dict[str, str] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+        self.take(stack)
+
+    def take(self, stack: Stack) -> None:
+        """Takes the configuration from `stack`; the state stays."""
+        self.stack = stack
+        for name in ("cdk.tf.json", ".terraform.lock.hcl"):
+            if (stack.folder / name).exists():
+                shutil.copy(stack.folder / name, self.folder / name)
+
+    def run(self, *arguments: str) -> str:
+        # An emulator that notes requests tells by the key which command asks.
+        key = {"AWS_ACCESS_KEY_ID": arguments[0]} if self._emulator else {}
+        return self._terraform.run(self.folder, self._emulator | key, *arguments)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What any program needs to run Terraform here."""
+        return self._terraform.environment | self._emulator
+
+    def write(self, name: str, content: dict[str, Any]) -> None:
+        (self.folder / name).write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+    def validate(self) -> None:
+        """The synthesized files as they are: no backend, no account, and no warning either."""
+        with self._terraform.init_lock:
+            self.run("init", "-backend=false", "-no-color")
+        found = json.loads(self.run("validate", "-json"))["diagnostics"]
+        if found:
+            raise Failed("\n".join(_diagnostic(d) for d in found))
+
+    def use(self, emulator: Emulator) -> None:
+        """Talks to this emulator from now on; for a folder that was connected before."""
+        self._emulator = emulator.environment
+
+    def connect(self, emulator: Emulator) -> None:
+        """From now on: local state, and the emulator in the place of AWS."""
+        self.use(emulator)
+        settings = {
+            "s3_use_path_style": True,  # bucket.127.0.0.1 is no host name
+            "skip_credentials_validation": True,
+            "skip_metadata_api_check": "true",
+            "max_retries": 3,  # what the emulator lacks answers 500: fail by name soon, do not try 25 times
+        }
+        overrides = [settings | {k: p[k] for k in ("alias",) if k in p} for p in self.stack.providers]
+        backend = {"local": {"path": "terraform.tfstate"}}
+        self.write("override.tf.json", {"terraform": {"backend": backend}, "provider": {"aws": overrides}})
+        with self._terraform.init_lock:
+            self.run("init", "-reconfigure", "-no-color")
+
+    def apply_until(self, enough: Callable[[dict[str, Any]], bool], kill: Callable[[int], None]) -> int:
+        """Applies until a message is `enough`, then has Terraform (its process id) killed; Terraform's exit code."""
+        process = self._terraform.start(self.folder, self._emulator, "apply", "-json", "-auto-approve")
+        assert process.stdout
+        bound = threading.Timer(COMMAND_SECONDS, _kill, [process])
+        bound.start()
+        try:
+            for line in process.stdout:
+                if any(map(enough, messages(line))):
+                    kill(process.pid)
+                    break
+            process.stdout.read()
+            code = process.wait()
+            time.sleep(1)  # a plugin outlives Terraform; what it has asked for, AWS does
+            return code
+        finally:
+            bound.cancel()
+            _kill(process)
+            self._terraform.ended(process)
+
+    def state(self) -> list[dict[str, Any]]:
+        """The managed resources of the state, as Terraform shows them in JSON."""
+        module = json.loads(self.run("show", "-json")).get("values", {}).get("root_module", {})
+        return [r for r in module.get("resources", []) if r["mode"] == "managed"]
+
+    def plan(self, *options: str) -> dict[str, Any]:
+        """A plan as Terraform describes it in JSON; it stays in the folder for `apply`."""
+        _refuse_warnings(self.run("plan", "-json", f"-out={PLAN}", *options))
+        return json.loads(self.run("show", "-json", PLAN))
+
+    def planned(self, *options: str) -> dict[str, str]:
+        """What a plan does to each resource, by address; quicker than the whole plan. It stays there for `apply`."""
+        output = self.run("plan", "-json", f"-out={PLAN}", *options)
+        _refuse_warnings(output)
+        changes = [m["change"] for m in messages(output) if m.get("type") == "planned_change"]
+        return {change["resource"]["addr"]: change["action"] for change in changes}
+
+    def copy(self, stack: Stack, folder: Path) -> Workspace:
+        """The same state, connected as here, with the configuration of `stack`."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        workspace = Workspace(self._terraform, stack, folder)
+        workspace._emulator = self._emulator
+        return workspace
+
+    def apply(self, *options: str) -> dict[str, int]:
+        """Applies the options, or the saved plan; how many resources were added, changed, removed, imported."""
+        output = self.run("apply", "-json", *(options or [PLAN]))
+        _refuse_warnings(output)
+        return next(m["changes"] for m in reversed(messages(output)) if m.get("type") == "change_summary")
+
+
+def messages(output: str) -> list[dict[str, Any]]:
+    """Terraform's machine-readable output: one JSON object a line."""
+    return [json.loads(line) for line in output.splitlines() if line.startswith('{"')]
+
+
+def destroyed(output: str) -> set[str]:
+    """The addresses of what an apply destroyed, or began to destroy."""
+    hooks = [m["hook"] for m in messages(output) if m.get("type") == "apply_start"]
+    return {hook["resource"]["addr"] for hook in hooks if hook["action"] == "delete"}
+
+
+def tail(output: str, lines: int = 12) -> str:
+    """The end of a command's output for people, whether it is JSON or not."""
+    found = [
+        _diagnostic(m["diagnostic"]) if "diagnostic" in m else m["@message"]
+        for m in messages(output)
+        if "@message" in m
+    ]
+    return "\n".join((found or output.strip().splitlines())[-lines:])
+
+
+def _refuse_warnings(output: str) -> None:
+    found = [_diagnostic(m["diagnostic"]) for m in messages(output) if "diagnostic" in m]
+    if found:
+        raise Failed("\n".join(found))
+
+
+def _diagnostic(d: dict[str, Any]) -> str:
+    place = f" ({d['address']})" if d.get("address") else ""
+    return f"{d['severity']}: {d['summary']}{place} {d.get('detail', '')}".rstrip()
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """First politely, so that Terraform saves its state; then with its plugins."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        _kill(process)
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    """Terraform and its plugins, as far as they still run."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _provider_mirror() -> Path | None:
+    """A folder HOST/NAMESPACE/TYPE/... as Terraform's filesystem mirrors are: named by the user, or found."""
+    if named := os.environ.get("EMULATOR_PROVIDER_MIRROR"):
+        return Path(named)
+    for parent in ("/opt", "/srv", "/usr/local/share", "/usr/local/lib"):
+        for provider in Path(parent).glob("*/*/hashicorp/aws"):
+            return provider.parents[2]
+    return None
