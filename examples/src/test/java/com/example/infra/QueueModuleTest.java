@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prefectinfra.iam.FlowRolesModule;
 import dev.prefectinfra.testing.ConfigurationKeys;
-import dev.prefectinfra.testing.PolicyStatement;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
 import dev.prefectinfra.testing.Synthesized;
 import dev.prefectinfra.testing.SynthesizedStack;
 import java.util.List;

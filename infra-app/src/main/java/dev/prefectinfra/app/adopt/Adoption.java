@@ -1,9 +1,10 @@
 package dev.prefectinfra.app.adopt;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.prefectinfra.app.adopt.Arguments.Unknown;
-import dev.prefectinfra.app.adopt.SynthesizedResources.Resource;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.ResourceTypes;
+import dev.prefectinfra.core.synthesized.StackDocument;
+import dev.prefectinfra.core.synthesized.UnknownValue;
+import dev.prefectinfra.core.synthesized.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,9 +37,9 @@ public final class Adoption {
 
     private final Path folder;
     private final Terraform terraform;
-    private final SynthesizedResources stack;
+    private final StackDocument stack;
     private final Map<String, Candidate> candidates = new TreeMap<>();
-    private final List<Resource> lookedUp = new ArrayList<>();
+    private final List<Block> lookedUp = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     /**
@@ -48,9 +50,9 @@ public final class Adoption {
      */
     public record Found(Map<String, String> imports, List<String> notes) {}
 
-    private record Candidate(String id, Set<String> restsOn) {}
+    private record Candidate(String id, Set<String> dependencies) {}
 
-    private Adoption(Path folder, SynthesizedResources stack) {
+    private Adoption(Path folder, StackDocument stack) {
         this.folder = folder;
         this.terraform = new Terraform(folder);
         this.stack = stack;
@@ -64,10 +66,7 @@ public final class Adoption {
      * @throws AdoptionFailed if Terraform cannot plan; then no file is left behind
      */
     public static Found find(Path folder, Consumer<String> progress) throws IOException {
-        JsonNode document = JsonMapper.builder()
-                .build()
-                .readTree(folder.resolve("cdk.tf.json").toFile());
-        return new Adoption(folder, new SynthesizedResources(document)).find(progress);
+        return new Adoption(folder, StackDocument.read(folder.resolve("cdk.tf.json"))).find(progress);
     }
 
     /**
@@ -101,9 +100,9 @@ public final class Adoption {
 
     /** No plan would succeed: a protected resource that is marked as half-made would have to be replaced. */
     private void refuseTainted(State state) {
-        List<String> tainted = stack.all().stream()
-                .filter(Resource::isProtected)
-                .map(Resource::address)
+        List<String> tainted = stack.resources().stream()
+                .filter(Block::isProtected)
+                .map(Block::address)
                 .filter(state.tainted()::contains)
                 .toList();
         if (!tainted.isEmpty()) {
@@ -119,27 +118,31 @@ public final class Adoption {
     }
 
     private void choose(Set<String> inState) {
-        for (Resource resource : stack.all()) {
+        for (Block resource : stack.resources()) {
             if (inState.contains(resource.address())) {
                 continue;
             }
-            switch (ImportIds.way(resource.type())) {
-                case BY_NAME -> {
-                    try {
-                        String id = ImportIds.id(resource.type(), new Arguments(stack, resource));
-                        candidates.put(resource.address(), new Candidate(id, resource.restsOn()));
-                    } catch (Unknown e) {
-                        byHand(resource, e.getMessage());
-                    }
+            Optional<String> id = ResourceTypes.importId(resource.type());
+            Optional<String> left = ResourceTypes.leftBecause(resource.type());
+            if (ResourceTypes.isLookedUp(resource.type())) {
+                lookedUp.add(resource);
+            } else if (left.isPresent()) {
+                notes.add(resource.address() + " is not adopted: " + left.get());
+            } else if (id.isEmpty()) {
+                byHand(resource, "no rule says how its id follows from its name");
+            } else {
+                try {
+                    candidates.put(
+                            resource.address(),
+                            new Candidate(new Values(stack).filled(id.get(), resource), resource.dependencies()));
+                } catch (UnknownValue e) {
+                    byHand(resource, e.getMessage());
                 }
-                case BY_LOOKUP -> lookedUp.add(resource);
-                case LEFT -> notes.add(resource.address() + " is not adopted: " + ImportIds.reason(resource.type()));
-                case BY_HAND -> byHand(resource, "no rule says how its id follows from its name");
             }
         }
     }
 
-    private void byHand(Resource resource, String reason) {
+    private void byHand(Block resource, String reason) {
         notes.add(resource.address() + ": if it exists, import it by hand: " + reason);
     }
 
@@ -178,7 +181,7 @@ public final class Adoption {
         Set<String> gone = new HashSet<>(missing);
         boolean dropped = candidates.keySet().removeAll(gone);
         while (candidates.entrySet().stream()
-                .filter(each -> !Collections.disjoint(each.getValue().restsOn(), gone))
+                .filter(each -> !Collections.disjoint(each.getValue().dependencies(), gone))
                 .map(Map.Entry::getKey)
                 .anyMatch(gone::add)) {
             candidates.keySet().removeAll(gone);
@@ -197,11 +200,11 @@ public final class Adoption {
         });
         GroupLookups lookups = new GroupLookups(file);
         Set<String> groups = new TreeSet<>();
-        for (Resource resource : lookedUp) {
+        for (Block resource : lookedUp) {
             groups.add(resource.type().equals(GroupLookups.GROUP) ? resource.name() : GroupLookups.groupOf(resource));
         }
-        groups.forEach(name -> stack.find(GroupLookups.GROUP, name).ifPresent(lookups::lookUp));
-        for (Resource resource : lookedUp) {
+        groups.forEach(name -> stack.at(GroupLookups.GROUP + "." + name).ifPresent(lookups::lookUp));
+        for (Block resource : lookedUp) {
             if (resource.type().equals(GroupLookups.GROUP)) {
                 lookups.importGroup(resource);
                 if (!wantsEverythingOut(resource)) {
@@ -214,9 +217,8 @@ public final class Adoption {
         return file;
     }
 
-    private boolean wantsEverythingOut(Resource group) {
-        return stack.all().stream()
-                .filter(each -> each.type().equals(GroupLookups.EGRESS))
+    private boolean wantsEverythingOut(Block group) {
+        return stack.resources(GroupLookups.EGRESS).stream()
                 .filter(rule -> GroupLookups.groupOf(rule).equals(group.name()))
                 .anyMatch(GroupLookups::wantsEverythingOut);
     }

@@ -3,9 +3,9 @@ package dev.prefectinfra.check.rule;
 import static dev.prefectinfra.check.rule.Rule.rule;
 
 import dev.prefectinfra.check.policy.AwsActions;
-import dev.prefectinfra.check.policy.Glob;
-import dev.prefectinfra.check.policy.StackPolicies.Kind;
-import dev.prefectinfra.check.policy.Statement;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
+import dev.prefectinfra.core.synthesized.StackPolicy.Kind;
+import dev.prefectinfra.core.value.Glob;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +40,14 @@ final class ActionRules {
                         .in(Statements.each(ALL, ActionRules::apart)));
     }
 
-    private static Stream<String> unknown(Statement statement) {
+    private static Stream<String> unknown(PolicyStatement statement) {
         return Stream.concat(statement.actions().stream(), statement.notActions().stream())
                 .filter(action -> AwsActions.worksOn(action).isEmpty())
                 .map(action -> "there is no action " + action
                         + AwsActions.nearest(action).map(near -> ", " + near).orElse(""));
     }
 
-    private static Stream<String> apart(Statement statement) {
+    private static Stream<String> apart(PolicyStatement statement) {
         List<String> resources = statement.resources();
         Map<String, Set<String>> actions = new TreeMap<>();
         statement.actions().forEach(action -> actions.put(action, AwsActions.worksOn(action)));

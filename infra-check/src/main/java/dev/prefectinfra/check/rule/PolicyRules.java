@@ -3,11 +3,10 @@ package dev.prefectinfra.check.rule;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
 
-import dev.prefectinfra.check.policy.Condition;
-import dev.prefectinfra.check.policy.StackPolicies;
-import dev.prefectinfra.check.policy.StackPolicies.Kind;
-import dev.prefectinfra.check.policy.Statement;
 import dev.prefectinfra.check.rule.Rule.Breach;
+import dev.prefectinfra.core.synthesized.PolicyCondition;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
+import dev.prefectinfra.core.synthesized.StackPolicy.Kind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -59,7 +58,7 @@ final class PolicyRules {
     private static final Pattern CHANGES_PERMISSIONS =
             Pattern.compile("(?i)iam:(?!PassRole$|Get|List|Generate|Simulate).*|organizations:(?!Describe|List).*");
 
-    // "IAM JSON policy elements: Condition operators", IAM User Guide.
+    // "IAM JSON policy elements: PolicyCondition operators", IAM User Guide.
     private static final Pattern TRUE_WITHOUT_KEY =
             Pattern.compile("(?i)(?:ForAnyValue:)?[a-z]*Not[a-z]*|ForAllValues:.*|.*IfExists|Null");
 
@@ -70,9 +69,9 @@ final class PolicyRules {
                 rule("POLICY-WRITTEN-OUT", "A policy is written out.")
                         .because("What Terraform puts together later cannot be checked before, nor reviewed in a plan.")
                         .fix("write the policy as JSON; references may stand inside its texts")
-                        .in(stack -> StackPolicies.of(stack).stream()
-                                .filter(placed -> placed.policy().isEmpty())
-                                .map(placed -> new Breach(placed.at().address(), "the policy " + placed.text()))),
+                        .in(stack -> stack.policies().stream()
+                                .filter(policy -> policy.statements().isEmpty())
+                                .map(policy -> new Breach(policy.at().address(), "the policy " + policy.text()))),
                 rule("POLICY-NO-PUBLIC", "No policy lets everybody in.")
                         .because("The principal * is every account and, in some services, the whole internet.")
                         .fix("name the principals")
@@ -124,7 +123,7 @@ final class PolicyRules {
                         .in(Statements.allowing(ALL, PolicyRules::trueWithoutKey)));
     }
 
-    private static Stream<String> escalations(Statement statement) {
+    private static Stream<String> escalations(PolicyStatement statement) {
         Stream<String> changes = statement.actions().stream()
                 .filter(action -> CHANGES_PERMISSIONS.matcher(action).matches())
                 .map(action -> "it allows " + action);
@@ -135,14 +134,13 @@ final class PolicyRules {
         return Stream.concat(changes, roles);
     }
 
-    private static Stream<String> trueWithoutKey(Statement statement) {
-        return statement.conditions().stream()
-                .map(Condition::operator)
+    private static Stream<String> trueWithoutKey(PolicyStatement statement) {
+        return statement.conditions().keySet().stream()
                 .filter(operator -> TRUE_WITHOUT_KEY.matcher(operator).matches())
                 .map(operator -> "it asks with " + operator);
     }
 
-    private static Stream<String> negations(Statement statement) {
+    private static Stream<String> negations(PolicyStatement statement) {
         return Stream.of(
                         got(statement.notActions().isEmpty(), "NotAction"),
                         got(statement.notResources().isEmpty(), "NotResource"),
@@ -150,7 +148,7 @@ final class PolicyRules {
                 .flatMap(each -> each);
     }
 
-    private static Stream<String> allResources(Statement statement) {
+    private static Stream<String> allResources(PolicyStatement statement) {
         Stream<String> everywhere = statement.actions().stream()
                 .filter(action -> statement.resources().contains("*") && !WITHOUT_RESOURCE.contains(action))
                 .map(action -> "on * it allows " + action);
@@ -160,7 +158,7 @@ final class PolicyRules {
         return Stream.concat(everywhere, ofService);
     }
 
-    private static Stream<String> passRole(Statement statement) {
+    private static Stream<String> passRole(PolicyStatement statement) {
         if (!statement.covers("iam:PassRole")) {
             return Stream.empty();
         }
@@ -171,11 +169,11 @@ final class PolicyRules {
         return Stream.concat(roles, got(toNamed, "iam:PassedToService is not asked for exactly"));
     }
 
-    private static boolean isExact(Condition condition) {
+    private static boolean isExact(PolicyCondition condition) {
         return condition.by("StringEquals") && condition.values().stream().noneMatch(value -> value.contains("*"));
     }
 
-    private static boolean isBound(Statement statement, String key) {
+    private static boolean isBound(PolicyStatement statement, String key) {
         return statement
                 .on(key)
                 .anyMatch(condition -> condition.by("StringEquals", "StringLike", "ArnEquals", "ArnLike")
