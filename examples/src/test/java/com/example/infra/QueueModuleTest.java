@@ -3,7 +3,7 @@ package com.example.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prefectinfra.core.synthesized.PolicyStatement;
-import dev.prefectinfra.iam.FlowRolesModule;
+import dev.prefectinfra.iam.flow.FlowRolesModule;
 import dev.prefectinfra.testing.ConfigurationKeys;
 import dev.prefectinfra.testing.Synthesized;
 import dev.prefectinfra.testing.SynthesizedStack;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.AccountName;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.synthesized.PolicyStatement;
 import dev.prefectinfra.core.value.AccountId;
-import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.Region;
 import dev.prefectinfra.testing.Policy;
 import java.util.List;

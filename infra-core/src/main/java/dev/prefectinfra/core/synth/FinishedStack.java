@@ -1,6 +1,6 @@
 package dev.prefectinfra.core.synth;
 
-import dev.prefectinfra.core.config.ConfiguredStack;
+import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.synthesized.StackDocument;
 
 /**

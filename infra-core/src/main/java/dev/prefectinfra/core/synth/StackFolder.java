@@ -1,8 +1,8 @@
 package dev.prefectinfra.core.synth;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.prefectinfra.core.config.Location;
-import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.stack.ProviderLock;
 import dev.prefectinfra.core.synthesized.StackDocument;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.prefectinfra.ecs.agent;
 
-import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.FargateMemory;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,23 +15,23 @@ import java.util.stream.Collectors;
  */
 public record FargateSize(int cpu, int memory, Architecture architecture, Optional<Integer> ephemeralStorage) {
     public FargateSize {
-        Checks checks = new Checks();
+        Requirements requirements = new Requirements();
         FargateMemory.with(cpu)
                 .ifPresentOrElse(
-                        offered -> checks.that(
+                        offered -> requirements.that(
                                 "memory",
                                 offered.offers(memory),
                                 memory + " MiB is not offered with cpu = " + cpu,
                                 offered.toString()),
-                        () -> checks.that(
+                        () -> requirements.that(
                                 "cpu",
                                 false,
                                 cpu + " is no size of Fargate's",
                                 FargateMemory.cpus().stream()
                                         .map(String::valueOf)
                                         .collect(Collectors.joining(", "))));
-        ephemeralStorage.ifPresent(gib -> checks.range("ephemeral-storage", gib, 21, 200));
-        checks.done();
+        ephemeralStorage.ifPresent(gib -> requirements.range("ephemeral-storage", gib, 21, 200));
+        requirements.done();
     }
 
     /** Of a processor. */
