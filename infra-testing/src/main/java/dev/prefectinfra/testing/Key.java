@@ -147,7 +147,7 @@ record Key(
     }
 
     private static boolean isUnique(Type type) {
-        return type instanceof Class<?> raw && UniqueName.class.isAssignableFrom(raw);
+        return isNewtype(type) && UniqueName.class.isAssignableFrom((Class<?>) type);
     }
 
     private static Type unwrapped(Type type) {
