@@ -15,16 +15,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Statements that IAM takes, and that never match. */
+/** Statements that IAM takes, and reads otherwise than they look: as always true, or as never. */
 final class ActionRules {
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
     // What Terraform puts in, and IAM's policy variables.
     private static final Pattern LATER = Pattern.compile("\\$\\{[^}]*}");
 
+    // "IAM JSON policy elements: Condition operators", IAM User Guide.
+    private static final Pattern TRUE_WITHOUT_KEY =
+            Pattern.compile("(?i)(?:ForAnyValue:)?[a-z]*Not[a-z]*|ForAllValues:.*|.*IfExists|Null");
+
     private ActionRules() {}
 
     static List<Rule> all() {
         return List.of(
+                rule("POLICY-KEY-PRESENT", "What is allowed on a condition is not allowed when its key is absent.")
+                        .because("Who leaves the key out would be let in: these operators are true then.")
+                        .fix("ask for what has to be, with StringEquals and the like; deny, in a statement of its own,"
+                                + " what must not be")
+                        .in(Statements.allowing(ALL, ActionRules::trueWithoutKey)),
                 rule("POLICY-ACTION-EXISTS", "Each action of a policy is one that AWS lists.")
                         .because("IAM takes any text: a misspelt action allows nothing, or denies nothing.")
                         .fix("take the name from AWS's Service Authorization Reference; that of the API's operation may"
@@ -38,6 +47,12 @@ final class ActionRules {
                         .fix("give each service's actions and ARNs a statement of their own; what works on no ARN needs"
                                 + " the resource *")
                         .in(Statements.each(ALL, ActionRules::apart)));
+    }
+
+    private static Stream<String> trueWithoutKey(PolicyStatement statement) {
+        return statement.conditions().keySet().stream()
+                .filter(operator -> TRUE_WITHOUT_KEY.matcher(operator).matches())
+                .map(operator -> "it asks with " + operator);
     }
 
     private static Stream<String> unknown(PolicyStatement statement) {
