@@ -23,19 +23,19 @@ NETWORK_ID = re.compile(r"(?<![\w-])(?:vpc|subnet|sg)-(?:[0-9a-f]{17}|[0-9a-f]{8
 
 _SEEDING = threading.Lock()
 
-_TYPES = json.loads(
+TYPES = json.loads(
     (ROOT / "infra-core/src/main/resources/dev/prefectinfra/core/synthesized/resource-types.json").read_text("utf-8")
 )
 
 # How AWS lists what a resource type makes.
-LISTS = {kind: facts["listed"] for kind, facts in _TYPES.items() if "listed" in facts}
+LISTS = {kind: facts["listed"] for kind, facts in TYPES.items() if "listed" in facts}
 
 # What Terraform calls the same name or ARN.
-ATTRIBUTES = {kind: facts.get("listed-as", "name") for kind, facts in _TYPES.items() if "listed" in facts}
+ATTRIBUTES = {kind: facts.get("listed-as", "name") for kind, facts in TYPES.items() if "listed" in facts}
 
 # Types that are settings of one above and go with it. No part, but kept on purpose, is a task definition: a rollback
 # needs the old revision (skip_destroy).
-PARTS = {kind for kind, facts in _TYPES.items() if facts.get("part")}
+PARTS = {kind for kind, facts in TYPES.items() if facts.get("part")}
 
 
 def seed(emulator: Emulator, stacks: list[Stack]) -> None:

@@ -24,6 +24,7 @@ import java.util.stream.StreamSupport;
  *   <li>{@code policies}: the arguments that hold a policy, and what kind that is
  *   <li>{@code listed}: for tests, how AWS lists all of the type: service, operation of boto3, expression for the
  *       names; {@code listed-as} is Terraform's attribute with the same value, {@code name} without it
+ *   <li>{@code requests}: for tests, which parameters of a service's requests name it, and the end of its ARN then
  *   <li>{@code part}: for tests, that it is a setting of another resource and goes with it
  * </ul>
  */
