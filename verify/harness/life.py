@@ -46,8 +46,8 @@ class Account:
     """An account and its stacks. When `applied`, by the stack's name, is done, the workspace is there to go on with."""
 
     emulator: Emulator
-    before: dict[str, set[str]]
-    """What the account has, by type, before anything is applied."""
+    before: contents.Inventory
+    """What the account has before anything is applied."""
 
     def __init__(self, steps: Steps, terraform: Terraform, output: Path, name: str, folder: Path) -> None:
         self.steps, self.terraform, self.output, self.name, self.folder = steps, terraform, output, name, folder

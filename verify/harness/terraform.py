@@ -104,17 +104,18 @@ class Terraform:
         if process.stdout:
             process.stdout.close()
 
-    def serve(self, provider: Path, environment: dict[str, str]) -> tuple[subprocess.Popen[str], str]:
+    def serve(self, provider: Path, environment: dict[str, str], log: Path) -> tuple[subprocess.Popen[str], str]:
         """Starts a provider that outlives commands, and says how they find it (TF_REATTACH_PROVIDERS)."""
-        process = subprocess.Popen(
-            ["sh", "-c", SERVE, provider],
-            env=self.environment | environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=open(f"/tmp/lifework/prov-{time.time()}.log","w"),
-            text=True,
-            start_new_session=True,
-        )
+        with log.open("w") as errors:
+            process = subprocess.Popen(
+                ["sh", "-c", SERVE, provider],
+                env=self.environment | environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                start_new_session=True,
+            )
         self._providers.add(process)
         assert process.stdout
         line = next((line for line in process.stdout if "TF_REATTACH_PROVIDERS='" in line), None)
@@ -189,7 +190,7 @@ class Workspace:
         serves this workspace only, as endpoint and default tags are its own.
         """
         program = next(self.folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws_*"))
-        self._provider, reattach = self._terraform.serve(program.absolute(), self._emulator)
+        self._provider, reattach = self._terraform.serve(program.absolute(), self._emulator, self.folder / "provider.log")
         self._emulator = self._emulator | {"TF_REATTACH_PROVIDERS": reattach}
 
     def release_provider(self) -> None:
@@ -198,9 +199,10 @@ class Workspace:
             self._provider = None
             self._emulator = {k: v for k, v in self._emulator.items() if k != "TF_REATTACH_PROVIDERS"}
 
-    def connect(self, emulator: Emulator) -> None:
-        """From now on: local state, and the emulator in the place of AWS."""
-        self.use(emulator)
+    def connect(self, emulator: Emulator | None) -> None:
+        """From now on: local state, and the emulator in the place of AWS; without one, for copies to `use` theirs."""
+        if emulator:
+            self.use(emulator)
         settings = {
             "s3_use_path_style": True,  # bucket.127.0.0.1 is no host name
             "skip_credentials_validation": True,
@@ -236,7 +238,8 @@ class Workspace:
     def state(self) -> list[dict[str, Any]]:
         """The managed resources of the state file: `address`, `type`, `values`, and whether they are `tainted`."""
         file = self.folder / "terraform.tfstate"
-        resources = json.loads(file.read_text(encoding="utf-8"))["resources"] if file.exists() else []
+        text = file.read_text(encoding="utf-8") if file.exists() else ""  # empty where an apply was killed early
+        resources = json.loads(text)["resources"] if text else []
         return [
             {
                 "address": f"{resource['type']}.{resource['name']}",

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from concurrent.futures import Future
 
 import pytest
 
-from harness.life import Account, Prod, Steps
+from harness.life import Account, Steps
+from harness.server import Emulator
 from harness.stacks import Stack, read
-from harness.terraform import Workspace
-from harness.terraform import Terraform
-from lifecycle import changes, lives
+from harness.terraform import Terraform, Workspace
+from lifecycle import changes, faults, lives
 from lifecycle.changes import Change, Plan, Plans
+from lifecycle.faults import Faults, adopt_after_lost_state
 from lifecycle.lives import Life
 
 
 @dataclass(frozen=True)
 class Lives:
-    """Steps of stacks by their name, steps of accounts by theirs, and plans of changes by the first one's key."""
+    """Steps, by stack or by account; and plans of changes, by the first one's key."""
 
     validated: dict[str, Future[None]]
     stacks: dict[str, Life]
     seen: dict[str, Future[None]]
-    left: dict[str, Future[None]]
-    stopped: Future[None]
+    lost_state: Future[int]
     plans: dict[str, Future[list[Plan]]]
     everyday: Future[list[Plan]]
+    left: dict[str, Future[None]]
+    stopped: Future[None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,6 +43,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "group" in metafunc.fixturenames:
         groups = groups_of(metafunc.config)
         metafunc.parametrize("group", groups, ids=[f"{group[0].key}-{len(group)}" for group in groups])
+
+
+    if "kill" in metafunc.fixturenames:
+        metafunc.parametrize("kill", faults.kills(metafunc.config.getoption("--seed")), ids=str)
 
 
 def groups_of(config: pytest.Config) -> list[list[Change]]:
@@ -65,6 +71,7 @@ def lived(
     pytestconfig: pytest.Config,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Lives:
+    """Goes on with the accounts that are applied, until nothing is left of them."""
     folder = tmp_path_factory.mktemp("as-synthesized")
     validated = {
         stack.name: steps.after(do=Workspace(terraform, stack, folder / stack.name).validate)
@@ -73,21 +80,47 @@ def lived(
     unprotected = {stack.name: stack for stack in read(sample_unprotected)}
     still = [stack.name for stack in unprotected.values() if stack.protected()]
     assert not still, f"protected from destroy: {still}"
-    seen, stacks, left = {}, {}, {}
-    for name, account in accounts.items():
-        seen[name] = steps.after(*account.applied.values(), do=partial(lives.inventory_sees, account))
-        before = [seen[name], *([account.seen] if account.seen else [])]
-        for stack in account.stacks:
-            stacks[stack.name] = Life(steps, account, unprotected[stack.name], before)
-    dev = accounts["dev"]
-    plans = Plans(steps, dev, [stacks["prefect-v2-dev-ci"], stacks["prefect-v2-dev-test"]], tmp_path_factory.mktemp("changes"))
+    seen = {
+        name: steps.after(*account.applied.values(), do=partial(lives.inventory_sees, account))
+        for name, account in accounts.items()
+    }
+    stacks = {s.name: Life(steps, a, unprotected[s.name]) for a in accounts.values() for s in a.stacks}
+    dev, prod = accounts["dev"], accounts["prod"]
+    own, lane = stacks["prefect-v2-dev-ci"], stacks["prefect-v2-dev-test"]
+
+    shown = [account.seen for account in accounts.values() if account.seen]
+    lost_state = steps.after(
+        *(stacks[stack.name].refused for stack in prod.stacks),
+        *shown,
+        do=lambda: adopt_after_lost_state(prod, prod.stacks[-1], tmp_path_factory.mktemp("lost-state")),
+    )
+    for life in stacks.values():
+        life.unprotect_after(*seen.values(), *shown, *([lost_state] if life.account is prod else []))
+    plans = Plans(steps, dev, [own, lane], tmp_path_factory.mktemp("changes"))
     planned = {group[0].key: plans.of(f"group-{n}", group) for n, group in enumerate(groups_of(pytestconfig))}
     everyday = plans.of("everyday", [change for change in changes.read() if change.key in changes.EVERYDAY])
-    for name, life in stacks.items():
-        needed = [everyday, *planned.values()] if life.account is dev else []
-        life.destroyed = steps.after(life.unprotected, *needed, do=life.destroy)
-    for name, account in accounts.items():
-        gone = [stacks[stack.name].destroyed for stack in account.stacks]
-        left[name] = steps.after(*gone, do=partial(lives.nothing_is_left, account))
-    stopped = steps.after(left["prod"], do=lambda: accounts["prod"].command("stop"))
-    return Lives(validated, stacks, seen, left, stopped, planned, everyday)
+    for life in stacks.values():
+        life.destroy_after(*([everyday, *planned.values()] if life.account is dev else []))
+    left = {
+        name: steps.after(
+            *(stacks[stack.name].destroyed for stack in account.stacks), do=partial(lives.nothing_is_left, account)
+        )
+        for name, account in accounts.items()
+    }
+    stopped = steps.after(left["prod"], do=lambda: prod.command("stop"))
+    return Lives(validated, stacks, seen, lost_state, planned, everyday, left, stopped)
+
+
+@pytest.fixture(scope="session")
+def kills(
+    program: None,
+    steps: Steps,
+    terraform: Terraform,
+    emulate: Callable[[list[Stack]], Emulator],
+    sample_local: Path,
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Faults:
+    stacks = {stack.name: stack for stack in read(sample_local)}
+    chosen = faults.kills(pytestconfig.getoption("--seed"))
+    return Faults(steps, terraform, emulate, stacks, tmp_path_factory.mktemp("faults"), chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import Future
-from functools import partial
+from typing import Any
 
 from harness import contents
 from harness.life import Account, Steps
@@ -19,13 +19,20 @@ DEAR = ("aws_s3_bucket", "aws_ecr_repository", "aws_iam_openid_connect_provider"
 class Life:
     """A stack's steps after `Account.applied`, one after the other, since they share a folder."""
 
-    def __init__(self, steps: Steps, account: Account, stack: Stack, seen: list[Future]) -> None:
-        """`stack` is without protection; `seen` is what others want to see of the account before it is, too."""
-        self.account, self.stack = account, stack
+    unprotected: Future[None]
+    destroyed: Future[int]
+
+    def __init__(self, steps: Steps, account: Account, stack: Stack) -> None:
+        """`stack` is without protection: what it becomes when nobody needs the protected one any more."""
+        self.steps, self.account, self.stack = steps, account, stack
         self.planned_again = steps.after(account.applied[stack.name], do=lambda: self.work.plan_again())
         self.refused = steps.after(self.planned_again, do=lambda: destroy_is_refused(self.work))
-        self.unprotected = steps.after(self.refused, *seen, do=self._unprotect)
-        self.destroyed: Future[int]
+
+    def unprotect_after(self, *others: Future[Any]) -> None:
+        self.unprotected = self.steps.after(self.refused, *others, do=self._unprotect)
+
+    def destroy_after(self, *others: Future[Any]) -> None:
+        self.destroyed = self.steps.after(self.unprotected, *others, do=self._destroy)
 
     @property
     def work(self) -> Workspace:
@@ -37,7 +44,7 @@ class Life:
         if self.work.apply("-auto-approve", "-refresh=false")["remove"]:
             raise Failed("taking the protection off destroys or replaces something")
 
-    def destroy(self) -> int:
+    def _destroy(self) -> int:
         return self.work.apply("-auto-approve", "-refresh=false", "-destroy")["remove"]
 
 
