@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from harness import contents, server, tools
-from harness.life import Account, Dev, Prod, Steps
+from harness.life import Accounts, Dev, Prod, Steps
 from harness.program import UNPROTECTED, infra, packaged, settings
 from harness.server import Emulator
 from harness.stacks import Stack
@@ -139,23 +139,22 @@ def accounts(
     terraform: Terraform,
     emulate: Callable[..., Emulator],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[dict[str, Account]]:
+) -> Iterator[Accounts]:
     """The accounts of the sample, which are being applied: wait for what `harness.life.Account` has."""
-    arguments = {
-        name: (steps, terraform, sample_local, name, tmp_path_factory.mktemp(name)) for name in ("dev", "prod")
-    }
-    dev = Dev(emulate, request.config.getoption("--base"), *arguments["dev"])
-    prod = Prod(*arguments["prod"])
+    given = steps, terraform, sample_local
+    base = request.config.getoption("--base")
+    dev = Dev(emulate, base, *given, "dev", tmp_path_factory.mktemp("dev"))
+    prod = Prod(*given, "prod", tmp_path_factory.mktemp("prod"))
     if any("applied_sample" in getattr(item, "fixturenames", ()) for item in request.session.items):
         from access import applied
 
         for account in (dev, prod):
             account.look(applied.read)
-    yield {"dev": dev, "prod": prod}
+    yield Accounts(dev, prod)
     prod.end()
 
 
 @pytest.fixture(scope="session")
-def applied_sample(accounts: dict[str, Account]) -> dict[str, Any]:
+def applied_sample(accounts: Accounts) -> dict[str, Any]:
     """What `access.applied.read` found in each account of the sample when all its stacks were applied, by account."""
-    return {name: account.seen.result() for name, account in accounts.items()}
+    return {account.name: account.seen.result() for account in accounts if account.seen}

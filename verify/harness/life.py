@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from harness import contents, earlier
 from harness.program import ROOT
@@ -54,7 +54,7 @@ class Account:
         self.stacks = of_account(output, name)
         self.work: dict[str, Workspace] = {}
         self.applied: dict[str, Future[None]] = {}
-        self.seen: Future[Any] | None = None
+        self.seen: Future[Any] | None = None  # see `look`
 
     def look(self, read: Callable[[Emulator, str], Any]) -> None:
         """Has the account read, and its stacks shown, before anything that `applied` brought is changed again."""
@@ -171,3 +171,8 @@ class Prod(Account):
         if self._running and self._running.poll() is None:
             self._running.terminate()
         self.command("stop")
+
+
+class Accounts(NamedTuple):
+    dev: Dev
+    prod: Prod

@@ -124,9 +124,7 @@ def _client(url: str, region: str, service: str) -> Any:
     return client
 
 
-def start(
-    account_id: str, region: str, seconds: int, log: Path, port: int = 0, calls: Path | None = None
-) -> Emulator:
+def start(account_id: str, region: str, seconds: int, log: Path, port: int = 0, calls: Path | None = None) -> Emulator:
     """`calls` gets a line for each request, see `Noted`."""
     environment = os.environ | {
         "PYTHONPATH": str(Path(__file__).resolve().parents[1]),

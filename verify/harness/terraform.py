@@ -190,7 +190,9 @@ class Workspace:
         serves this workspace only, as endpoint and default tags are its own.
         """
         program = next(self.folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws_*"))
-        self._provider, reattach = self._terraform.serve(program.absolute(), self._emulator, self.folder / "provider.log")
+        self._provider, reattach = self._terraform.serve(
+            program.absolute(), self._emulator, self.folder / "provider.log"
+        )
         self._emulator = self._emulator | {"TF_REATTACH_PROVIDERS": reattach}
 
     def release_provider(self) -> None:

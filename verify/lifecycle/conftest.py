@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from harness.life import Account, Steps
+from harness.life import Accounts, Steps
 from harness.server import Emulator
 from harness.stacks import Stack, read
 from harness.terraform import Terraform, Workspace
 from lifecycle import changes, faults, lives
 from lifecycle.changes import Change, Plan, Plans
-from lifecycle.faults import Faults, adopt_after_lost_state
+from lifecycle.faults import Faults, Kill, adopt_after_lost_state
 from lifecycle.lives import Life
 
 
@@ -44,9 +44,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         groups = groups_of(metafunc.config)
         metafunc.parametrize("group", groups, ids=[f"{group[0].key}-{len(group)}" for group in groups])
 
-
     if "kill" in metafunc.fixturenames:
-        metafunc.parametrize("kill", faults.kills(metafunc.config.getoption("--seed")), ids=str)
+        metafunc.parametrize("kill", kills_of(metafunc.config), ids=str)
 
 
 def groups_of(config: pytest.Config) -> list[list[Change]]:
@@ -54,16 +53,20 @@ def groups_of(config: pytest.Config) -> list[list[Change]]:
     return [[change] for change in planned] if config.getoption("--recreate") else changes.groups(planned)
 
 
+def kills_of(config: pytest.Config) -> list[Kill]:
+    return faults.kills(config.getoption("--seed"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def side_by_side(request: pytest.FixtureRequest) -> None:
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    for name in wanted & {"applied_sample", "lived", "kills"}:
+    for name in sorted(wanted & {"lived", "kills"}):
         request.getfixturevalue(name)
 
 
 @pytest.fixture(scope="session")
 def lived(
-    accounts: dict[str, Account],
+    accounts: Accounts,
     steps: Steps,
     terraform: Terraform,
     sample_local: Path,
@@ -81,14 +84,14 @@ def lived(
     still = [stack.name for stack in unprotected.values() if stack.protected()]
     assert not still, f"protected from destroy: {still}"
     seen = {
-        name: steps.after(*account.applied.values(), do=partial(lives.inventory_sees, account))
-        for name, account in accounts.items()
+        account.name: steps.after(*account.applied.values(), do=partial(lives.inventory_sees, account))
+        for account in accounts
     }
-    stacks = {s.name: Life(steps, a, unprotected[s.name]) for a in accounts.values() for s in a.stacks}
-    dev, prod = accounts["dev"], accounts["prod"]
+    stacks = {s.name: Life(steps, a, unprotected[s.name]) for a in accounts for s in a.stacks}
+    dev, prod = accounts.dev, accounts.prod
     own, lane = stacks["prefect-v2-dev-ci"], stacks["prefect-v2-dev-test"]
 
-    shown = [account.seen for account in accounts.values() if account.seen]
+    shown = [account.seen for account in accounts if account.seen]
     lost_state = steps.after(
         *(stacks[stack.name].refused for stack in prod.stacks),
         *shown,
@@ -102,10 +105,10 @@ def lived(
     for life in stacks.values():
         life.destroy_after(*([everyday, *planned.values()] if life.account is dev else []))
     left = {
-        name: steps.after(
+        account.name: steps.after(
             *(stacks[stack.name].destroyed for stack in account.stacks), do=partial(lives.nothing_is_left, account)
         )
-        for name, account in accounts.items()
+        for account in accounts
     }
     stopped = steps.after(left["prod"], do=lambda: prod.command("stop"))
     return Lives(validated, stacks, seen, lost_state, planned, everyday, left, stopped)
@@ -122,5 +125,4 @@ def kills(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Faults:
     stacks = {stack.name: stack for stack in read(sample_local)}
-    chosen = faults.kills(pytestconfig.getoption("--seed"))
-    return Faults(steps, terraform, emulate, stacks, tmp_path_factory.mktemp("faults"), chosen)
+    return Faults(steps, terraform, emulate, stacks, tmp_path_factory.mktemp("faults"), kills_of(pytestconfig))

@@ -210,7 +210,9 @@ def adopt_after_lost_state(account: Account, stack: Stack, scratch: Path) -> int
     if (changed["import"], changed["remove"]) != (expected, 0):
         raise Failed(f"{expected} exist; the apply says {changed}")
     adopt(work, "--done")
-    in_order(work, account.emulator, account.before, set(), *(other for other in account.work.values() if other != work))
+    in_order(
+        work, account.emulator, account.before, set(), *(other for other in account.work.values() if other != work)
+    )
     return expected
 
 

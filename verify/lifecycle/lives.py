@@ -79,5 +79,7 @@ def inventory_sees(account: Account) -> None:
 
 def nothing_is_left(account: Account) -> None:
     after = contents.inventory(account.emulator)
-    if left := {kind: sorted(names - account.before[kind]) for kind, names in after.items() if names - account.before[kind]}:
+    if left := {
+        kind: sorted(names - account.before[kind]) for kind, names in after.items() if names - account.before[kind]
+    }:
         raise Failed("\n".join(f"{kind}: {', '.join(names)}" for kind, names in left.items()))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from harness.program import SAMPLE, infra
 from lifecycle import changes
 from lifecycle.changes import EVERYDAY, LIST, effects

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from harness.life import STACKS, Account, Prod
+from harness.life import STACKS
 from harness.stacks import read
 
-Count = Callable[[str, int], None]
 each_stack = pytest.mark.parametrize("stack", STACKS)
 each_account = pytest.mark.parametrize("account", ["dev", "prod"])
 
@@ -26,7 +23,7 @@ def test_terraform_accepts_it_without_a_warning(lived, stack, count):
 
 @each_stack
 def test_it_is_applied_without_a_warning(accounts, stack, count):
-    account = next(account for account in accounts.values() if stack in account.applied)
+    account = next(account for account in accounts if stack in account.applied)
     account.applied[stack].result()
     count("resources applied", sum(account.work[stack].stack.kinds().values()))
 
@@ -59,22 +56,22 @@ def test_destroy_leaves_nothing_behind(lived, account):
 
 
 def test_an_upgrade_replaces_only_what_the_changelog_announces(accounts, count):
-    for stack in accounts["dev"].earlier:
-        accounts["dev"].applied[stack].result()
+    for stack in accounts.dev.earlier:
+        accounts.dev.applied[stack].result()
         count("stacks upgraded", 1)
 
 
 def test_a_bucket_with_data_and_a_role_are_adopted_and_lose_nothing(accounts, lived, count):
-    adopted = set(accounts["dev"].applied) - set(accounts["dev"].earlier)
+    adopted = set(accounts.dev.applied) - set(accounts.dev.earlier)
     assert adopted
     for stack in adopted:
-        accounts["dev"].applied[stack].result()
+        accounts.dev.applied[stack].result()
         lived.stacks[stack].planned_again.result()
         count("resources adopted", 2)
 
 
 def test_users_try_an_account_out(accounts):
-    prod = accounts["prod"]
+    prod = accounts.prod
     for applied in prod.applied.values():
         applied.result()
     exported, where = prod.printed["start"]
@@ -88,7 +85,7 @@ def test_users_try_an_account_out(accounts):
 
 def test_stop_forgets_the_account(accounts, lived):
     lived.stopped.result()
-    prod = accounts["prod"]
+    prod = accounts.prod
     assert prod.printed["stop"] == ("", "account prod is gone\n")
     assert not prod.emulator.running
     assert not (prod.folder / "prod").exists()
