@@ -1,4 +1,4 @@
-"""What the tests need of a machine. A laptop without it skips them, loudly; in CI that is a failure."""
+"""What tests need of a machine: without it a laptop skips them, and says why; in CI that is a failure."""
 
 from __future__ import annotations
 
@@ -6,43 +6,35 @@ import atexit
 import importlib.util
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import unittest
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = ROOT / "examples" / "prefect-2"
-"""The configuration whose values the tests know. What lies in config/ belongs to whoever uses this."""
+import pytest
+
+from harness.program import ROOT, SAMPLE, infra, packaged
 
 
 @cache
 def sample() -> Path:
     """What the program makes of it: `stacks`, and the pipelines of such a repository."""
-    needs((ROOT / "infra-app/target/dist/lib").is_dir(), "bin/infra: mvn package -DskipTests")
+    needs(packaged(), "bin/infra: mvn package -DskipTests")
     folder = Path(tempfile.mkdtemp(prefix="sample-"))
     atexit.register(shutil.rmtree, folder)
     for pipeline in (".circleci", "pipeline/flows"):
         shutil.copytree(ROOT / pipeline, folder / pipeline)
     for command in (("synth", "--out"), ("pipelines", "--repository")):
-        made = subprocess.run(
-            [ROOT / "bin/infra", *command, folder, "--config", SAMPLE], capture_output=True, text=True, check=False
-        )
-        if made.returncode:
-            raise AssertionError(f"infra {command[0]}: exit code {made.returncode}\n{made.stdout}{made.stderr}")
+        infra(*command, folder, "--config", SAMPLE)
     return folder
 
 
 def needs(there: object, what: str) -> None:
+    """Skips what asks, at whatever level, unless it is there; with CI=true it fails."""
     if there:
         return
-    problem = f"this machine lacks {what}"
     if os.environ.get("CI", "").lower() in ("true", "1"):
-        raise AssertionError(problem)
-    print(f"SKIPPED, nothing was checked: {problem}", file=sys.stderr)
-    raise unittest.SkipTest(problem)
+        pytest.fail(f"this machine lacks {what}", pytrace=False)
+    pytest.skip(f"this machine lacks {what}", allow_module_level=True)
 
 
 def tool(name: str) -> str:

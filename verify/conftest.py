@@ -1,0 +1,125 @@
+"""Options and fixtures that several suites use."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import contents, server, tools
+from harness.program import infra, packaged
+from harness.server import Emulator
+from harness.stacks import Stack
+from harness.terraform import Terraform
+
+SECONDS = 1500
+"""After this time whatever still runs is ended."""
+LOCAL = ("--backend", "local")
+UNPROTECTED = ("--set", "terraform.protect-data=false", "--set", "circleci.provider.create.protect=false")
+FIGURES = pytest.StashKey[Counter[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("verify")
+    group.addoption("--figures", type=Path, metavar="FILE", help="append what was counted to this file")
+    group.addoption("--seed", type=int, default=1, help="chooses the moments of kills, and the ways (default: 1)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[FIGURES] = Counter()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what was started is ended
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    lines = [f"{number} {what}\n" for what, number in config.stash[FIGURES].items()]
+    for line in lines:
+        terminalreporter.write(line)
+    if lines and (file := config.getoption("--figures")):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8") as figures:
+            figures.writelines(lines)
+
+
+@pytest.fixture(scope="session")
+def count(pytestconfig: pytest.Config) -> Callable[[str, int], None]:
+    """Adds to a figure of the summary, such as `count("requests judged", 12)`; for threads too."""
+    figures, lock = pytestconfig.stash[FIGURES], threading.Lock()
+
+    def add(what: str, number: int) -> None:
+        with lock:
+            figures[what] += number
+
+    return add
+
+
+@pytest.fixture(scope="session")
+def program() -> None:
+    """The packaged program, `bin/infra`: `harness.program.infra` runs it."""
+    tools.needs(packaged(), "bin/infra: mvn package -DskipTests")
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The sample, synthesized for Terraform Cloud: `stacks`, and the pipelines of such a repository."""
+    return tools.sample()
+
+
+@pytest.fixture(scope="session")
+def sample_local(program: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, synthesized with local state: `stacks`."""
+    return _synthesized(tmp_path_factory.mktemp("local"), *LOCAL)
+
+
+@pytest.fixture(scope="session")
+def sample_unprotected(program: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same without protection from destroy."""
+    return _synthesized(tmp_path_factory.mktemp("unprotected"), *LOCAL, *UNPROTECTED)
+
+
+def _synthesized(folder: Path, *options: str) -> Path:
+    infra("synth", "--config", tools.SAMPLE, "--out", folder, *options)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def terraform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraform]:
+    """Runs Terraform against emulators; what still runs at the end of the session is ended."""
+    tools.require("terraform", modules=("moto", "boto3", "flask"))
+    terraform = Terraform(tmp_path_factory.mktemp("terraform"), time.time() + SECONDS)
+    yield terraform
+    terraform.stop()
+
+
+@pytest.fixture(scope="session")
+def emulate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Emulator]]:
+    """Starts the emulator of an account, with all that its stacks look up; it ends with the session."""
+    tools.require(modules=("moto", "boto3", "flask"))
+    started: list[Emulator] = []
+    logs = tmp_path_factory.mktemp("emulators")
+
+    def start(stacks: list[Stack], calls: Path | None = None) -> Emulator:
+        log = logs / f"{len(started)}-{stacks[0].account}.log"
+        emulator = server.start(stacks[0].account_id, stacks[0].region, SECONDS, log, calls=calls)
+        started.append(emulator)
+        contents.seed(emulator, stacks)
+        return emulator
+
+    yield start
+    for emulator in started:
+        emulator.stop()
+
+
+@pytest.fixture(scope="session")
+def background(terraform: Terraform) -> Iterator[ThreadPoolExecutor]:
+    """For what waits most of its time. A test asks a future for its result; one that nobody waits for is ended."""
+    with ThreadPoolExecutor(100) as pool:
+        yield pool
+        pool.shutdown(wait=False, cancel_futures=True)
+        terraform.stop()
