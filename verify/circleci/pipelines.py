@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -18,6 +19,7 @@ BRANCH = "<< pipeline.git.branch >>"
 WORKSPACE = "/tmp/workspace"  # noqa: S108
 # What a workflow may say of a job beside the job's own parameters.
 OF_WORKFLOW = {"job", "name", "requires", "context", "serial-group", "type", "matrix"}
+PARAMETER = re.compile(r"<< parameters\.(\w+) >>")
 TYPES = {"string": str, "integer": int, "enum": str}
 PINNED = re.compile(
     r"cimg/(base:\d{4}\.\d\d-\d\d\.\d\d|openjdk:\d+\.\d+\.\d+-node)|ubuntu-\d{4}:\d{4}\.\d\d\.\d+"  # images
@@ -83,14 +85,14 @@ def steps(config: Yaml, job: str) -> list[tuple[str, Yaml]]:
     return list(flat(config["jobs"][job]["steps"])) if job in config["jobs"] else []
 
 
-def commands(config: Yaml, said: Yaml) -> list[str]:
-    """What a job runs, as the file says it."""
-    return [settings["command"] for kind, settings in steps(config, said["job"]) if kind == "run"]
+def filled(config: Yaml, said: Yaml) -> list[tuple[str, Yaml]]:
+    """The steps of a job, with the parameters that a workflow gives it."""
+    written = json.dumps(steps(config, said["job"]))
+    return [(kind, settings) for kind, settings in json.loads(PARAMETER.sub(lambda m: str(said[m[1]]), written))]
 
 
-def filled(config: Yaml, said: Yaml) -> list[str]:
-    """What a job runs, with the parameters that a workflow gives it."""
-    return [re.sub(r"<< parameters\.(\w+) >>", lambda match: str(said[match[1]]), one) for one in commands(config, said)]
+def commands(steps: list[tuple[str, Yaml]]) -> list[str]:
+    return [settings["command"] for kind, settings in steps if kind == "run"]
 
 
 def is_sound(config: Yaml) -> None:
@@ -108,9 +110,9 @@ def is_sound(config: Yaml) -> None:
         assert (defaults | given).keys() == declared.keys(), f"{workflow}, {name}: other parameters than the job has"
         for parameter, value in [*defaults.items(), *given.items()]:
             assert isinstance(value, TYPES[declared[parameter]["type"]]), f"{workflow}, {name}: {parameter} is {value!r}"
-        assert set(re.findall(r"<< parameters\.(\w+)", str(job["steps"]))) == declared.keys(), name
+        assert set(PARAMETER.findall(str(job["steps"]))) == declared.keys(), name
         assert job["executor"] in config["executors"]
-        for command in commands(config, said):
+        for command in commands(steps(config, said["job"])):
             assert not re.search(r"\n|\b(if|for|while|case)\b", command), f"logic in YAML: {command}"
             for script in re.findall(r"(?<!\S)(?:pipeline|\.circleci/scripts)/[\w.-]+", command):
                 # What is .circleci/ in a flows repository is pipeline/flows/ here.

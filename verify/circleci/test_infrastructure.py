@@ -72,7 +72,7 @@ def test_which_jobs_hold_a_context(config: Yaml) -> None:
 
 def test_what_nobody_has_read_runs_apart_from_credentials(config: Yaml) -> None:
     for workflow, name, said in every_job(config):
-        for command in commands(config, said):
+        for command in commands(steps(config, said["job"])):
             if "context" in said:
                 assert command in READ, f"{workflow}, {name}: nobody has said to have read this"
             else:
@@ -105,9 +105,9 @@ def test_jobs_hand_on_data_and_take_it_outside_of_the_checkout(config: Yaml) -> 
 
 def test_without_an_account_everything_is_planned_and_nothing_changed(config: Yaml) -> None:
     check = jobs(config, "check")
-    assert "mvn verify" in filled(config, check["check-tests"])
+    assert "mvn verify" in commands(filled(config, check["check-tests"]))
     for account in accounts():
-        assert filled(config, check[f"plan {account}"]) == [TAKE, TERRAFORM, f"pipeline/plan {account}"]
+        assert commands(filled(config, check[f"plan {account}"])) == [TAKE, TERRAFORM, f"pipeline/plan {account}"]
         assert {f"plan {account}", "check-synth"} <= before(check, "summary")
 
 
@@ -119,14 +119,14 @@ def applies_in_order(config: Yaml, account: str) -> None:
         said = workflow[f"{account} {stack}"]
         planned = [] if approval else [f"pipeline/plan {account} {stack}", "pipeline/summary"]
         apply = f"pipeline/with-role {of_role} pipeline/apply {account} {stack}"
-        assert filled(config, said) == [TAKE, TERRAFORM, *planned, NEWEST, apply]
+        assert commands(filled(config, said)) == [TAKE, TERRAFORM, *planned, NEWEST, apply]
     for stack in accounts()[account]:
         workspace = stack.config["terraform"]["cloud"]["workspaces"]["name"]
         assert workflow[f"{account} {stack.argument}"]["serial-group"] == workspace
     for first, second in pairwise(f"{account} {one}" for one in ("ci", "image", "test", "live")):
         assert first in before(workflow, second)
     assert {*TESTS, "synth"} <= before(workflow, f"{account} ci")
-    assert "mvn verify" in " ".join(one for test in TESTS for one in commands(config, workflow[test]))
+    assert "mvn verify" in " ".join(one for test in TESTS for one in commands(steps(config, workflow[test]["job"])))
 
 
 def test_each_stack_of_an_account_is_applied_in_turn_after_the_tests(config: Yaml) -> None:
@@ -138,7 +138,7 @@ def test_prod_applies_what_was_planned_before_the_approval(config: Yaml) -> None
     workflow = jobs(config, f"apply-{APPROVED}")
     assert [name for name, said in workflow.items() if said.get("type") == "approval"] == ["approve"]
     assert {*TESTS, f"plan {APPROVED}", "summary"} <= before(workflow, "approve")
-    assert filled(config, workflow[f"plan {APPROVED}"])[-1] == f"pipeline/plan {APPROVED}"
+    assert commands(filled(config, workflow[f"plan {APPROVED}"]))[-1] == f"pipeline/plan {APPROVED}"
     assert f"plan {APPROVED}" in before(workflow, "summary")
     assert "approve" in before(workflow, f"{APPROVED} ci")
 
@@ -150,11 +150,11 @@ def test_the_agent_image_is_built_and_pushed_if_it_changed(config: Yaml) -> None
         assert guarded["when"]["condition"] == changed and last in guarded["when"]["steps"][-1]
     build = "pipeline/apart pipeline/agent-image build --out /home/apart/out/agent-image"
     for workflow in ("check-image", *(f"apply-{account}" for account in accounts())):
-        assert filled(config, jobs(config, workflow)["image"])[-1] == build
+        assert commands(filled(config, jobs(config, workflow)["image"]))[-1] == build
     for account, (ci, *_) in accounts().items():
         workflow = jobs(config, f"apply-{account}")
         push = f"pipeline/with-role {role(ci, 'agent-images-ci')} pipeline/agent-image push {account}"
-        assert filled(config, workflow[f"{account} image"])[-1] == f"{push} --from {WORKSPACE}/agent-image"
+        assert commands(filled(config, workflow[f"{account} image"]))[-1] == f"{push} --from {WORKSPACE}/agent-image"
         assert "image" in before(workflow, f"{account} image")
 
 
