@@ -2,7 +2,7 @@ package com.example.infra;
 
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.BucketName;
-import dev.prefectinfra.core.name.Existing;
+import dev.prefectinfra.core.config.Existing;
 
 /**
  * The section {@code existing-bucket}.

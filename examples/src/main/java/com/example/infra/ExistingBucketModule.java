@@ -4,8 +4,8 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.LaneModule;
-import dev.prefectinfra.iam.FlowBucket;
-import dev.prefectinfra.iam.FlowRoles;
+import dev.prefectinfra.iam.contract.FlowBucket;
+import dev.prefectinfra.iam.contract.FlowRoles;
 import dev.prefectinfra.storage.BucketReference;
 import java.util.Optional;
 

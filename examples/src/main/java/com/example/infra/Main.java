@@ -2,8 +2,8 @@ package com.example.infra;
 
 import dev.prefectinfra.check.HardeningChecks;
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.iam.FlowRolesModule;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.iam.flow.FlowRolesModule;
 import dev.prefectinfra.storage.FlowBucketModule;
 import java.nio.file.Path;
 

@@ -4,7 +4,7 @@ import com.hashicorp.cdktf.App;
 import com.hashicorp.cdktf.TerraformStack;
 import com.hashicorp.cdktf.providers.aws.provider.AwsProvider;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.config.Configuration;
+import dev.prefectinfra.core.config.load.Configuration;
 import dev.prefectinfra.core.name.AccountName;
 import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.core.value.AccountId;

@@ -1,7 +1,7 @@
 package com.example.infra;
 
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.problem.Requirements;
 
 /**
  * The section {@code flow-queue}.
@@ -13,6 +13,6 @@ public record QueueConfig(QueueName name, int retentionDays) {
             Section.ofLane("flow-queue", QueueConfig.class, QueueConfig.class);
 
     public QueueConfig {
-        new Checks().range("retention-days", retentionDays, 1, 14).done();
+        new Requirements().range("retention-days", retentionDays, 1, 14).done();
     }
 }

@@ -6,8 +6,8 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.iam.FlowRoles;
-import dev.prefectinfra.iam.HandOffValue;
+import dev.prefectinfra.iam.contract.FlowRoles;
+import dev.prefectinfra.iam.contract.HandOffValue;
 
 /** The lane's queue; what flow code runs as may send to it. */
 public final class QueueModule extends LaneModule {

@@ -9,7 +9,7 @@ public record QueueName(String value) implements UniqueName {
             new TextRule("an SQS queue name", 1, 80, "[A-Za-z0-9_-]+", "letters, digits, _ and -");
 
     public QueueName {
-        RULE.check(value);
+        RULE.validate(value);
     }
 
     @Override

@@ -2,7 +2,7 @@ package com.example.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.prefectinfra.iam.FlowRolesModule;
+import dev.prefectinfra.iam.flow.FlowRolesModule;
 import dev.prefectinfra.testing.ConfigurationKeys;
 import dev.prefectinfra.testing.PolicyStatement;
 import dev.prefectinfra.testing.Synthesized;

@@ -1,10 +1,10 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.app.adopt.Adoption;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Location;
-import dev.prefectinfra.core.config.Problem;
-import dev.prefectinfra.core.config.Suggestion;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.problem.Suggestion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

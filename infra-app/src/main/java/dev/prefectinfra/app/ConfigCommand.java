@@ -1,13 +1,13 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.config.AccountSettings;
-import dev.prefectinfra.core.config.Configuration;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Location;
-import dev.prefectinfra.core.config.Problem;
-import dev.prefectinfra.core.config.Settings;
-import dev.prefectinfra.core.config.Suggestion;
+import dev.prefectinfra.core.config.load.AccountSettings;
+import dev.prefectinfra.core.config.load.Configuration;
+import dev.prefectinfra.core.config.load.Settings;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.problem.Suggestion;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.config.Configuration;
+import dev.prefectinfra.core.config.load.Configuration;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

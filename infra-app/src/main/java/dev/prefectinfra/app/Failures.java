@@ -2,7 +2,7 @@ package dev.prefectinfra.app;
 
 import dev.prefectinfra.app.adopt.AdoptionFailed;
 import dev.prefectinfra.core.compose.WiringError;
-import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

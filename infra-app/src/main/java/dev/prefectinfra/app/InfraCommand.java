@@ -1,7 +1,7 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.config.Suggestion;
+import dev.prefectinfra.core.problem.Suggestion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import com.typesafe.config.ConfigUtil;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.config.ConfiguredStack;
+import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.stack.Backend;
 import dev.prefectinfra.core.stack.TerraformConfig;
 import java.util.LinkedHashMap;

@@ -14,7 +14,7 @@ import dev.prefectinfra.ecs.handoff.HandOffModule;
 import dev.prefectinfra.ecs.network.NetworkModule;
 import dev.prefectinfra.ecs.observe.AlarmsModule;
 import dev.prefectinfra.ecs.observe.DashboardModule;
-import dev.prefectinfra.iam.FlowRolesModule;
+import dev.prefectinfra.iam.flow.FlowRolesModule;
 import dev.prefectinfra.storage.AgentImagesModule;
 import dev.prefectinfra.storage.AgentImagesReferenceModule;
 import dev.prefectinfra.storage.FlowBucketModule;

@@ -1,16 +1,20 @@
 package dev.prefectinfra.app;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.google.inject.Injector;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.prefectinfra.core.compose.InfraModule;
+import dev.prefectinfra.core.config.load.Configuration;
 
 /** The arrows between modules, and what may know cdktf. A rule that matches nothing fails: ArchUnit's own default. */
 @AnalyzeClasses(packages = "dev.prefectinfra", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -67,7 +71,26 @@ final class ArchitectureTest {
     static final ArchRule CONCERNS_DO_NOT_KNOW_EACH_OTHER = slices().matching("dev.prefectinfra.(storage|ecs|ci)..")
             .should()
             .notDependOnEachOther()
-            .because("a user imports one without the others; what one needs of another is an interface in infra-iam");
+            .because("a user imports one without the others; what one offers another is in iam.contract");
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_HOW_CONFIGURATION_IS_READ = noClasses()
+            .that()
+            .resideOutsideOfPackage("..core.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..core.config.hocon..", "..core.config.record..")
+            .because("sections and their marks are for authors of modules, the rest is not");
+
+    @ArchTest
+    static final ArchRule CONCERNS_KNOW_THE_AUTHORS_PACKAGE = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "..prefectinfra.iam..", "..prefectinfra.storage..", "..prefectinfra.ecs..", "..prefectinfra.ci..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("..core.config.load..").and(DescribedPredicate.not(type(Configuration.class))))
+            .because("a concern sees its own section, and no other part of a configuration");
 
     @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_APP = noClasses()
@@ -85,7 +108,7 @@ final class ArchitectureTest {
             .or()
             .haveSimpleNameEndingWith("Module")
             .or()
-            .resideInAnyPackage("..core.config..", "..core.name..", "..core.value..")
+            .resideInAnyPackage("..core.config..", "..core.name..", "..core.problem..", "..core.value..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.hashicorp..", "software.constructs..", "software.amazon.jsii..")

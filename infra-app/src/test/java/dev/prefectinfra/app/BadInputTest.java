@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prefectinfra.app.Layer.Placed;
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.testing.Mistake;
-import dev.prefectinfra.testing.Mistake.Kind;
+import dev.prefectinfra.testing.WrongInput;
+import dev.prefectinfra.testing.WrongInput.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,12 +108,12 @@ final class BadInputTest {
             this(key, EnumSet.copyOf(Arrays.asList(kinds)));
         }
 
-        boolean covers(Mistake mistake) {
+        boolean covers(WrongInput mistake) {
             return mistake.subject().strip().matches(key) && kinds.contains(mistake.kind());
         }
     }
 
-    private record Case(Mistake mistake, Layer layer) {
+    private record Case(WrongInput mistake, Layer layer) {
         @Override
         public String toString() {
             return mistake + " of " + layer;
@@ -148,14 +148,14 @@ final class BadInputTest {
     void everyKeyOfAnArnHasAnExample() {
         String examples = ConfigCopy.in(temporary.resolve("config")).examples();
         for (Section<?> section : Main.platform().sections()) {
-            List<Mistake> all = Mistake.allOf(section, examples);
+            List<WrongInput> all = WrongInput.allOf(section, examples);
             assertThat(keys(all, Kind.EMPTY).filter(key -> key.matches(".*[.-]arn")))
                     .isSubsetOf(keys(all, Kind.OTHER_PARTITION).toList());
         }
     }
 
-    private static Stream<String> keys(List<Mistake> all, Kind kind) {
-        return all.stream().filter(each -> each.kind() == kind).map(Mistake::key);
+    private static Stream<String> keys(List<WrongInput> all, Kind kind) {
+        return all.stream().filter(each -> each.kind() == kind).map(WrongInput::key);
     }
 
     @Test
@@ -197,7 +197,8 @@ final class BadInputTest {
         for (Section<?> section : Main.platform().sections()) {
             for (Layer layer : Layer.values()) {
                 if (!layer.allows(section)) {
-                    Mistake mistake = Mistake.allOf(section, copy.examples()).get(1);
+                    WrongInput mistake =
+                            WrongInput.allOf(section, copy.examples()).get(1);
                     Placed placed = layer.place(mistake, copy);
                     String report = Refusal.shown(placed.at()) + ": " + layer.prefix() + section.name()
                             + " belongs to an account, not to a deployment type";
@@ -220,7 +221,7 @@ final class BadInputTest {
             List<Layer> layers = Arrays.stream(Layer.values())
                     .filter(each -> each.allows(section))
                     .toList();
-            for (Mistake mistake : Mistake.allOf(section, examples)) {
+            for (WrongInput mistake : WrongInput.allOf(section, examples)) {
                 turn++;
                 Set<Layer> chosen = EVERYWHERE.contains(mistake.kind())
                         ? new LinkedHashSet<>(layers)
@@ -273,7 +274,7 @@ final class BadInputTest {
     }
 
     private static boolean isRefused(Case each, ConfigCopy copy) {
-        Mistake mistake = each.mistake();
+        WrongInput mistake = each.mistake();
         boolean hidden = mistake.kind() != Kind.MISSPELT && each.layer().isHidden(mistake.key(), copy);
         return !hidden && ACCEPTED.stream().noneMatch(line -> line.covers(mistake));
     }

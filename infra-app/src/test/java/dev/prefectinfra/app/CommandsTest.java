@@ -70,7 +70,7 @@ final class CommandsTest {
 
         assertThat(run.err()).isEqualTo("""
                 The modules do not fit together:
-                  No module binds dev.prefectinfra.iam.FlowRoles. [dev.prefectinfra.storage.FlowBucketModule.flowBucket()[3]]
+                  No module binds dev.prefectinfra.iam.contract.FlowRoles. [dev.prefectinfra.storage.FlowBucketModule.flowBucket()[3]]
                 """);
         assertThat(run.code()).isEqualTo(1);
     }
@@ -149,7 +149,7 @@ final class CommandsTest {
                         account.id = "012345678901"                                     # accounts/dev.conf:1; a change leaves everything behind and makes it anew
                         account.region = "eu-west-1"                                    # accounts/dev.conf:1; a change leaves everything behind and makes it anew
                         lane.branch = "dev-v2"                                          # infra.conf:4
-                        lane.enabled = true                                             # dev.prefectinfra.core.config/reference.conf:N; a change to false gives up the stack
+                        lane.enabled = true                                             # dev.prefectinfra.core.config.load/reference.conf:N; a change to false gives up the stack
                         tags.environment = "dev"                                        # dev.prefectinfra.core.stack/reference.conf:N
                         tags.service = "flows"                                          # --set tags.service=flows
                         tags.team = "data"                                              # infra.conf:1

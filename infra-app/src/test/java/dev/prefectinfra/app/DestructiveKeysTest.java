@@ -2,9 +2,10 @@ package dev.prefectinfra.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.prefectinfra.core.config.AccountSettings;
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.core.config.Settings;
+import dev.prefectinfra.core.config.load.AccountSettings;
+import dev.prefectinfra.core.config.load.DestructiveKeys;
+import dev.prefectinfra.core.config.load.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class DestructiveKeysTest {
                 .filter(each -> each.getValue().stream().noneMatch(line -> line.startsWith(NOT_PLANNED)))
                 .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> {
                     Optional<String> mark = SECTIONS.containsKey(section(each.getKey()))
-                            ? SECTIONS.get(section(each.getKey())).destructive(each.getKey())
+                            ? DestructiveKeys.of(SECTIONS.get(section(each.getKey())), each.getKey())
                             : shown().get(each.getKey());
                     assertThat(mark.isPresent())
                             .as("marked (%s), while a plan says: %s", mark, each.getValue())

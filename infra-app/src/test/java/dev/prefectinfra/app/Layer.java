@@ -1,7 +1,7 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.testing.Mistake;
+import dev.prefectinfra.testing.WrongInput;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +45,7 @@ enum Layer {
         return stronger.stream().anyMatch(each -> copy.sets(each, path));
     }
 
-    Placed place(Mistake mistake, ConfigCopy copy) {
+    Placed place(WrongInput mistake, ConfigCopy copy) {
         String text = ofType() ? "\n" + TYPES + " = {" + mistake.hocon() + "\n}" : mistake.hocon();
         int line = mistake.line() + (ofType() ? 1 : 0);
         return switch (this) {

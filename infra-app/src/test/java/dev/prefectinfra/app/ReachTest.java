@@ -3,12 +3,12 @@ package dev.prefectinfra.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.config.ConfiguredStack;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Settings;
-import dev.prefectinfra.core.name.Existing;
-import dev.prefectinfra.core.name.SecurityGroupName;
+import dev.prefectinfra.core.config.Existing;
+import dev.prefectinfra.core.config.load.ConfiguredStack;
+import dev.prefectinfra.core.config.load.Settings;
 import dev.prefectinfra.core.name.UniqueName;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.ecs.network.SecurityGroupName;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.prefectinfra.app.Layer.Placed;
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.testing.Mistake;
-import dev.prefectinfra.testing.Mistake.Kind;
 import dev.prefectinfra.testing.SynthesizedPlatform;
+import dev.prefectinfra.testing.WrongInput;
+import dev.prefectinfra.testing.WrongInput.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,9 +43,9 @@ final class WildcardsTest {
         SortedSet<String> marked = new TreeSet<>();
         ConfigCopy copy = ConfigCopy.in(temporary.resolve("config"));
         for (Kind kind : List.of(Kind.STAR, Kind.QUESTION_MARK, Kind.POLICY_VARIABLE)) {
-            List<Mistake> accepted = accepted(kind, copy);
+            List<WrongInput> accepted = accepted(kind, copy);
             accepted.forEach(each -> keys.add(kind + " " + each.key()));
-            copy.infra().override(accepted.stream().map(Mistake::hocon).toList());
+            copy.infra().override(accepted.stream().map(WrongInput::hocon).toList());
             JsonNode stacks = synthesized(copy, kind.name());
             copy.restore();
 
@@ -90,10 +90,10 @@ final class WildcardsTest {
     }
 
     /** What the program takes, asked for one key after the other. */
-    private static List<Mistake> accepted(Kind kind, ConfigCopy copy) {
-        List<Mistake> accepted = new ArrayList<>();
+    private static List<WrongInput> accepted(Kind kind, ConfigCopy copy) {
+        List<WrongInput> accepted = new ArrayList<>();
         for (Section<?> section : Main.platform().sections()) {
-            for (Mistake mistake : Mistake.allOf(section, copy.examples())) {
+            for (WrongInput mistake : WrongInput.allOf(section, copy.examples())) {
                 if (mistake.kind() == kind && !Layer.COMMON.isHidden(mistake.key(), copy)) {
                     Placed placed = Layer.COMMON.place(mistake, copy);
                     if (copy.validate(placed.options()).code() == 0) {

@@ -2,8 +2,9 @@ package dev.prefectinfra.check;
 
 import dev.prefectinfra.check.rule.Rules;
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.core.config.Suggestion;
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Suggestion;
+import dev.prefectinfra.core.value.Reason;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +34,9 @@ public record ChecksConfig(boolean failSynth, Map<RuleId, Map<Address, Reason>> 
         public RuleId {
             if (!Rules.ids().contains(value)) {
                 // All of them would fill the screen.
-                throw new InvalidValue(
+                throw InvalidValue.withFix(
                         '"' + value + "\" is no rule",
-                        Suggestion.nearest(Rules.ids(), value).orElse("an id that infra check --rules lists"));
+                        Suggestion.nearest(Rules.ids(), value).orElse("allowed: an id that infra check --rules lists"));
             }
         }
     }
@@ -50,20 +51,11 @@ public record ChecksConfig(boolean failSynth, Map<RuleId, Map<Address, Reason>> 
                 "TYPE.NAME as in Terraform, or STACK/TYPE.NAME for that stack only");
 
         public Address {
-            RULE.check(value);
+            RULE.validate(value);
         }
 
         boolean names(String stack, String address) {
             return value.equals(address) || value.equals(stack + "/" + address);
-        }
-    }
-
-    /** Why a finding is accepted: 10 to 500 characters. */
-    public record Reason(String value) {
-        private static final TextRule RULE = new TextRule("a reason", 10, 500, ".*\\S.*", "a sentence that says why");
-
-        public Reason {
-            RULE.check(value.strip());
         }
     }
 }

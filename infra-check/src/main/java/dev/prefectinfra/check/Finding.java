@@ -1,8 +1,8 @@
 package dev.prefectinfra.check;
 
 import dev.prefectinfra.check.rule.Rule;
-import dev.prefectinfra.core.config.Location;
-import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

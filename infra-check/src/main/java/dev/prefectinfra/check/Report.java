@@ -2,8 +2,8 @@ package dev.prefectinfra.check;
 
 import dev.prefectinfra.check.rule.Rule;
 import dev.prefectinfra.check.rule.Rules;
-import dev.prefectinfra.core.config.Location;
-import dev.prefectinfra.core.config.Settings;
+import dev.prefectinfra.core.config.load.Settings;
+import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.synth.StackDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

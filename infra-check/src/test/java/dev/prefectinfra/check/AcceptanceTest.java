@@ -3,9 +3,9 @@ package dev.prefectinfra.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.prefectinfra.core.config.ConfiguredStack;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.config.load.ConfiguredStack;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.synth.Inspection;
 import dev.prefectinfra.core.synth.StackDocument;
 import dev.prefectinfra.testing.ConfigurationKeys;
@@ -76,7 +76,7 @@ final class AcceptanceTest {
             delimiter = '|',
             value = {
                 "checks.accepted.S3-TSL.\"aws_s3_bucket.flows\" = \"a long enough reason\" | did you mean S3-TLS?",
-                "checks.accepted.S3-TLS.\"aws_s3_bucket.flows\" = \"         x        \" | 10 to 500 characters",
+                "checks.accepted.S3-TLS.\"aws_s3_bucket.flows\" = \"         x        \" | a sentence that a reviewer",
                 "checks.accepted.S3-TLS.\"aws_s3_bucket.flows\" = because                | 10 to 500 characters",
                 "checks.accepted.S3-TLS.flows = \"a long enough reason\"                 | TYPE.NAME",
                 "checks.accepted.S3-TLS.\"aws_s3_bucket.*\" = \"a long enough reason\"   | TYPE.NAME",

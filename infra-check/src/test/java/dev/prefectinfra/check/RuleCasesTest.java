@@ -3,7 +3,7 @@ package dev.prefectinfra.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prefectinfra.check.rule.Rules;
-import dev.prefectinfra.core.config.ConfiguredStack;
+import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.synth.StackDocument;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.prefectinfra.ci;
 
 import com.hashicorp.cdktf.TerraformOutput;
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.Role;
 import dev.prefectinfra.iam.RoleConfig;

@@ -6,8 +6,8 @@ import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.TakesNames;
 import dev.prefectinfra.core.name.UniqueName;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.ArnPattern;
-import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
 import dev.prefectinfra.core.value.Uuid;
@@ -66,7 +66,9 @@ public record CircleCiConfig(
          */
         record Create(List<Thumbprint> thumbprints, boolean protect) implements Provider {
             public Create {
-                new Checks().range("thumbprints", thumbprints.size(), 1, 5).done();
+                new Requirements()
+                        .range("thumbprints", thumbprints.size(), 1, 5)
+                        .done();
             }
         }
 
@@ -80,7 +82,7 @@ public record CircleCiConfig(
                 new TextRule("a thumbprint", 40, 40, "[0-9a-f]{40}", "40 hexadecimal digits in lower case");
 
         public Thumbprint {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 }

@@ -5,8 +5,8 @@ import com.google.inject.Singleton;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.AccountModule;
 import dev.prefectinfra.core.stack.AccountStack;
-import dev.prefectinfra.iam.AgentImages;
 import dev.prefectinfra.iam.IamConfig;
+import dev.prefectinfra.iam.contract.AgentImages;
 
 /** The account's identity provider for CircleCI, and the role that pushes agent images. */
 public final class CircleCiModule extends AccountModule {
@@ -16,7 +16,7 @@ public final class CircleCiModule extends AccountModule {
 
     @Provides
     @Singleton
-    CircleCiProvider provider(AccountStack stack, CircleCiConfig config, Account account) {
+    CircleCiOidcProvider provider(AccountStack stack, CircleCiConfig config, Account account) {
         return new CircleCiOidcProvider(stack, "circleci", config.provider(), config.issuer(account));
     }
 
@@ -25,7 +25,7 @@ public final class CircleCiModule extends AccountModule {
     AgentImagesCi agentImagesCi(
             AccountStack stack,
             AgentImagesCiConfig config,
-            CircleCiProvider provider,
+            CircleCiOidcProvider provider,
             IamConfig iam,
             AgentImages images) {
         AgentImagesCi ci = new CircleCiAgentImagesRole(stack, "agent-images-ci", config, provider.issuer(), iam);

@@ -11,7 +11,7 @@ import software.constructs.Construct;
  * The identity provider as configured. Makes {@code aws_iam_openid_connect_provider.ID}, or
  * {@code data.aws_iam_openid_connect_provider.ID} where it exists already.
  */
-public final class CircleCiOidcProvider implements CircleCiProvider {
+public final class CircleCiOidcProvider {
     private final CircleCiIssuer issuer;
 
     public CircleCiOidcProvider(Construct scope, String id, CircleCiConfig.Provider config, CircleCiIssuer issuer) {
@@ -39,7 +39,6 @@ public final class CircleCiOidcProvider implements CircleCiProvider {
         }
     }
 
-    @Override
     public CircleCiIssuer issuer() {
         return issuer;
     }

@@ -1,6 +1,6 @@
 package dev.prefectinfra.ci;
 
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.Uuid;
 import java.util.Comparator;
 import java.util.List;

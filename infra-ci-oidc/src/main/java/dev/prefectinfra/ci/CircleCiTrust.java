@@ -1,8 +1,8 @@
 package dev.prefectinfra.ci;
 
 import dev.prefectinfra.ci.CircleCiProject.Projects;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.BranchName;
-import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.Partition;
 import dev.prefectinfra.iam.Condition;
 import dev.prefectinfra.iam.Trust;

@@ -3,6 +3,4 @@ package dev.prefectinfra.ci;
 import dev.prefectinfra.iam.Secret;
 
 /** What CI reads to deploy the lane's flows, such as a Prefect key. */
-public interface DeploySecret {
-    Secret secret();
-}
+public record DeploySecret(Secret secret) {}

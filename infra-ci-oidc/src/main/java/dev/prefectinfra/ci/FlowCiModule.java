@@ -6,14 +6,14 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.iam.FlowBucket;
-import dev.prefectinfra.iam.FlowFamilies;
-import dev.prefectinfra.iam.FlowImages;
-import dev.prefectinfra.iam.FlowRoles;
-import dev.prefectinfra.iam.HandOff;
-import dev.prefectinfra.iam.HandOffValue;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.Secret;
+import dev.prefectinfra.iam.contract.FlowBucket;
+import dev.prefectinfra.iam.contract.FlowFamilies;
+import dev.prefectinfra.iam.contract.FlowImages;
+import dev.prefectinfra.iam.contract.FlowRoles;
+import dev.prefectinfra.iam.contract.HandOff;
+import dev.prefectinfra.iam.contract.HandOffValue;
 
 /** The lane's CI role, and what it may do. */
 public final class FlowCiModule extends LaneModule {
@@ -31,7 +31,7 @@ public final class FlowCiModule extends LaneModule {
     @Singleton
     DeploySecret deploySecret(LaneStack stack, FlowCiConfig config) {
         Secret secret = new Secret(stack, "deploy-secret", config.deploySecret());
-        return () -> secret;
+        return new DeploySecret(secret);
     }
 
     // Apart from the role: the hand-off tells the role's ARN, and reading the hand-off is granted here.
@@ -45,8 +45,7 @@ public final class FlowCiModule extends LaneModule {
             FlowBucket bucket,
             HandOff handOff,
             DeploySecret secret) {
-        FlowDeployment deployment =
-                new PrefectFlowDeployment(images, families, roles, bucket, handOff, secret.secret());
+        FlowDeployment deployment = new FlowDeployment(images, families, roles, bucket, handOff, secret.secret());
         deployment.grantDeploy(ci.role());
         return deployment;
     }

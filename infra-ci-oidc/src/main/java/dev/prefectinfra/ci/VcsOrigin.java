@@ -15,7 +15,7 @@ public record VcsOrigin(String value) {
             "HOST/OWNER/REPOSITORY such as github.com/acme/flows, without https:// and .git, no wildcard");
 
     public VcsOrigin {
-        RULE.check(value);
+        RULE.validate(value);
     }
 
     @Override

@@ -3,9 +3,9 @@ package dev.prefectinfra.ci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.prefectinfra.core.config.Configuration;
-import dev.prefectinfra.core.config.InvalidConfiguration;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.load.Configuration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.value.Uuid;
 import dev.prefectinfra.iam.SecretReference;
 import org.junit.jupiter.api.Test;

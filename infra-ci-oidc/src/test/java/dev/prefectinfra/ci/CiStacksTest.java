@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.compose.InfraModule;
-import dev.prefectinfra.iam.FlowRolesModule;
+import dev.prefectinfra.iam.flow.FlowRolesModule;
 import dev.prefectinfra.testing.Policy;
 import dev.prefectinfra.testing.PolicyStatement;
 import dev.prefectinfra.testing.Synthesized;

@@ -86,20 +86,32 @@ class ArchitectureTest {
                     .because("nothing of the machine reaches the output, except what a file asks for by ${?NAME}"));
 
     private static final List<ArchRule> OF_PACKAGES = List.of(
+            below(
+                    "..core.problem..",
+                    "a problem may be about anything",
+                    "..core.[value|name|config|compose|stack|synth].."),
+            below(
+                    "..core.value..",
+                    "values are what everything else is made of",
+                    "..core.[name|config|compose|stack|synth].."),
+            below("..core.name..", "a name is a value", "..core.[config|compose|stack|synth].."),
+            below(
+                    "..core.config..",
+                    "configuration is validated before anything is composed",
+                    "..core.[compose|stack|synth].."),
+            below("..core.config", "who writes a module need not know how it is read", "..core.config.*.."),
+            below(
+                    "..core.config.hocon..",
+                    "text is read before records are made of it",
+                    "..core.config.[record|load].."),
+            below("..core.config.record..", "a record is made alike for every account", "..core.config.load.."),
             noClasses()
                     .that()
-                    .resideInAnyPackage("..core.name..", "..core.value..")
+                    .resideOutsideOfPackage("..core.config..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("..core.config..", "..core.compose..", "..core.stack..", "..core.synth..")
-                    .because("values are what everything else is made of"),
-            noClasses()
-                    .that()
-                    .resideInAPackage("..core.config..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage("..core.compose..", "..core.stack..", "..core.synth..")
-                    .because("configuration is checked before anything is composed"),
+                    .resideInAnyPackage("..core.config.hocon..", "..core.config.record..")
+                    .because("how configuration is read is nobody else's business"),
             classes()
                     .that()
                     .areNotInterfaces()
@@ -114,6 +126,16 @@ class ArchitectureTest {
                     .orShould()
                     .haveModifier(JavaModifier.ABSTRACT)
                     .because("what is not made for inheritance is final: a change inside breaks nobody"));
+
+    private static ArchRule below(String lower, String reason, String upper) {
+        return noClasses()
+                .that()
+                .resideInAPackage(lower)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(upper)
+                .because(reason);
+    }
 
     static Stream<ArchRule> rules() {
         return Stream.concat(OF_LIBRARIES.stream(), OF_PACKAGES.stream());

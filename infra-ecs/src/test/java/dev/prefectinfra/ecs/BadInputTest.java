@@ -51,7 +51,7 @@ class BadInputTest {
             agent.runtime.type = worker             | agent.runtime.type | "worker" is unknown | agent
             agent.runtime.agent.work-queues = []    | agent.runtime.agent.work-queues | is empty | at least one queue
             agent.runtime.agent.work-queues = [a, a] | agent.runtime.agent.work-queues[1] | says the same as agent.runtime.agent.work-queues[0] | each value once
-            agent.runtime.agent.work-queues = ["a;b"] | agent.runtime.agent.work-queues[0] | cannot be a name of Prefect's | letters
+            agent.runtime.agent.work-queues = ["a;b"] | agent.runtime.agent.work-queues[0] | cannot be a work queue's name | letters
             agent.runtime.agent.limit = 250         | agent.runtime.agent.limit | 250 is out of range | 1 to 249
             agent.runtime.agent.limit = 0           | agent.runtime.agent.limit | 0 is out of range | 1 to 249
             agent.runtime.agent.prefetch-seconds = -1 | agent.runtime.agent.prefetch-seconds | -1 is out of range | 0 to 3600

@@ -7,7 +7,7 @@ public interface Grantee {
      * time.
      *
      * @throws IllegalArgumentException if another statement with the same Sid was allowed before
-     * @throws dev.prefectinfra.core.value.InvalidValue if the policy grows past what AWS allows
+     * @throws dev.prefectinfra.core.problem.InvalidValue if the policy grows past what AWS allows
      */
     void allow(Statement... statements);
 }

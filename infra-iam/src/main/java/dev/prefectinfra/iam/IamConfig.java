@@ -2,14 +2,14 @@ package dev.prefectinfra.iam;
 
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.config.Destructive;
+import dev.prefectinfra.core.config.RolePath;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.RoleName;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.Arn;
 import dev.prefectinfra.core.value.ArnRule;
 import dev.prefectinfra.core.value.ArnRule.InAccount;
 import dev.prefectinfra.core.value.ArnRule.InRegion;
-import dev.prefectinfra.core.value.Checks;
-import dev.prefectinfra.core.value.RolesBelowPath;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.Optional;
 
@@ -24,11 +24,11 @@ public record IamConfig(
         @Destructive("replaces every role") RolePath path,
         Optional<BoundaryArn> permissionsBoundaryArn,
         int maxSessionSeconds)
-        implements RolesBelowPath {
+        implements RolePath {
     public static final Section<IamConfig> SECTION = Section.ofAccount("iam", IamConfig.class, IamConfig.class);
 
     public IamConfig {
-        new Checks()
+        new Requirements()
                 .range("max-session-seconds", maxSessionSeconds, 3600, 43200)
                 .done();
     }
@@ -54,7 +54,7 @@ public record IamConfig(
                 InAccount.OWN_OR_AWS);
 
         public BoundaryArn {
-            RULE.check(value);
+            RULE.validate(value);
         }
 
         @Override
@@ -69,7 +69,7 @@ public record IamConfig(
                 new TextRule("an IAM path", 1, 512, "/|(?:/[A-Za-z0-9+=,.@_-]+)+/", "/ or a path such as /prefect/");
 
         public RolePath {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 }

@@ -5,7 +5,7 @@ import com.hashicorp.cdktf.providers.aws.iam_role.IamRole;
 import com.hashicorp.cdktf.providers.aws.iam_role_policy.IamRolePolicy;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.RoleName;
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -1,13 +1,12 @@
 package dev.prefectinfra.iam;
 
-import dev.prefectinfra.core.name.SecretName;
 import dev.prefectinfra.core.name.UniqueName;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.Arn;
 import dev.prefectinfra.core.value.ArnPattern;
 import dev.prefectinfra.core.value.ArnRule;
 import dev.prefectinfra.core.value.ArnRule.InAccount;
 import dev.prefectinfra.core.value.ArnRule.InRegion;
-import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.Placed;
@@ -76,13 +75,13 @@ public sealed interface SecretReference extends UniqueName {
         }
 
         /**
-         * @throws dev.prefectinfra.core.value.InvalidValue for another account's secret that no customer key encrypts:
-         *     nobody could read it
+         * @throws dev.prefectinfra.core.problem.InvalidValue for another account's secret that no customer key
+         *     encrypts: nobody could read it
          */
         @Override
-        public void checkIn(Place place) {
+        public void validateIn(Place place) {
             // "Access AWS Secrets Manager secrets from a different account", Secrets Manager User Guide.
-            new Checks()
+            new Requirements()
                     .that(
                             "kms-key-arn",
                             arn.accountId().equals(place.account().value()) || kmsKeyArn.isPresent(),
@@ -107,7 +106,7 @@ public sealed interface SecretReference extends UniqueName {
                 InAccount.ANY);
 
         public SecretArn {
-            RULE.check(value);
+            RULE.validate(value);
         }
 
         @Override

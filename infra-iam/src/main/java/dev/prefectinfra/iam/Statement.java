@@ -1,6 +1,6 @@
 package dev.prefectinfra.iam;
 
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +28,8 @@ public record Statement(
 
     /** @throws InvalidValue if a part is malformed, there is no action or resource, or {@code *} stands alone */
     public Statement {
-        SID.check(sid);
-        actions.forEach(ACTION::check);
+        SID.validate(sid);
+        actions.forEach(ACTION::validate);
         actions = actions.stream().distinct().sorted().toList();
         resources = resources.stream().distinct().sorted().toList();
         conditions = List.copyOf(conditions);

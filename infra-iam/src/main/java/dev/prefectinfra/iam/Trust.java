@@ -1,7 +1,7 @@
 package dev.prefectinfra.iam;
 
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import java.util.List;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamPrincipal;

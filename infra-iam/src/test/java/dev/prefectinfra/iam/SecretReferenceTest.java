@@ -3,8 +3,8 @@ package dev.prefectinfra.iam;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.prefectinfra.core.config.Configuration;
-import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.config.load.Configuration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

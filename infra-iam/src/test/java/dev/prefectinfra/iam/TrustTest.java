@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.AccountName;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.AccountId;
-import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.Region;
 import dev.prefectinfra.testing.Policy;
 import dev.prefectinfra.testing.PolicyStatement;

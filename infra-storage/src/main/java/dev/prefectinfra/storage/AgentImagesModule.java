@@ -5,10 +5,10 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.AccountModule;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.stack.AccountStack;
-import dev.prefectinfra.core.value.InvalidValue;
-import dev.prefectinfra.iam.AgentImages;
-import dev.prefectinfra.iam.AgentImagesInUse;
+import dev.prefectinfra.iam.contract.AgentImages;
+import dev.prefectinfra.iam.contract.AgentImagesInUse;
 import java.util.Set;
 import java.util.stream.Collectors;
 

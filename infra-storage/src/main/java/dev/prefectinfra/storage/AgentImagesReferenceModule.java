@@ -4,7 +4,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.LaneModule;
-import dev.prefectinfra.iam.AgentImages;
+import dev.prefectinfra.iam.contract.AgentImages;
 
 /** The account's repository of agent images, as a lane sees it: made in another stack, known by its name. */
 public final class AgentImagesReferenceModule extends LaneModule {

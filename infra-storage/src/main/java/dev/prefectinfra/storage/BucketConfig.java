@@ -1,11 +1,11 @@
 package dev.prefectinfra.storage;
 
-import dev.prefectinfra.core.config.Configuration;
 import dev.prefectinfra.core.config.Destructive;
+import dev.prefectinfra.core.config.Existing;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.load.Configuration;
 import dev.prefectinfra.core.name.BucketName;
-import dev.prefectinfra.core.name.Existing;
-import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.List;
@@ -37,7 +37,7 @@ public record BucketConfig(
     public BucketConfig {
         String flowFiles = flowFilesPrefix.value();
         String artifacts = artifactsPrefix.value();
-        Checks checks = new Checks()
+        Requirements requirements = new Requirements()
                 .range("abort-uploads-after-days", abortUploadsAfterDays, 1, 365)
                 .range("expire-noncurrent-after-days", expireNoncurrentAfterDays, 1, 3650)
                 .that(
@@ -57,13 +57,13 @@ public record BucketConfig(
                         "another bucket of the same account and region");
         for (int i = 0; i < expire.size(); i++) {
             String prefix = expire.get(i).prefix().value();
-            checks.that(
+            requirements.that(
                     "expire[" + i + "].prefix",
                     !overlap(prefix, flowFiles),
                     "\"" + prefix + "\" would delete flow code, which lies below " + flowFiles,
                     "a prefix that does not overlap flow-files-prefix");
         }
-        checks.done();
+        requirements.done();
     }
 
     private static boolean overlap(String one, String other) {
@@ -73,7 +73,7 @@ public record BucketConfig(
     /**
      * The defaults with {@code hocon} over them, for use without configuration files.
      *
-     * @throws dev.prefectinfra.core.config.InvalidConfiguration with every problem
+     * @throws dev.prefectinfra.core.problem.InvalidConfiguration with every problem
      */
     public static BucketConfig of(String hocon) {
         return Configuration.of(SECTION, hocon);
@@ -82,7 +82,7 @@ public record BucketConfig(
     /** Objects whose keys begin with {@code prefix} are dropped after so many days, 1 to 36,500. */
     public record Expiry(KeyPrefix prefix, int days) {
         public Expiry {
-            new Checks().range("days", days, 1, 36_500).done();
+            new Requirements().range("days", days, 1, 36_500).done();
         }
     }
 
@@ -99,7 +99,7 @@ public record BucketConfig(
                 "parts of letters, digits and . _ = -, each with / behind");
 
         public KeyPrefix {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 }

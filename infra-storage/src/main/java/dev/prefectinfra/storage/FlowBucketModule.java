@@ -6,9 +6,9 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.iam.FlowBucket;
-import dev.prefectinfra.iam.FlowRoles;
-import dev.prefectinfra.iam.HandOffValue;
+import dev.prefectinfra.iam.contract.FlowBucket;
+import dev.prefectinfra.iam.contract.FlowRoles;
+import dev.prefectinfra.iam.contract.HandOffValue;
 
 /** The lane's bucket; what flow code runs as may read it and write artifacts. */
 public final class FlowBucketModule extends LaneModule {

@@ -6,9 +6,9 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.iam.FlowImages;
-import dev.prefectinfra.iam.FlowRoles;
-import dev.prefectinfra.iam.HandOffValue;
+import dev.prefectinfra.iam.contract.FlowImages;
+import dev.prefectinfra.iam.contract.FlowRoles;
+import dev.prefectinfra.iam.contract.HandOffValue;
 
 /** The lane's repository of flow images; ECS may pull them to start flow runs. */
 public final class FlowImagesModule extends LaneModule {

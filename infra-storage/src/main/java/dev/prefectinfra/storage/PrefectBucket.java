@@ -14,8 +14,8 @@ import com.hashicorp.cdktf.providers.aws.s3_bucket_versioning.S3BucketVersioning
 import dev.prefectinfra.core.name.BucketName;
 import dev.prefectinfra.core.stack.InfraStack;
 import dev.prefectinfra.core.value.Partition;
-import dev.prefectinfra.iam.FlowBucket;
 import dev.prefectinfra.iam.Grantee;
+import dev.prefectinfra.iam.contract.FlowBucket;
 import java.util.List;
 import software.constructs.Construct;
 

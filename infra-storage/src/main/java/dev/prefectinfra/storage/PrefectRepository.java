@@ -8,9 +8,9 @@ import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.RepositoryName;
 import dev.prefectinfra.core.stack.InfraStack;
 import dev.prefectinfra.core.value.KmsKeyArn;
-import dev.prefectinfra.iam.AgentImages;
-import dev.prefectinfra.iam.FlowImages;
 import dev.prefectinfra.iam.Grantee;
+import dev.prefectinfra.iam.contract.AgentImages;
+import dev.prefectinfra.iam.contract.FlowImages;
 import java.util.List;
 import software.constructs.Construct;
 

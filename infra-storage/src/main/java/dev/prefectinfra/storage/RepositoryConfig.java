@@ -2,7 +2,7 @@ package dev.prefectinfra.storage;
 
 import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.name.RepositoryName;
-import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.Collection;
@@ -25,7 +25,7 @@ public record RepositoryConfig(
         int dropUntaggedAfterDays,
         @Destructive("replaces the repository") Optional<KmsKeyArn> kmsKeyArn) {
     public RepositoryConfig {
-        new Checks()
+        new Requirements()
                 .range("keep-newest", keepNewest, 1, 10_000)
                 .that(
                         "keep-tags",
@@ -40,7 +40,7 @@ public record RepositoryConfig(
     /**
      * The same with more tags to keep.
      *
-     * @throws dev.prefectinfra.core.value.InvalidValue if there are too many
+     * @throws dev.prefectinfra.core.problem.InvalidValue if there are too many
      */
     RepositoryConfig keeping(Collection<String> more) {
         List<ImageTag> all = Stream.concat(keepTags.stream(), more.stream().map(ImageTag::new))
@@ -55,7 +55,7 @@ public record RepositoryConfig(
                 new TextRule("an image tag", 1, 128, "[A-Za-z0-9_][A-Za-z0-9._-]*", "letters, digits and . _ -");
 
         public ImageTag {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 }

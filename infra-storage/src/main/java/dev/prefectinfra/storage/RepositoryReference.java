@@ -2,10 +2,10 @@ package dev.prefectinfra.storage;
 
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.RepositoryName;
-import dev.prefectinfra.iam.AgentImages;
-import dev.prefectinfra.iam.FlowImages;
 import dev.prefectinfra.iam.Grantee;
 import dev.prefectinfra.iam.Statement;
+import dev.prefectinfra.iam.contract.AgentImages;
+import dev.prefectinfra.iam.contract.FlowImages;
 
 /** A repository by its name, wherever it is made: address and grants follow from the configuration. */
 public final class RepositoryReference implements FlowImages, AgentImages {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.iam.FlowRolesModule;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.iam.flow.FlowRolesModule;
 import dev.prefectinfra.testing.ConfigurationKeys;
 import dev.prefectinfra.testing.Policy;
 import dev.prefectinfra.testing.Synthesized;

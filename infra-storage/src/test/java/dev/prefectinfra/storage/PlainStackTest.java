@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hashicorp.cdktf.TerraformStack;
 import com.hashicorp.cdktf.Testing;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.config.Configuration;
+import dev.prefectinfra.core.config.load.Configuration;
 import dev.prefectinfra.core.name.AccountName;
 import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.core.value.AccountId;

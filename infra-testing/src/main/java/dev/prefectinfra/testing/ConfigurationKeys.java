@@ -1,11 +1,11 @@
 package dev.prefectinfra.testing;
 
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.config.Configuration;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Problem;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.Section.Scope;
+import dev.prefectinfra.core.config.load.Configuration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -59,8 +59,8 @@ public final class ConfigurationKeys {
         tests.add(DynamicTest.dynamicTest("without a mistake, the configuration is accepted", this::accepted));
         for (Section<?> section : sections) {
             Documentation documentation = Documentation.of(section);
-            for (Mistake mistake : Mistake.allOf(section, hocon)) {
-                if (Mistake.Kind.NEVER_ALLOWED.contains(mistake.kind())) {
+            for (WrongInput mistake : WrongInput.allOf(section, hocon)) {
+                if (WrongInput.Kind.NEVER_ALLOWED.contains(mistake.kind())) {
                     tests.add(test("", mistake.toString() + " is refused", () -> injected(mistake)));
                 }
             }
@@ -120,7 +120,7 @@ public final class ConfigurationKeys {
         expect(problems, slot.path(), slot.line() + 1, "is unknown", "did you mean " + key.name() + "?");
     }
 
-    private void injected(Mistake mistake) {
+    private void injected(WrongInput mistake) {
         List<Problem> problems = problems(inLayerOf(mistake.section(), mistake.hocon()));
         Assertions.assertThat(problems).as("problems").anySatisfy(problem -> {
             Assertions.assertThat(problem.key() + " ").startsWith(mistake.subject());

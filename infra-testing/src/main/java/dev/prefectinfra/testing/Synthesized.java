@@ -2,7 +2,7 @@ package dev.prefectinfra.testing;
 
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.compose.InfraModule;
-import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.synth.SynthRequest;
 import java.nio.file.Path;
 import java.util.List;

@@ -10,7 +10,7 @@ import com.hashicorp.cdktf.providers.aws.iam_role.IamRole;
 import com.hashicorp.cdktf.providers.aws.iam_role_policy.IamRolePolicy;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.compose.LaneModule;
-import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.stack.LaneStack;
 import org.junit.jupiter.api.Test;
 

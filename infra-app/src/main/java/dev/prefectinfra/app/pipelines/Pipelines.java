@@ -1,9 +1,9 @@
 package dev.prefectinfra.app.pipelines;
 
-import dev.prefectinfra.core.config.Configuration;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Location;
-import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.config.load.Configuration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.value.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.prefectinfra.check.policy;
 
-import dev.prefectinfra.core.config.Suggestion;
+import dev.prefectinfra.core.problem.Suggestion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.prefectinfra.check.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prefectinfra.check.Sample;
-import dev.prefectinfra.core.config.ConfiguredStack;
+import dev.prefectinfra.core.config.load.ConfiguredStack;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

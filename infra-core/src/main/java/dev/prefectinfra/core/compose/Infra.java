@@ -1,9 +1,9 @@
 package dev.prefectinfra.core.compose;
 
-import dev.prefectinfra.core.config.Configuration;
-import dev.prefectinfra.core.config.ConfiguredStack;
-import dev.prefectinfra.core.config.InvalidConfiguration;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.load.Configuration;
+import dev.prefectinfra.core.config.load.ConfiguredStack;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.stack.ProviderLock;
 import dev.prefectinfra.core.stack.TagsConfig;
 import dev.prefectinfra.core.stack.TerraformConfig;
@@ -97,7 +97,7 @@ public final class Infra {
      */
     public Configuration validate(Path folder, List<String> assignments) {
         Configuration configuration = configuration(folder, assignments);
-        ProviderLock.check(folder, configuration);
+        ProviderLock.validate(folder, configuration);
         List<String> errors = new ArrayList<>();
         // Stacks of one kind are wired alike: one of each tells for all.
         Map<Boolean, ConfiguredStack> kinds = new TreeMap<>();
@@ -141,7 +141,7 @@ public final class Infra {
     private Configuration configuration(SynthRequest request) {
         return Kernel.startDuring(() -> {
             Configuration configuration = configuration(request.config(), request.assignments());
-            ProviderLock.check(request.config(), configuration);
+            ProviderLock.validate(request.config(), configuration);
             return configuration;
         });
     }

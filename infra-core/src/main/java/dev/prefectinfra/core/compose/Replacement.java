@@ -9,6 +9,7 @@ import com.google.inject.spi.ElementSource;
 import com.google.inject.spi.Elements;
 import com.google.inject.util.Modules;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -53,15 +54,24 @@ final class Replacement {
     }
 
     /**
-     * A concrete class as a key would still be created when the interface that it serves is bound to something else.
+     * Keys that would still be created when the binding of an interface that they serve is replaced: classes that other
+     * types stand for. A final class of no other type stands for itself only.
      */
-    static List<String> concreteKeys(List<Element> elements) {
+    static List<String> unreplaceableKeys(List<Element> elements) {
         return bindings(elements)
                 .filter(binding ->
-                        !binding.getKey().getTypeLiteral().getRawType().isInterface())
+                        !isReplaceable(binding.getKey().getTypeLiteral().getRawType()))
                 .map(binding -> source(binding) + " binds the class " + name(binding.getKey())
-                        + "; bind an interface, so that it can be replaced")
+                        + "; bind an interface of it, so that it can be replaced")
                 .toList();
+    }
+
+    private static boolean isReplaceable(Class<?> type) {
+        Class<?> parent = type.getSuperclass();
+        return type.isInterface()
+                || (Modifier.isFinal(type.getModifiers())
+                        && type.getInterfaces().length == 0
+                        && (parent == Object.class || parent == Record.class));
     }
 
     private static String source(Binding<?> binding) {

@@ -10,12 +10,12 @@ import com.google.inject.spi.Element;
 import com.google.inject.spi.Elements;
 import com.google.inject.spi.Message;
 import com.hashicorp.cdktf.App;
-import dev.prefectinfra.core.config.ConfiguredStack;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Location;
-import dev.prefectinfra.core.config.Problem;
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.config.load.ConfiguredStack;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -69,9 +69,9 @@ final class Wiring {
 
     private Scoped scoped(Class<? extends InfraModule> scope) {
         List<Element> elements = Elements.getElements(Stage.PRODUCTION, composition.combined(scope));
-        List<String> concrete = Replacement.concreteKeys(elements);
-        if (!concrete.isEmpty()) {
-            throw new WiringError(concrete);
+        List<String> unreplaceable = Replacement.unreplaceableKeys(elements);
+        if (!unreplaceable.isEmpty()) {
+            throw new WiringError(unreplaceable);
         }
         return new Scoped(composition.sections(scope), Elements.getModule(elements));
     }
@@ -83,9 +83,9 @@ final class Wiring {
         for (Message message : messages) {
             Throwable cause = message.getCause();
             if (cause instanceof InvalidValue invalid) {
-                invalid.complaints()
-                        .forEach(c -> problems.add(new Problem(
-                                stack.at(c.key()).orElse(somewhere), c.key(), c.problem(), "allowed: " + c.allowed())));
+                invalid.problems()
+                        .forEach(each ->
+                                problems.add(each.locatedAt(stack.at(each.key()).orElse(somewhere))));
             } else if (cause instanceof RuntimeException bug) {
                 return bug;
             } else if (cause instanceof Error error) {

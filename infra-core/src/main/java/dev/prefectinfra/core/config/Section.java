@@ -1,9 +1,5 @@
 package dev.prefectinfra.core.config;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-
 /**
  * One part of the configuration: a key at the top, bound to one record.
  *
@@ -27,16 +23,6 @@ public record Section<C extends Record>(String name, Scope scope, Class<C> type,
 
     public static <C extends Record> Section<C> ofLane(String name, Class<C> type, Class<?> owner) {
         return new Section<>(name, Scope.LANE, type, owner);
-    }
-
-    /**
-     * What a change of a key replaces or destroys, by its {@link Destructive} mark; empty where it is changed in place.
-     *
-     * @param key its full path, such as {@code flow-bucket.name}
-     */
-    public Optional<String> destructive(String key) {
-        List<String> keys = Arrays.asList(key.replaceAll("\\[\\d+]", "").split("\\.", -1));
-        return Destruction.of(type, keys.subList(1, keys.size()));
     }
 
     // Sections are keys everywhere. What the compiler gives a record is linked at its first use, and takes 2 % of a

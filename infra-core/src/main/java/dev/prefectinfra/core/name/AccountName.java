@@ -8,7 +8,7 @@ public record AccountName(String value) implements Comparable<AccountName> {
             "an account's name", 1, 20, "[a-z][a-z0-9]*", "a lower-case letter, then letters and digits (no hyphen)");
 
     public AccountName {
-        RULE.check(value);
+        RULE.validate(value);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.ArnPattern;
-import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.List;
@@ -23,7 +23,7 @@ public record BucketName(String value) implements UniqueName {
             Pattern.compile("(?:xn--|sthree-|amzn-s3-demo-).*|.*(?:-s3alias|--ol-s3|--x-s3|--table-s3)");
 
     public BucketName {
-        RULE.check(value);
+        RULE.validate(value);
         if (RESERVED.matcher(value).matches()) {
             throw new InvalidValue(
                     '"' + value + "\" is a name that S3 keeps for itself",

@@ -1,6 +1,6 @@
 package dev.prefectinfra.core.name;
 
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.TextRule;
 
 /**
@@ -16,7 +16,7 @@ public record DeploymentType(String value) implements Comparable<DeploymentType>
             "a lower-case letter, then letters, digits and single hyphens");
 
     public DeploymentType {
-        RULE.check(value);
+        RULE.validate(value);
         if (value.equals("ci")) {
             throw new InvalidValue("\"ci\" is reserved: the account's own stack is named so", "another name");
         }

@@ -20,7 +20,7 @@ public record FamilyPrefix(String value) implements UniqueName {
             "lower-case letters, digits and single inner hyphens, and one _ at the end");
 
     public FamilyPrefix {
-        RULE.check(value);
+        RULE.validate(value);
     }
 
     /** Matches exactly the families of this lane, in every revision; for the resource of an ARN. */

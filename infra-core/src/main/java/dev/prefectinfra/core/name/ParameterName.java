@@ -15,7 +15,7 @@ public record ParameterName(String value) implements UniqueName {
             "a path such as /prefect-v2/dev/test: at most 15 levels of letters, digits and . _ -, not below /aws or /ssm");
 
     public ParameterName {
-        RULE.check(value);
+        RULE.validate(value);
     }
 
     @Override

@@ -15,7 +15,7 @@ public record RepositoryName(String value) implements UniqueName {
             "lower-case letters and digits, joined by single . _ - /");
 
     public RepositoryName {
-        RULE.check(value);
+        RULE.validate(value);
     }
 
     @Override

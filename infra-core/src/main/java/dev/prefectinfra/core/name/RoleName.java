@@ -11,7 +11,7 @@ public record RoleName(String value) implements UniqueName {
             new TextRule("an IAM role name", 1, 64, "[A-Za-z0-9+=,.@_-]+", "letters, digits and + = , . @ _ -");
 
     public RoleName {
-        RULE.check(value);
+        RULE.validate(value);
     }
 
     @Override

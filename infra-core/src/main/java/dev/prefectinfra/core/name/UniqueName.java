@@ -1,5 +1,6 @@
 package dev.prefectinfra.core.name;
 
+import dev.prefectinfra.core.config.Existing;
 import dev.prefectinfra.core.value.ArnPattern;
 import dev.prefectinfra.core.value.Place;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.prefectinfra.core.stack;
 
+import dev.prefectinfra.core.config.Existing;
+import dev.prefectinfra.core.config.OwnRegion;
 import dev.prefectinfra.core.name.BucketName;
-import dev.prefectinfra.core.name.Existing;
-import dev.prefectinfra.core.value.Elsewhere;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.core.value.Region;
 import dev.prefectinfra.core.value.TextRule;
@@ -26,7 +26,7 @@ public sealed interface Backend {
      * @param kmsKeyArn the key that encrypts the states; S3's own without one
      */
     record S3(@Existing BucketName bucket, Region region, RelativePath keyPrefix, Optional<KmsKeyArn> kmsKeyArn)
-            implements Backend, Elsewhere {}
+            implements Backend, OwnRegion {}
 
     /**
      * Files of this machine; for trying things out.
@@ -41,7 +41,7 @@ public sealed interface Backend {
                 new TextRule("a host name", 1, 253, "[a-z0-9-]+(?:\\.[a-z0-9-]+)+", "a name such as app.terraform.io");
 
         public Hostname {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 
@@ -51,7 +51,7 @@ public sealed interface Backend {
                 "an organization or project name", 2, 40, "[A-Za-z0-9_ -]+", "letters, digits, spaces, _ and -");
 
         public CloudName {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 
@@ -61,7 +61,7 @@ public sealed interface Backend {
                 "a relative path", 1, 200, "[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*", "parts joined by /, not absolute");
 
         public RelativePath {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.prefectinfra.core.stack;
 
-import dev.prefectinfra.core.config.Configuration;
-import dev.prefectinfra.core.config.ConfiguredStack;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Location;
-import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.config.load.Configuration;
+import dev.prefectinfra.core.config.load.ConfiguredStack;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ public final class ProviderLock {
      * @param folder the configuration's
      * @throws InvalidConfiguration with every problem
      */
-    public static void check(Path folder, Configuration configuration) {
+    public static void validate(Path folder, Configuration configuration) {
         Path file = folder.resolve(FILE);
         try {
             if (!file.toRealPath().startsWith(folder.toRealPath())) {

@@ -1,8 +1,8 @@
 package dev.prefectinfra.core.stack;
 
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.core.value.Checks;
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +31,7 @@ public record TagsConfig(TagValue environment, TagValue service, TagValue team, 
                 .filter(key -> !keys.add(key.toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElse("");
-        new Checks()
+        new Requirements()
                 .that("extra", extra.size() <= MOST, "has " + extra.size() + " tags, too many", "at most " + MOST)
                 .that(
                         twice.isEmpty() ? "extra" : "extra." + twice,
@@ -62,7 +62,7 @@ public record TagsConfig(TagValue environment, TagValue service, TagValue team, 
         private static final TextRule RULE = new TextRule("a tag's key", 1, 128, FORM, ALLOWED);
 
         public TagKey {
-            RULE.check(value);
+            RULE.validate(value);
             if (value.toLowerCase(Locale.ROOT).startsWith("aws:")) {
                 throw new InvalidValue("\"" + value + "\" is AWS's own", "a key that does not start with aws:");
             }
@@ -74,7 +74,7 @@ public record TagsConfig(TagValue environment, TagValue service, TagValue team, 
         private static final TextRule RULE = new TextRule("a tag's value", 1, 256, FORM, ALLOWED);
 
         public TagValue {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 }

@@ -2,12 +2,12 @@ package dev.prefectinfra.core.stack;
 
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.Reachable;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.Arn;
 import dev.prefectinfra.core.value.ArnPattern;
 import dev.prefectinfra.core.value.ArnRule;
 import dev.prefectinfra.core.value.ArnRule.InAccount;
 import dev.prefectinfra.core.value.ArnRule.InRegion;
-import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.Place;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ public record TerraformConfig(
     private static final Version FIRST_WITH_S3_LOCK = Version.of("1.10");
 
     public TerraformConfig {
-        new Checks()
+        new Requirements()
                 .that(
                         "required-version",
                         !(backend instanceof Backend.S3) || !requiredVersion.allowsBelow(FIRST_WITH_S3_LOCK),
@@ -51,7 +51,7 @@ public record TerraformConfig(
                 new ArnRule("a role of the account", "iam", "role/.+", "role/NAME", InRegion.NONE, InAccount.OWN);
 
         public DeployRoleArn {
-            RULE.check(value);
+            RULE.validate(value);
         }
 
         @Override

@@ -1,6 +1,6 @@
 package dev.prefectinfra.core.stack;
 
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.List;
 import java.util.function.Predicate;
@@ -20,7 +20,7 @@ public record VersionConstraint(String value) {
             "a version constraint", 1, 100, ONE + "(?:, ?" + ONE + ")*", "constraints such as \">= 5.23.1, < 6.0.0\"");
 
     public VersionConstraint {
-        RULE.check(value);
+        RULE.validate(value);
         if (probes(value).noneMatch(version -> satisfied(value, version))) {
             throw new InvalidValue('"' + value + "\" allows no version", "constraints that one version satisfies");
         }

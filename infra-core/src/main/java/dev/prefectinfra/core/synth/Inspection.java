@@ -1,7 +1,7 @@
 package dev.prefectinfra.core.synth;
 
-import dev.prefectinfra.core.config.Problem;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.problem.Problem;
 import java.util.Collection;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.prefectinfra.core.synth;
 
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Location;
-import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ final class Machine {
     private Machine() {}
 
     /** Only what can be seen without starting a process. */
-    static void check(Map<String, String> environment) {
+    static void validate(Map<String, String> environment) {
         List<Problem> problems = new ArrayList<>();
         for (String variable : List.of("CDKTF_OUTDIR", "CDKTF_CONTEXT_JSON")) {
             if (environment.containsKey(variable)) {

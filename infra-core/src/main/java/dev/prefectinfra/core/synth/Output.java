@@ -1,11 +1,11 @@
 package dev.prefectinfra.core.synth;
 
-import dev.prefectinfra.core.config.Configuration;
-import dev.prefectinfra.core.config.ConfiguredStack;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Location;
-import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.config.load.Configuration;
+import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.name.StackName;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

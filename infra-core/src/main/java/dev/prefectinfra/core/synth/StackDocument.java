@@ -2,7 +2,7 @@ package dev.prefectinfra.core.synth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.prefectinfra.core.config.ConfiguredStack;
+import dev.prefectinfra.core.config.load.ConfiguredStack;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;

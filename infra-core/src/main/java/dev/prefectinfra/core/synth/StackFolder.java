@@ -2,8 +2,8 @@ package dev.prefectinfra.core.synth;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.prefectinfra.core.config.Location;
-import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.stack.ProviderLock;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,11 +2,11 @@ package dev.prefectinfra.core.synth;
 
 import com.hashicorp.cdktf.App;
 import com.hashicorp.cdktf.AppConfig;
-import dev.prefectinfra.core.config.Configuration;
-import dev.prefectinfra.core.config.ConfiguredStack;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Problem;
+import dev.prefectinfra.core.config.load.Configuration;
+import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.name.StackName;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -81,7 +81,7 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
             List<ConfiguredStack> selected,
             BiConsumer<App, ConfiguredStack> contribute,
             Use<T> use) {
-        Machine.check(System.getenv());
+        Machine.validate(System.getenv());
         try {
             try (Aside aside = place.make()) {
                 App app = new App(AppConfig.builder()

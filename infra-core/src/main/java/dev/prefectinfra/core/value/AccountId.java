@@ -5,7 +5,7 @@ public record AccountId(String value) {
     private static final TextRule RULE = new TextRule("an AWS account id", 12, 12, "[0-9]{12}", "12 digits");
 
     public AccountId {
-        RULE.check(value);
+        RULE.validate(value);
     }
 
     @Override

@@ -21,7 +21,7 @@ public interface Arn extends Placed {
     }
 
     @Override
-    default void checkIn(Place place) {
-        rule().checkIn(value(), place);
+    default void validateIn(Place place) {
+        rule().validateIn(value(), place);
     }
 }

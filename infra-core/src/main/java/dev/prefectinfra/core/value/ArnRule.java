@@ -1,5 +1,6 @@
 package dev.prefectinfra.core.value;
 
+import dev.prefectinfra.core.problem.InvalidValue;
 import java.util.regex.Pattern;
 
 /**
@@ -49,8 +50,8 @@ public record ArnRule(String what, String service, Pattern resource, String form
     }
 
     /** @throws InvalidValue if it is no ARN of such a thing, wherever it is */
-    public void check(String arn) {
-        ANY.check(arn);
+    public void validate(String arn) {
+        ANY.validate(arn);
         Parts parts = Parts.of(arn);
         boolean fits = parts.service().equals(service)
                 && resource.matcher(parts.resource()).matches()
@@ -63,7 +64,7 @@ public record ArnRule(String what, String service, Pattern resource, String form
     }
 
     /** @throws InvalidValue if such a thing cannot be used from there */
-    public void checkIn(String arn, Place place) {
+    public void validateIn(String arn, Place place) {
         Parts parts = Parts.of(arn);
         String own = place.account().value();
         boolean here = parts.partition().equals(place.partition().id())

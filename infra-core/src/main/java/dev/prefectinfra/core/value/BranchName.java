@@ -1,5 +1,6 @@
 package dev.prefectinfra.core.value;
 
+import dev.prefectinfra.core.problem.InvalidValue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,10 +23,10 @@ public record BranchName(String value) {
             Pattern.compile("(?:refs/heads/|refs/remotes/[^/]+/|remotes/[^/]+/|heads/|origin/)(.+)");
 
     public BranchName {
-        RULE.check(value);
+        RULE.validate(value);
         Matcher reference = REFERENCE.matcher(value);
         if (reference.matches()) {
-            throw new InvalidValue(
+            throw InvalidValue.withFix(
                     '"' + value + "\" is a reference to a branch, not its name",
                     "did you mean " + reference.group(1) + "?");
         }

@@ -14,7 +14,7 @@ public record KmsKeyArn(String value) implements Arn {
             new ArnRule("a KMS key", "kms", "key/[A-Za-z0-9-]+", "key/ID", InRegion.OWN, InAccount.ANY);
 
     public KmsKeyArn {
-        RULE.check(value);
+        RULE.validate(value);
     }
 
     @Override

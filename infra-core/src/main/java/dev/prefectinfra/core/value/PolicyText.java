@@ -1,5 +1,6 @@
 package dev.prefectinfra.core.value;
 
+import dev.prefectinfra.core.problem.InvalidValue;
 import java.util.regex.Pattern;
 
 /**

@@ -6,7 +6,7 @@ public record Reason(String value) {
             new TextRule("a reason", 10, 500, ".*", "a sentence that a reviewer can accept");
 
     public Reason {
-        RULE.check(value);
+        RULE.validate(value);
     }
 
     @Override

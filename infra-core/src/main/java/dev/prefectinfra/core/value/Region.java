@@ -1,5 +1,6 @@
 package dev.prefectinfra.core.value;
 
+import dev.prefectinfra.core.problem.InvalidValue;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +24,7 @@ public record Region(String value) {
             .split(" ", -1)));
 
     public Region {
-        RULE.check(value);
+        RULE.validate(value);
         if (!KNOWN.contains(value)) {
             String area = value.substring(0, value.indexOf('-') + 1);
             String near = KNOWN.stream().filter(each -> each.startsWith(area)).collect(Collectors.joining(", "));

@@ -1,5 +1,6 @@
 package dev.prefectinfra.core.value;
 
+import dev.prefectinfra.core.problem.InvalidValue;
 import java.util.regex.Pattern;
 
 /**
@@ -18,7 +19,7 @@ public record TextRule(String what, int least, int most, Pattern form, String al
     }
 
     /** @throws InvalidValue if {@code text} breaks the rule */
-    public void check(String text) {
+    public void validate(String text) {
         String shown = '"' + text + '"';
         if (text.length() < least || text.length() > most) {
             throw new InvalidValue(

@@ -1,5 +1,6 @@
 package dev.prefectinfra.core.value;
 
+import dev.prefectinfra.core.problem.InvalidValue;
 import java.util.Locale;
 
 /** A UUID in its text form; kept in lower case, as CircleCI writes it into its tokens. */
@@ -14,7 +15,7 @@ public record Uuid(String value) {
 
     public Uuid {
         value = value.toLowerCase(Locale.ROOT);
-        RULE.check(value);
+        RULE.validate(value);
         if (value.equals(NIL)) {
             throw new InvalidValue("the nil UUID names nothing", "the id that CircleCI shows in the settings");
         }

@@ -7,8 +7,8 @@ import com.google.inject.Inject;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
-import dev.prefectinfra.core.config.InvalidConfiguration;
 import dev.prefectinfra.core.name.DeploymentType;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.sample.ConfigFolder;
 import dev.prefectinfra.core.sample.ExistingQueueModule;
 import dev.prefectinfra.core.sample.OwnerConfig;
@@ -86,15 +86,20 @@ class WiringTest {
     }
 
     @Test
-    void aConcreteClassIsNoKey() {
+    void aClassThatAnInterfaceStandsForIsNoKey() {
         assertThat(validate(new Infra().with(new ConcreteModule())))
                 .containsExactly(ConcreteModule.class.getName() + ".builder() binds the class java.lang.StringBuilder;"
-                        + " bind an interface, so that it can be replaced");
+                        + " bind an interface of it, so that it can be replaced");
         assertThatThrownBy(() -> new Infra()
                         .with(new ConcreteModule())
                         .synth(config.path(), config.path().resolve("out")))
                 .isInstanceOf(WiringError.class)
                 .hasMessageContaining("bind an interface");
+    }
+
+    @Test
+    void aFinalClassOfNoOtherTypeIsAKey() {
+        assertThat(validate(new Infra().with(new LeafModule()))).isEmpty();
     }
 
     @Test
@@ -218,6 +223,16 @@ class WiringTest {
             return new StringBuilder();
         }
     }
+
+    private static final class LeafModule extends LaneModule {
+        @Provides
+        @Singleton
+        Leaf leaf() {
+            return new Leaf();
+        }
+    }
+
+    private record Leaf() {}
 
     private static final class SizedQueueModule extends LaneModule {
         SizedQueueModule() {

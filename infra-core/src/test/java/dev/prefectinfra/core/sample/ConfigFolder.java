@@ -1,8 +1,8 @@
 package dev.prefectinfra.core.sample;
 
-import dev.prefectinfra.core.config.Configuration;
-import dev.prefectinfra.core.config.InvalidConfiguration;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.load.Configuration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

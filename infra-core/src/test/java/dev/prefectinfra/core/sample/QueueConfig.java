@@ -1,11 +1,10 @@
 package dev.prefectinfra.core.sample;
 
+import dev.prefectinfra.core.config.Existing;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.BucketName;
-import dev.prefectinfra.core.name.Existing;
 import dev.prefectinfra.core.name.RoleName;
-import dev.prefectinfra.core.name.TopicName;
-import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.PolicyText;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.Optional;
 
 /** The section {@code queue}: a value of every kind that can be configured. */
 public record QueueConfig(
-        TopicName name,
+        QueueName name,
         int size,
         boolean fast,
         Order order,
@@ -26,7 +25,7 @@ public record QueueConfig(
     public static final Section<QueueConfig> SECTION = Section.ofLane("queue", QueueConfig.class, QueueConfig.class);
 
     public QueueConfig {
-        new Checks()
+        new Requirements()
                 .range("size", size, 0, 4096)
                 .that("rules", rules.size() < 3, rules.size() + " are too many", "at most 2")
                 .done();
@@ -46,7 +45,7 @@ public record QueueConfig(
         private static final TextRule RULE = new TextRule("a label", 1, 8, "[a-z-]+", "lower-case letters and hyphens");
 
         public Label {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 

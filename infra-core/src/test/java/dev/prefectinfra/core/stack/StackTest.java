@@ -13,7 +13,7 @@ import com.hashicorp.cdktf.Testing;
 import com.hashicorp.cdktf.providers.aws.s3_bucket.S3Bucket;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.compose.LaneModule;
-import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.sample.ConfigFolder;
 import dev.prefectinfra.core.sample.Out;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.config.InvalidConfiguration;
-import dev.prefectinfra.core.config.Location;
-import dev.prefectinfra.core.config.Problem;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.sample.ConfigFolder;
 import dev.prefectinfra.core.sample.Out;
 import dev.prefectinfra.core.sample.OwnerConfig;

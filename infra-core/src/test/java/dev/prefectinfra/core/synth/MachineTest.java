@@ -3,7 +3,7 @@ package dev.prefectinfra.core.synth;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,20 +29,21 @@ class MachineTest {
 
     @Test
     void aMachineWithNodeWillDo() {
-        assertThatCode(() -> Machine.check(Map.of("PATH", path))).doesNotThrowAnyException();
+        assertThatCode(() -> Machine.validate(Map.of("PATH", path))).doesNotThrowAnyException();
     }
 
     @Test
     void aMissingNodeIsNamedWithWhatToDo() {
-        assertThatThrownBy(() -> Machine.check(Map.of("PATH", "/nowhere")))
+        assertThatThrownBy(() -> Machine.validate(Map.of("PATH", "/nowhere")))
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessage("PATH: has no node\n    install Node.js 18 or newer; synthesis runs in it");
-        assertThatThrownBy(() -> Machine.check(Map.of())).isInstanceOf(InvalidConfiguration.class);
+        assertThatThrownBy(() -> Machine.validate(Map.of())).isInstanceOf(InvalidConfiguration.class);
     }
 
     @Test
     void whatWouldChangeTheOutputBehindOurBackIsRefused() {
-        assertThatThrownBy(() -> Machine.check(Map.of("PATH", path, "CDKTF_OUTDIR", "x", "CDKTF_CONTEXT_JSON", "{}")))
+        assertThatThrownBy(
+                        () -> Machine.validate(Map.of("PATH", path, "CDKTF_OUTDIR", "x", "CDKTF_CONTEXT_JSON", "{}")))
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessage("""
                         environment variable CDKTF_CONTEXT_JSON: is set, and cdktf would let it change the output

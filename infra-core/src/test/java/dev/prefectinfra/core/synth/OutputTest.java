@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.sample.ConfigFolder;
 import dev.prefectinfra.core.sample.Out;
 import dev.prefectinfra.core.sample.QueueModule;

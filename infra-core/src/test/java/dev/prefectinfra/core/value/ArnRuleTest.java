@@ -3,6 +3,7 @@ package dev.prefectinfra.core.value;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.ArnRule.InAccount;
 import dev.prefectinfra.core.value.ArnRule.InRegion;
 import org.junit.jupiter.api.Test;
@@ -35,12 +36,12 @@ class ArnRuleTest {
                 "arn:aws:sns:us-east-1:123456789012:topic.fifo"
             })
     void isTheExactArnOfSuchAThing(String arn) {
-        assertThatThrownBy(() -> TOPIC.check(arn)).isInstanceOf(InvalidValue.class);
+        assertThatThrownBy(() -> TOPIC.validate(arn)).isInstanceOf(InvalidValue.class);
     }
 
     @Test
     void isOfThePartitionTheRegionAndTheAccount() {
-        TOPIC.checkIn("arn:aws:sns:us-east-1:123456789012:topic", PLACE);
+        TOPIC.validateIn("arn:aws:sns:us-east-1:123456789012:topic", PLACE);
 
         refused(TOPIC, "arn:aws:sns:us-east-2:123456789012:topic", "arn:aws:sns:us-east-1:123456789012:NAME");
         refused(TOPIC, "arn:aws:sns:us-east-1:210987654321:topic", "arn:aws:sns:us-east-1:123456789012:NAME");
@@ -50,8 +51,8 @@ class ArnRuleTest {
     @Test
     void mayBeOfAws() {
         assertThatCode(() -> {
-                    POLICY.check("arn:aws:iam::aws:policy/PowerUserAccess");
-                    POLICY.checkIn("arn:aws:iam::aws:policy/PowerUserAccess", PLACE);
+                    POLICY.validate("arn:aws:iam::aws:policy/PowerUserAccess");
+                    POLICY.validateIn("arn:aws:iam::aws:policy/PowerUserAccess", PLACE);
                 })
                 .doesNotThrowAnyException();
         refused(
@@ -65,8 +66,8 @@ class ArnRuleTest {
     }
 
     private static void refused(ArnRule rule, String arn, String allowed) {
-        rule.check(arn);
-        assertThatThrownBy(() -> rule.checkIn(arn, PLACE))
+        rule.validate(arn);
+        assertThatThrownBy(() -> rule.validateIn(arn, PLACE))
                 .hasMessageContaining("cannot be used in the account 123456789012 in us-east-1")
                 .hasMessageContaining(allowed);
     }

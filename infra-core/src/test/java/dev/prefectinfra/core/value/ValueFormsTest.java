@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.AccountName;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Requirements;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -220,7 +222,7 @@ class ValueFormsTest {
 
     @Test
     void allChecksOfARecordAreReportedTogether() {
-        assertThatThrownBy(() -> new Checks()
+        assertThatThrownBy(() -> new Requirements()
                         .range("low", 0, 1, 3)
                         .range("edge", 3, 1, 3)
                         .range("high", 4, 1, 3)

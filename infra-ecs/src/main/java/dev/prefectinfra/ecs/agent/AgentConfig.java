@@ -3,10 +3,8 @@ package dev.prefectinfra.ecs.agent;
 import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.OwnedBy;
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.core.name.FamilyName;
 import dev.prefectinfra.core.name.RoleName;
-import dev.prefectinfra.core.name.ServiceName;
-import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.problem.Requirements;
 
 /**
  * The section {@code agent}.
@@ -33,7 +31,7 @@ public record AgentConfig(
     public static final Section<AgentConfig> SECTION = Section.ofLane("agent", AgentConfig.class, AgentConfig.class);
 
     public AgentConfig {
-        new Checks()
+        new Requirements()
                 .that(
                         "deployment.enable-execute-command",
                         !(deployment.enableExecuteCommand() && container.readOnlyRootFilesystem()),

@@ -1,7 +1,7 @@
 package dev.prefectinfra.ecs.agent;
 
-import dev.prefectinfra.core.value.Checks;
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record AgentImage(Optional<Tag> tag, Optional<Digest> digest) {
     public AgentImage {
-        new Checks()
+        new Requirements()
                 .that(
                         "tag",
                         tag.isPresent() != digest.isPresent(),
@@ -40,9 +40,9 @@ public record AgentImage(Optional<Tag> tag, Optional<Digest> digest) {
                 new TextRule("an image tag", 1, 100, "[A-Za-z0-9_][A-Za-z0-9._-]*", "letters, digits and . _ -");
 
         public Tag {
-            RULE.check(value);
+            RULE.validate(value);
             if (value.startsWith("prefect-agent-")) {
-                throw new InvalidValue(
+                throw InvalidValue.withFix(
                         '"' + value + "\" begins with prefect-agent-, which is put before it",
                         "did you mean " + value.substring("prefect-agent-".length()) + "?");
             }
@@ -60,7 +60,7 @@ public record AgentImage(Optional<Tag> tag, Optional<Digest> digest) {
                 new TextRule("an image digest", 71, 71, "sha256:[0-9a-f]{64}", "sha256: and 64 hexadecimal digits");
 
         public Digest {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 }

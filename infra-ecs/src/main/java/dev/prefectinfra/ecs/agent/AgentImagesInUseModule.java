@@ -3,7 +3,7 @@ package dev.prefectinfra.ecs.agent;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.compose.AccountModule;
 import dev.prefectinfra.core.name.DeploymentType;
-import dev.prefectinfra.iam.AgentImagesInUse;
+import dev.prefectinfra.iam.contract.AgentImagesInUse;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

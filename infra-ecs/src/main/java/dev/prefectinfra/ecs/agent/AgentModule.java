@@ -9,11 +9,11 @@ import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.ecs.cluster.AgentCluster;
 import dev.prefectinfra.ecs.cluster.LaneLogs;
 import dev.prefectinfra.ecs.network.FlowNetwork;
-import dev.prefectinfra.iam.AgentImages;
-import dev.prefectinfra.iam.FlowFamilies;
-import dev.prefectinfra.iam.FlowRoles;
-import dev.prefectinfra.iam.HandOffValue;
 import dev.prefectinfra.iam.IamConfig;
+import dev.prefectinfra.iam.contract.AgentImages;
+import dev.prefectinfra.iam.contract.FlowFamilies;
+import dev.prefectinfra.iam.contract.FlowRoles;
+import dev.prefectinfra.iam.contract.HandOffValue;
 
 /** The lane's agent. */
 public final class AgentModule extends LaneModule {
@@ -46,11 +46,12 @@ public final class AgentModule extends LaneModule {
 
     @ProvidesIntoSet
     HandOffValue workQueues(AgentService agent) {
-        return HandOffValue.of("work_queues", agent.queues());
+        return HandOffValue.of(
+                "work_queues", agent.queues().stream().map(WorkQueue::value).toList());
     }
 
     @ProvidesIntoSet
     HandOffValue workPool(AgentService agent) {
-        return new HandOffValue("work_pool", agent.pool().orElse(null));
+        return new HandOffValue("work_pool", agent.pool().map(WorkPool::value).orElse(null));
     }
 }

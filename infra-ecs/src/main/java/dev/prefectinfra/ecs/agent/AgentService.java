@@ -1,6 +1,5 @@
 package dev.prefectinfra.ecs.agent;
 
-import dev.prefectinfra.core.name.ServiceName;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +13,8 @@ public interface AgentService {
     int desiredCount();
 
     /** The queues that flow deployments name. */
-    List<String> queues();
+    List<WorkQueue> queues();
 
     /** The work pool that the queues belong to; Prefect's default pool without it. */
-    Optional<String> pool();
+    Optional<WorkPool> pool();
 }

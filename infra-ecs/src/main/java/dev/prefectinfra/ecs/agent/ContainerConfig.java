@@ -1,8 +1,8 @@
 package dev.prefectinfra.ecs.agent;
 
 import dev.prefectinfra.core.config.MayRepeat;
-import dev.prefectinfra.core.value.Checks;
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ public record ContainerConfig(
         Map<VariableName, VariableValue> environment,
         HealthCheck healthCheck) {
     public ContainerConfig {
-        new Checks()
+        new Requirements()
                 .range("stop-timeout-seconds", stopTimeoutSeconds, 2, 120)
                 .that(
                         "environment",
@@ -55,7 +55,7 @@ public record ContainerConfig(
                 "a number, or USER:GROUP, not 0 (root)");
 
         public User {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 
@@ -67,7 +67,7 @@ public record ContainerConfig(
                 Pattern.compile("(?:API)?KEYS?|.*(?:TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL)S?");
 
         public VariableName {
-            RULE.check(value);
+            RULE.validate(value);
             if (Stream.of(value.split("_", -1))
                     .anyMatch(word -> SECRET.matcher(word).matches())) {
                 throw new InvalidValue(
@@ -87,7 +87,7 @@ public record ContainerConfig(
                 new TextRule("a variable's value", 0, 1000, ".*", "any text on one line; a task definition has 64 KiB");
 
         public VariableValue {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 
@@ -111,7 +111,7 @@ public record ContainerConfig(
         private static final int LEAST_SECONDS_OF_FAILURE = 60;
 
         public HealthCheck {
-            new Checks()
+            new Requirements()
                     .that("command", !command.isEmpty(), "is empty", "a program and its arguments")
                     .range("interval-seconds", intervalSeconds, 5, 300)
                     .range("timeout-seconds", timeoutSeconds, 2, 60)
@@ -156,7 +156,7 @@ public record ContainerConfig(
         private static final TextRule RULE = new TextRule("a word of a command", 1, 1000, ".*", "any text on one line");
 
         public CommandPart {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.prefectinfra.ecs.agent;
 
 import dev.prefectinfra.core.config.Destructive;
-import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.Optional;
 
@@ -29,7 +29,7 @@ public record DeploymentConfig(
         // ECS rounds the least up and the most down: of one agent, 50 to 150 percent is one.
         int least = (desiredCount * minimumHealthyPercent + 99) / 100;
         int most = desiredCount * maximumPercent / 100;
-        new Checks()
+        new Requirements()
                 .range("desired-count", desiredCount, 0, 100)
                 .range("minimum-healthy-percent", minimumHealthyPercent, 0, 100)
                 .range("maximum-percent", maximumPercent, 100, 200)
@@ -48,7 +48,7 @@ public record DeploymentConfig(
                 new TextRule("a redeploy mark", 1, 64, "[A-Za-z0-9 ._:-]+", "letters, digits, spaces and . _ : -");
 
         public RedeployMark {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 }

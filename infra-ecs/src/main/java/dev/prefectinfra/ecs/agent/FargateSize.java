@@ -1,6 +1,6 @@
 package dev.prefectinfra.ecs.agent;
 
-import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.problem.Requirements;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,23 +26,23 @@ public record FargateSize(int cpu, int memory, Architecture architecture, Option
             16_384, new Memory(32_768, 122_880, 8192)));
 
     public FargateSize {
-        Checks checks = new Checks();
+        Requirements requirements = new Requirements();
         Memory fitting = MEMORY.get(cpu);
         if (fitting == null) {
-            checks.that(
+            requirements.that(
                     "cpu",
                     false,
                     cpu + " is no size of Fargate's",
                     MEMORY.keySet().stream().map(String::valueOf).collect(Collectors.joining(", ")));
         } else {
-            checks.that(
+            requirements.that(
                     "memory",
                     fitting.has(memory),
                     memory + " MiB is not offered with cpu = " + cpu,
                     fitting.toString());
         }
-        ephemeralStorage.ifPresent(gib -> checks.range("ephemeral-storage", gib, 21, 200));
-        checks.done();
+        ephemeralStorage.ifPresent(gib -> requirements.range("ephemeral-storage", gib, 21, 200));
+        requirements.done();
     }
 
     /** Of a processor. */

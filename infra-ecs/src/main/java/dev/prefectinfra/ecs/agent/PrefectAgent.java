@@ -10,14 +10,13 @@ import com.hashicorp.cdktf.providers.aws.ecs_service.EcsServiceDeploymentCircuit
 import com.hashicorp.cdktf.providers.aws.ecs_service.EcsServiceNetworkConfiguration;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Lane;
-import dev.prefectinfra.core.name.ServiceName;
 import dev.prefectinfra.ecs.cluster.AgentCluster;
 import dev.prefectinfra.ecs.cluster.LaneLogs;
 import dev.prefectinfra.ecs.network.FlowNetwork;
-import dev.prefectinfra.iam.AgentImages;
-import dev.prefectinfra.iam.FlowFamilies;
-import dev.prefectinfra.iam.FlowRoles;
 import dev.prefectinfra.iam.IamConfig;
+import dev.prefectinfra.iam.contract.AgentImages;
+import dev.prefectinfra.iam.contract.FlowFamilies;
+import dev.prefectinfra.iam.contract.FlowRoles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,12 +131,12 @@ public final class PrefectAgent implements AgentService {
     }
 
     @Override
-    public List<String> queues() {
+    public List<WorkQueue> queues() {
         return config.runtime().queues();
     }
 
     @Override
-    public Optional<String> pool() {
+    public Optional<WorkPool> pool() {
         return config.runtime().pool();
     }
 }

@@ -3,14 +3,12 @@ package dev.prefectinfra.ecs.agent;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.TakesNames;
-import dev.prefectinfra.core.name.UniqueName;
-import dev.prefectinfra.core.value.Checks;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.Reason;
-import dev.prefectinfra.core.value.TextRule;
 import dev.prefectinfra.ecs.cluster.LaneLogs;
-import dev.prefectinfra.iam.FlowFamilies;
 import dev.prefectinfra.iam.Grantee;
 import dev.prefectinfra.iam.Statement;
+import dev.prefectinfra.iam.contract.FlowFamilies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +30,10 @@ public sealed interface PrefectRuntime {
     Map<String, String> environment();
 
     /** The queues that flow deployments name. */
-    List<String> queues();
+    List<WorkQueue> queues();
 
     /** The work pool that the queues belong to; Prefect's default pool without it. */
-    Optional<String> pool();
+    Optional<WorkPool> pool();
 
     /** Allows what this runtime calls beyond running tasks and passing the flow roles. */
     void grant(Grantee grantee, FlowFamilies families, LaneLogs logs);
@@ -54,7 +52,7 @@ public sealed interface PrefectRuntime {
      */
     record Agent(
             List<WorkQueue> workQueues,
-            Optional<WorkQueue> workPool,
+            Optional<WorkPool> workPool,
             int limit,
             int prefetchSeconds,
             int queryIntervalSeconds,
@@ -65,7 +63,7 @@ public sealed interface PrefectRuntime {
         private static final int LEAST_STALE_SECONDS = 300;
 
         public Agent {
-            new Checks()
+            new Requirements()
                     .that("work-queues", !workQueues.isEmpty(), "is empty", "at least one queue")
                     .range("limit", limit, 1, 249)
                     .range("prefetch-seconds", prefetchSeconds, 0, 3600)
@@ -113,13 +111,13 @@ public sealed interface PrefectRuntime {
         }
 
         @Override
-        public List<String> queues() {
-            return workQueues.stream().map(WorkQueue::value).toList();
+        public List<WorkQueue> queues() {
+            return workQueues;
         }
 
         @Override
-        public Optional<String> pool() {
-            return workPool.map(WorkQueue::value);
+        public Optional<WorkPool> pool() {
+            return workPool;
         }
 
         @Override
@@ -133,44 +131,6 @@ public sealed interface PrefectRuntime {
             if (streamOutput) {
                 logs.flows().grantRead(grantee);
             }
-        }
-    }
-
-    /** Name of a work queue or pool. */
-    record WorkQueue(String value) {
-        private static final TextRule RULE = new TextRule(
-                "a name of Prefect's", 1, 100, "[A-Za-z0-9][A-Za-z0-9 ._-]*", "letters, digits, spaces and . _ -");
-
-        public WorkQueue {
-            RULE.check(value);
-        }
-    }
-
-    /**
-     * A queue that an agent polls. Whoever submits to it runs code in any lane that polls it, and the names alone do
-     * not tell whether two lanes' keys are for one workspace: two with one queue have to say why.
-     */
-    record PolledQueue(Optional<WorkQueue> pool, WorkQueue queue, Optional<Reason> sharedBecause)
-            implements UniqueName {
-        @Override
-        public String value() {
-            return pool.map(each -> each.value() + "/").orElse("") + queue.value();
-        }
-
-        @Override
-        public Uniqueness uniqueness() {
-            return Uniqueness.ANYWHERE;
-        }
-
-        @Override
-        public boolean allows(UniqueName same) {
-            return sharedBecause.isPresent();
-        }
-
-        @Override
-        public String remedy() {
-            return "one queue per lane: put {account} and {type} into its name, or say in shared-because, wherever it is"
-                    + " polled, why not, such as a Prefect workspace per lane";
         }
     }
 }

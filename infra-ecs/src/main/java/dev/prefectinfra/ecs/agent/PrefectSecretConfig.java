@@ -22,7 +22,7 @@ public record PrefectSecretConfig(@OwnedBy("the agent") SecretReference secret, 
                 new TextRule("a JSON key of a secret", 1, 128, "[A-Za-z0-9_.-]+", "letters, digits and . _ -");
 
         public JsonKey {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 }

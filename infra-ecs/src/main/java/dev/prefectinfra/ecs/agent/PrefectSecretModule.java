@@ -4,9 +4,9 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.iam.FlowRoles;
 import dev.prefectinfra.iam.Grantee;
 import dev.prefectinfra.iam.Secret;
+import dev.prefectinfra.iam.contract.FlowRoles;
 import java.util.Map;
 
 /** The lane's secret; ECS may hand it to flow runs, flow code itself may not read it. */

@@ -1,6 +1,5 @@
 package dev.prefectinfra.ecs.cluster;
 
-import dev.prefectinfra.core.name.ClusterName;
 import dev.prefectinfra.iam.Grantee;
 
 /** The lane's cluster, in which the agent and the flow runs are tasks. */

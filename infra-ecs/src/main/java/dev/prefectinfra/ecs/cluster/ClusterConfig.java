@@ -6,8 +6,6 @@ import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.OwnedBy;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.TakesNames;
-import dev.prefectinfra.core.name.ClusterName;
-import dev.prefectinfra.core.name.LogGroupName;
 import java.util.List;
 import java.util.Optional;
 

@@ -6,8 +6,8 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.iam.FlowFamilies;
-import dev.prefectinfra.iam.HandOffValue;
+import dev.prefectinfra.iam.contract.FlowFamilies;
+import dev.prefectinfra.iam.contract.HandOffValue;
 
 /** The lane's cluster. */
 public final class ClusterModule extends LaneModule {

@@ -7,10 +7,10 @@ import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.name.FamilyPrefix;
 import dev.prefectinfra.iam.Condition;
-import dev.prefectinfra.iam.FlowFamilies;
 import dev.prefectinfra.iam.Grantee;
-import dev.prefectinfra.iam.HandOffValue;
 import dev.prefectinfra.iam.Statement;
+import dev.prefectinfra.iam.contract.FlowFamilies;
+import dev.prefectinfra.iam.contract.HandOffValue;
 
 /** The families of the lane's flows: a contract about names, and no infrastructure. */
 public final class FlowFamiliesModule extends LaneModule {

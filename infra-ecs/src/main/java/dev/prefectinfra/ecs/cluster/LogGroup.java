@@ -2,7 +2,6 @@ package dev.prefectinfra.ecs.cluster;
 
 import com.hashicorp.cdktf.providers.aws.cloudwatch_log_group.CloudwatchLogGroup;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.name.LogGroupName;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.iam.Grantee;
 import dev.prefectinfra.iam.Statement;

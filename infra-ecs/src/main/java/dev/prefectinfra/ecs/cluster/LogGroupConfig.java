@@ -1,7 +1,6 @@
 package dev.prefectinfra.ecs.cluster;
 
 import dev.prefectinfra.core.config.Destructive;
-import dev.prefectinfra.core.name.LogGroupName;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import java.util.Optional;
 

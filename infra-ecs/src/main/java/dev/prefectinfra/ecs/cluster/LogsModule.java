@@ -6,8 +6,8 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.iam.FlowRoles;
-import dev.prefectinfra.iam.HandOffValue;
+import dev.prefectinfra.iam.contract.FlowRoles;
+import dev.prefectinfra.iam.contract.HandOffValue;
 
 /** The lane's log groups; ECS may write the flow runs' logs. */
 public final class LogsModule extends LaneModule {
@@ -21,13 +21,11 @@ public final class LogsModule extends LaneModule {
         LogGroup agent = new LogGroup(stack, "agent-logs", config.agent(), account);
         LogGroup flows = new LogGroup(stack, "flow-logs", config.flows(), account);
         flows.grantWrite(roles.execution());
-        return new Groups(agent, flows);
+        return new LaneLogs(agent, flows);
     }
 
     @ProvidesIntoSet
     HandOffValue logGroup(LaneLogs logs) {
         return HandOffValue.of("log_group", logs.flows().name().value());
     }
-
-    private record Groups(LogGroup agent, LogGroup flows) implements LaneLogs {}
 }

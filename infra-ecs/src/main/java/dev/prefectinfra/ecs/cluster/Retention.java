@@ -1,6 +1,6 @@
 package dev.prefectinfra.ecs.cluster;
 
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import java.util.Set;
 import java.util.TreeSet;
 

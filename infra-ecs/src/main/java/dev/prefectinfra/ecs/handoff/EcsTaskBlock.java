@@ -4,7 +4,7 @@ import dev.prefectinfra.core.Account;
 import dev.prefectinfra.ecs.cluster.AgentCluster;
 import dev.prefectinfra.ecs.cluster.LaneLogs;
 import dev.prefectinfra.ecs.network.FlowNetwork;
-import dev.prefectinfra.iam.FlowRoles;
+import dev.prefectinfra.iam.contract.FlowRoles;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

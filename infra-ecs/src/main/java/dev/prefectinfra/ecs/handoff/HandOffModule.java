@@ -11,11 +11,11 @@ import dev.prefectinfra.ecs.agent.PrefectSecret;
 import dev.prefectinfra.ecs.cluster.AgentCluster;
 import dev.prefectinfra.ecs.cluster.LaneLogs;
 import dev.prefectinfra.ecs.network.FlowNetwork;
-import dev.prefectinfra.iam.FlowRoles;
 import dev.prefectinfra.iam.Grantee;
-import dev.prefectinfra.iam.HandOff;
-import dev.prefectinfra.iam.HandOffValue;
 import dev.prefectinfra.iam.Statement;
+import dev.prefectinfra.iam.contract.FlowRoles;
+import dev.prefectinfra.iam.contract.HandOff;
+import dev.prefectinfra.iam.contract.HandOffValue;
 import java.util.Set;
 
 /** What the lane's modules hand to who deploys flows. */
@@ -32,7 +32,7 @@ public final class HandOffModule extends LaneModule {
 
     @Provides
     @Singleton
-    HandOffDocument document(LaneStack stack, HandOffConfig config, Set<HandOffValue> values) {
+    ParameterHandOff document(LaneStack stack, HandOffConfig config, Set<HandOffValue> values) {
         return new ParameterHandOff(stack, config, values);
     }
 

@@ -2,9 +2,9 @@ package dev.prefectinfra.ecs.handoff;
 
 import com.hashicorp.cdktf.TerraformOutput;
 import com.hashicorp.cdktf.providers.aws.ssm_parameter.SsmParameter;
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.Json;
-import dev.prefectinfra.iam.HandOffValue;
+import dev.prefectinfra.iam.contract.HandOffValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import software.constructs.Construct;
 
 /** The hand-off as outputs of the stack, and together as the JSON of an SSM parameter. */
-final class ParameterHandOff implements HandOffDocument {
+final class ParameterHandOff {
     private static final int MOST_CHARACTERS = 4096;
 
     /** @throws InvalidValue if the JSON is longer than a standard parameter may be */

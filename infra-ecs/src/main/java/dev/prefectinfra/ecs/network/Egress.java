@@ -1,7 +1,7 @@
 package dev.prefectinfra.ecs.network;
 
-import dev.prefectinfra.core.value.Checks;
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -48,7 +48,7 @@ public record Egress(Description description, Optional<Protocol> protocol, Ports
                 "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*");
 
         public Description {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 
@@ -60,7 +60,7 @@ public record Egress(Description description, Optional<Protocol> protocol, Ports
             if (!FORM.matcher(value).matches()) {
                 throw new InvalidValue('"' + value + "\" is no port", "a port such as 443, or a range 5432-5439");
             }
-            new Checks()
+            new Requirements()
                     .that("", first(value) >= 1 && last(value) <= 65_535, value + " is out of range", "1 to 65535")
                     .that("", first(value) <= last(value), value + " ends before it begins", "FIRST-LAST")
                     .done();

@@ -2,7 +2,6 @@ package dev.prefectinfra.ecs.network;
 
 import com.hashicorp.cdktf.providers.aws.security_group.SecurityGroup;
 import com.hashicorp.cdktf.providers.aws.vpc_security_group_egress_rule.VpcSecurityGroupEgressRule;
-import dev.prefectinfra.core.name.SecurityGroupName;
 import java.util.Map;
 import software.constructs.Construct;
 

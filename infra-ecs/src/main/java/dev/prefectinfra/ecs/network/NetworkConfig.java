@@ -2,10 +2,9 @@ package dev.prefectinfra.ecs.network;
 
 import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.core.name.SecurityGroupName;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.stack.TagsConfig.TagKey;
 import dev.prefectinfra.core.stack.TagsConfig.TagValue;
-import dev.prefectinfra.core.value.Checks;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.HashMap;
 import java.util.List;
@@ -32,17 +31,17 @@ public record NetworkConfig(
             Section.ofLane("network", NetworkConfig.class, NetworkConfig.class);
 
     public NetworkConfig {
-        Checks checks = new Checks();
-        refuseAlike("agent-egress", agentEgress, checks);
-        refuseAlike("flow-egress", flowEgress, checks);
-        checks.done();
+        Requirements requirements = new Requirements();
+        refuseAlike("agent-egress", agentEgress, requirements);
+        refuseAlike("flow-egress", flowEgress, requirements);
+        requirements.done();
     }
 
-    private static void refuseAlike(String group, Map<RuleKey, Egress> rules, Checks checks) {
+    private static void refuseAlike(String group, Map<RuleKey, Egress> rules, Requirements requirements) {
         Map<Egress.Opening, RuleKey> seen = new HashMap<>();
         rules.forEach((key, rule) -> {
             RuleKey before = seen.putIfAbsent(rule.opening(), key);
-            checks.that(
+            requirements.that(
                     group + "." + key.value(),
                     before == null,
                     "lets out the same as " + group + "." + before + ", " + rule.opening()
@@ -67,7 +66,7 @@ public record NetworkConfig(
                 Map<TagKey, TagValue> subnetTags)
                 implements Source {
             public Lookup {
-                new Checks()
+                new Requirements()
                         .that(
                                 "subnet-tags",
                                 !subnetTags.isEmpty(),
@@ -81,7 +80,7 @@ public record NetworkConfig(
         record Ids(
                 @Destructive("replaces the security groups") VpcId vpcId, List<SubnetId> subnetIds) implements Source {
             public Ids {
-                new Checks()
+                new Requirements()
                         .that("subnet-ids", !subnetIds.isEmpty(), "is empty", "at least one subnet")
                         .done();
             }
@@ -94,7 +93,7 @@ public record NetworkConfig(
                 "a VPC id", 12, 21, "vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})", "vpc- and 8 or 17 hexadecimal digits");
 
         public VpcId {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 
@@ -104,7 +103,7 @@ public record NetworkConfig(
                 "a subnet id", 15, 24, "subnet-(?:[0-9a-f]{8}|[0-9a-f]{17})", "subnet- and 8 or 17 hexadecimal digits");
 
         public SubnetId {
-            RULE.check(value);
+            RULE.validate(value);
         }
     }
 
@@ -114,7 +113,7 @@ public record NetworkConfig(
                 new TextRule("a rule's key", 1, 40, "[a-z][a-z0-9-]*", "lower-case letters, digits and hyphens");
 
         public RuleKey {
-            RULE.check(value);
+            RULE.validate(value);
         }
 
         @Override

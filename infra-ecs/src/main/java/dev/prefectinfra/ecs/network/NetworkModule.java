@@ -6,7 +6,7 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.iam.HandOffValue;
+import dev.prefectinfra.iam.contract.HandOffValue;
 
 /** Where the lane's tasks run. */
 public final class NetworkModule extends LaneModule {

@@ -4,7 +4,7 @@ import com.hashicorp.cdktf.providers.aws.cloudwatch_event_rule.CloudwatchEventRu
 import com.hashicorp.cdktf.providers.aws.cloudwatch_event_target.CloudwatchEventTarget;
 import com.hashicorp.cdktf.providers.aws.cloudwatch_metric_alarm.CloudwatchMetricAlarm;
 import dev.prefectinfra.core.Account;
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.Json;
 import dev.prefectinfra.ecs.agent.AgentService;
 import dev.prefectinfra.ecs.cluster.AgentCluster;
@@ -13,7 +13,7 @@ import java.util.Map;
 import software.constructs.Construct;
 
 /** Alarms about the agent's service, as configured. */
-final class AgentAlarms implements Alarms {
+final class AgentAlarms {
     private final Construct scope;
     private final AlarmsConfig config;
     private final AgentCluster cluster;

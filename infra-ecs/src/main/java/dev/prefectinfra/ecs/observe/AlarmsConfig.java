@@ -2,15 +2,12 @@ package dev.prefectinfra.ecs.observe;
 
 import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.core.name.AlarmName;
-import dev.prefectinfra.core.name.RuleName;
-import dev.prefectinfra.core.name.TopicName;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.Arn;
 import dev.prefectinfra.core.value.ArnRule;
 import dev.prefectinfra.core.value.ArnRule.InAccount;
 import dev.prefectinfra.core.value.ArnRule.InRegion;
-import dev.prefectinfra.core.value.Checks;
-import dev.prefectinfra.core.value.InvalidValue;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.Placed;
@@ -29,8 +26,8 @@ public record AlarmsConfig(
      *     CloudWatch publishes to other accounts by the topic's policy alone
      */
     @Override
-    public void checkIn(Place place) {
-        new Checks()
+    public void validateIn(Place place) {
+        new Requirements()
                 .that(
                         "topic.existing.arn",
                         !(deploymentFailed.enabled()
@@ -80,7 +77,7 @@ public record AlarmsConfig(
                     InAccount.ANY);
 
             public TopicArn {
-                RULE.check(value);
+                RULE.validate(value);
             }
 
             @Override
@@ -101,7 +98,7 @@ public record AlarmsConfig(
             @Destructive("replaces the alarm") AlarmName name,
             int minutes) {
         public AgentNotRunning {
-            new Checks().range("minutes", minutes, 1, 60).done();
+            new Requirements().range("minutes", minutes, 1, 60).done();
         }
     }
 
@@ -116,7 +113,7 @@ public record AlarmsConfig(
             @Destructive("replaces the alarm") AlarmName name,
             int percent) {
         public MemoryHigh {
-            new Checks().range("percent", percent, 1, 100).done();
+            new Requirements().range("percent", percent, 1, 100).done();
         }
     }
 

@@ -16,7 +16,8 @@ public final class AlarmsModule extends LaneModule {
 
     @Provides
     @Singleton
-    Alarms alarms(LaneStack stack, AlarmsConfig config, AgentCluster cluster, AgentService agent, Account account) {
+    AgentAlarms alarms(
+            LaneStack stack, AlarmsConfig config, AgentCluster cluster, AgentService agent, Account account) {
         return new AgentAlarms(stack, config, cluster, agent, account);
     }
 }

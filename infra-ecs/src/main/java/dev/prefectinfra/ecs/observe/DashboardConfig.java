@@ -2,7 +2,6 @@ package dev.prefectinfra.ecs.observe;
 
 import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.core.name.DashboardName;
 
 /**
  * The section {@code dashboard}.

@@ -17,7 +17,7 @@ public final class DashboardModule extends LaneModule {
 
     @Provides
     @Singleton
-    Dashboard dashboard(
+    LaneDashboard dashboard(
             LaneStack stack,
             DashboardConfig config,
             Account account,

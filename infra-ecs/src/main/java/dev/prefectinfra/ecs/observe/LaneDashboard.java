@@ -11,7 +11,7 @@ import java.util.Map;
 import software.constructs.Construct;
 
 /** One page about the agent: does it run, has it room, what goes wrong. */
-final class LaneDashboard implements Dashboard {
+final class LaneDashboard {
     private final Account account;
     private final AgentCluster cluster;
     private final AgentService agent;

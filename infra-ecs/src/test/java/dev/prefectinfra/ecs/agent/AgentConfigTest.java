@@ -3,7 +3,7 @@ package dev.prefectinfra.ecs.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.ecs.agent.AgentImage.Tag;
 import dev.prefectinfra.ecs.agent.ContainerConfig.VariableName;
 import java.util.Optional;

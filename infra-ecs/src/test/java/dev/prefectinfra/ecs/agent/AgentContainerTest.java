@@ -157,7 +157,7 @@ class AgentContainerTest {
     /** With the usual limit, an agent that polls every ten minutes would be killed every ten minutes. */
     @Test
     void anAgentThatPollsSeldomMayGoLongWithoutAPoll() {
-        List<PrefectRuntime.WorkQueue> queues = List.of(new PrefectRuntime.WorkQueue("q"));
+        List<WorkQueue> queues = List.of(new WorkQueue("q"));
         assertThat(new PrefectRuntime.Agent(queues, Optional.empty(), 1, 0, 600, false, false, Optional.empty())
                         .healthCheckArguments())
                 .containsExactly("--work-queue", "q", "--stale-seconds", "2400");

@@ -3,7 +3,7 @@ package dev.prefectinfra.ecs.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;

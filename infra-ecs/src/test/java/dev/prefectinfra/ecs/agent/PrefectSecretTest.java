@@ -3,8 +3,8 @@ package dev.prefectinfra.ecs.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.prefectinfra.core.config.Configuration;
-import dev.prefectinfra.core.config.InvalidConfiguration;
+import dev.prefectinfra.core.config.load.Configuration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.ecs.Folder;
 import dev.prefectinfra.ecs.Lanes;
 import java.nio.file.Path;

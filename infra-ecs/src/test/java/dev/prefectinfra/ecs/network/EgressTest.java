@@ -3,7 +3,7 @@ package dev.prefectinfra.ecs.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.prefectinfra.core.value.InvalidValue;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.ecs.network.Egress.Destination;
 import dev.prefectinfra.ecs.network.Egress.Destination.Kind;
 import dev.prefectinfra.ecs.network.Egress.Ports;

@@ -1,0 +1,69 @@
+package dev.prefectinfra.core.config.hocon;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import dev.prefectinfra.core.problem.InvalidValue;
+import java.util.Map;
+
+/** What is asked of parsed values everywhere. */
+public final class HoconValues {
+    private HoconValues() {}
+
+    /** The text of a scalar as it was written; empty for anything else, which then fits no type. */
+    public static String plain(ConfigValue value) {
+        return switch (value.valueType()) {
+            // The library keeps a number's own text only on this way; unwrapped() makes 012 a 12.
+            case STRING, NUMBER, BOOLEAN -> value.atKey("value").getString("value");
+            case OBJECT, LIST, NULL -> "";
+        };
+    }
+
+    public static InvalidValue mistyped(ConfigValue value, String allowed) {
+        return new InvalidValue(got(value), allowed);
+    }
+
+    /** What a value is, as the rest of a sentence. */
+    static String got(ConfigValue value) {
+        return switch (value.valueType()) {
+            case OBJECT -> "is an object";
+            case LIST -> "is a list";
+            case NULL -> "is null";
+            case STRING -> "is the text \"" + plain(value) + '"';
+            case NUMBER, BOOLEAN -> "is " + plain(value);
+        };
+    }
+
+    public static ConfigObject emptyObject(ConfigValue near) {
+        return ConfigValueFactory.fromMap(Map.of(), near.origin().description());
+    }
+
+    public static ConfigValue textAt(String text, ConfigValue near) {
+        return ConfigValueFactory.fromAnyRef(text).withOrigin(near.origin());
+    }
+
+    /** Whether a value is set at a relative path; the empty one leads to the value itself. */
+    public static boolean has(ConfigValue value, String path) {
+        ConfigValue at = value;
+        for (String key : path.isEmpty() ? new String[0] : path.split("[.\\[]", -1)) {
+            if (!(at instanceof ConfigObject object)) {
+                return true; // a list, which is not looked into
+            }
+            at = object.get(key);
+        }
+        return at != null && at.valueType() != ConfigValueType.NULL;
+    }
+
+    /** The value below a relative path, or the nearest one above it that exists. */
+    public static ConfigValue below(ConfigValue value, String path) {
+        ConfigValue at = value;
+        for (String key : path.split("[.\\[]", -1)) {
+            if (!(at instanceof ConfigObject object) || !object.containsKey(key)) {
+                return at;
+            }
+            at = object.get(key);
+        }
+        return at;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.prefectinfra.core.config.load;
+
+import com.typesafe.config.Config;
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.hocon.Layers;
+import dev.prefectinfra.core.config.record.Placeholders;
+import dev.prefectinfra.core.config.record.RecordReader;
+import dev.prefectinfra.core.config.record.ValueProblems;
+import dev.prefectinfra.core.config.record.ValueProblems.Home;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The configuration of all accounts, read from a folder: {@code infra.conf} and one file per account in
+ * {@code accounts/}. Layers, later wins: the modules' defaults, {@code infra.conf}, the account's file, the deployment
+ * type in {@code infra.conf}, the deployment type in the account's file, {@code --set key=value}.
+ */
+public final class Configuration {
+    private final List<AccountSettings> accounts;
+
+    private Configuration(List<AccountSettings> accounts) {
+        this.accounts = List.copyOf(accounts);
+    }
+
+    /**
+     * Reads and validates everything.
+     *
+     * @param folder holds {@code infra.conf} and {@code accounts/}
+     * @param assignments {@code key=value} in HOCON, as given to {@code --set}
+     * @param sections what may be configured
+     * @throws InvalidConfiguration with every problem
+     */
+    public static Configuration load(Path folder, List<String> assignments, Collection<Section<?>> sections) {
+        Set<Problem> problems = new TreeSet<>();
+        List<Section<?>> all = new ArrayList<>(List.of(AccountConfig.SECTION, LaneConfig.SECTION));
+        all.addAll(sections);
+        Layers layers = Layers.read(folder, assignments, all, problems);
+        Configuration configuration = new Configuration(new AccountReader(layers, problems).all());
+        if (!layers.references().isComplete()) {
+            problems.removeIf(problem -> problem.what().equals(ValueProblems.MISSING));
+        }
+        if (problems.isEmpty()) {
+            new Contexts(problems).report(configuration.stacks(), layers.sections());
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return configuration;
+    }
+
+    /**
+     * One section by itself, for use without an account: the section's defaults with {@code hocon} over them.
+     *
+     * @throws InvalidConfiguration with every problem
+     */
+    public static <C extends Record> C of(Section<C> section, String hocon) {
+        Collection<Problem> problems = new ArrayList<>();
+        Location here = new Location("HOCON", 0);
+        Config values = Layers.single(section, hocon, here, problems);
+        C record = values.isEmpty()
+                ? null
+                : new RecordReader(Placeholders.NONE, new ValueProblems(problems, new Home(here, "")))
+                        .read(section.type(), values.root().get(section.name()), section.name());
+        if (record == null || !problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return record;
+    }
+
+    /** Sorted by the account's name; each account's lanes by their deployment type. */
+    public List<AccountSettings> accounts() {
+        return accounts;
+    }
+
+    /** Every stack, each account's own before those of its lanes. */
+    public List<ConfiguredStack> stacks() {
+        List<ConfiguredStack> stacks = new ArrayList<>();
+        for (AccountSettings account : accounts) {
+            stacks.add(ConfiguredStack.of(account));
+            account.lanes().forEach(lane -> stacks.add(ConfiguredStack.of(account, lane)));
+        }
+        return stacks;
+    }
+}

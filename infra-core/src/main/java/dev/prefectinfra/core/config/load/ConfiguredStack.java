@@ -1,0 +1,47 @@
+package dev.prefectinfra.core.config.load;
+
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.load.AccountSettings.LaneSettings;
+import dev.prefectinfra.core.name.StackName;
+import dev.prefectinfra.core.problem.Location;
+import java.util.Optional;
+
+/**
+ * A stack that the configuration has.
+ *
+ * @param lane the lane whose stack it is; empty for the stack that an account has once
+ */
+public record ConfiguredStack(StackName name, AccountSettings settings, Optional<LaneSettings> lane) {
+    static ConfiguredStack of(AccountSettings account) {
+        return new ConfiguredStack(StackName.ofAccount(account.account().name()), account, Optional.empty());
+    }
+
+    static ConfiguredStack of(AccountSettings account, LaneSettings lane) {
+        return new ConfiguredStack(
+                StackName.ofLane(account.account().name(), lane.lane().type()), account, Optional.of(lane));
+    }
+
+    /** Where the value at a full path was set, or the nearest object above it; empty where nothing is. */
+    public Optional<Location> at(String key) {
+        Location at =
+                lane.map(LaneSettings::settings).orElseGet(settings::settings).at(key);
+        boolean known = !key.isEmpty() && (at.line() > 0 || at.source().startsWith("--set "));
+        return known ? Optional.of(at) : Optional.empty();
+    }
+
+    public Account account() {
+        return settings.account();
+    }
+
+    /**
+     * The record of a section, the account's or the lane's.
+     *
+     * @throws IllegalArgumentException if the section was not registered, or is a lane's and this is an account's stack
+     */
+    public <C extends Record> C get(Section<C> section) {
+        return section.scope() == Section.Scope.LANE && lane.isPresent()
+                ? lane.get().settings().get(section)
+                : settings.settings().get(section);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.prefectinfra.core.config.load;
+
+import dev.prefectinfra.core.config.OwnRegion;
+import dev.prefectinfra.core.config.RolePath;
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.record.RecordShape;
+import dev.prefectinfra.core.config.record.Shapes;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.value.Place;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A value of the configuration once it is known what it is for: its stack, and with that account, region and lane.
+ *
+ * @param key its full path
+ * @param place the account, and the region that this part of the configuration is about
+ * @param existing whether it names something that is there already
+ * @param owner whose it is in its lane, where that is not the flows'
+ */
+record ConfiguredValue(
+        ConfiguredStack stack, String key, Object value, Place place, boolean existing, Optional<String> owner) {
+
+    /** All records of all stacks, and all that is in them, each container before what it holds. */
+    static void each(List<ConfiguredStack> stacks, List<Section<?>> sections, Consumer<ConfiguredValue> consumer) {
+        for (ConfiguredStack stack : stacks) {
+            Place place = place(stack, sections);
+            Section.Scope scope = stack.lane().isPresent() ? Section.Scope.LANE : Section.Scope.ACCOUNT;
+            for (Section<?> section : sections) {
+                if (section.scope() == scope) {
+                    new ConfiguredValue(stack, section.name(), stack.get(section), place, false, Optional.empty())
+                            .walk(consumer);
+                }
+            }
+        }
+    }
+
+    private static Place place(ConfiguredStack stack, List<Section<?>> sections) {
+        Place place = stack.account().place();
+        for (Section<?> section : sections) {
+            if (section.scope() == Section.Scope.ACCOUNT && stack.get(section) instanceof RolePath roles) {
+                return new Place(place.account(), place.region(), roles.rolePath());
+            }
+        }
+        return place;
+    }
+
+    private void walk(Consumer<ConfiguredValue> consumer) {
+        if (value instanceof Record record) {
+            consumer.accept(this);
+            RecordShape shape = RecordShape.of(record.getClass());
+            String at = partsKey();
+            for (RecordShape.Part part : shape.parts()) {
+                new ConfiguredValue(
+                                stack,
+                                shape.isNewtype() ? at : at + "." + part.key(),
+                                part.of(record),
+                                record instanceof OwnRegion elsewhere
+                                        ? new Place(place.account(), elsewhere.region(), place.rolePath())
+                                        : place,
+                                existing || part.existing(),
+                                part.owner().or(() -> owner))
+                        .walk(consumer);
+            }
+        } else if (value instanceof Optional<?> optional) {
+            optional.ifPresent(each -> with(key, each).walk(consumer));
+        } else if (value instanceof Map<?, ?> map) {
+            map.forEach(
+                    (name, each) -> with(key + "." + Shapes.mapKey(name), each).walk(consumer));
+        } else if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                with(key + "[" + i + "]", list.get(i)).walk(consumer);
+            }
+        }
+    }
+
+    ConfiguredValue with(String otherKey, Object other) {
+        return new ConfiguredValue(stack, otherKey, other, place, existing, owner);
+    }
+
+    /** Below which the keys of a record stand: for the chosen record of a choice, its option's key. */
+    String partsKey() {
+        return value instanceof Record record ? key + Shapes.optionKey(record) : key;
+    }
+
+    /** Where it was set, or the nearest object above it. */
+    Location at() {
+        return stack.lane()
+                .map(AccountSettings.LaneSettings::settings)
+                .orElseGet(() -> stack.settings().settings())
+                .at(key);
+    }
+
+    /** The account's name, and the lane's where it has one: {@code dev/test}. */
+    String scope() {
+        String account = stack.account().name().value();
+        return stack.lane().map(lane -> lane.lane().toString()).orElse(account);
+    }
+}

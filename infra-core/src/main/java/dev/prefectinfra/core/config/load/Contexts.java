@@ -1,0 +1,63 @@
+package dev.prefectinfra.core.config.load;
+
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.TakesNames;
+import dev.prefectinfra.core.config.TeamPermission;
+import dev.prefectinfra.core.name.Reachable;
+import dev.prefectinfra.core.name.UniqueName;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.value.Placed;
+import java.util.Collection;
+import java.util.List;
+
+/** Reports what only shows once account, region and lane are known, and all other lanes too. */
+final class Contexts {
+    private final Collection<Problem> problems;
+    private final DuplicateNames names;
+    private final Reach reach;
+
+    Contexts(Collection<Problem> problems) {
+        this.problems = problems;
+        this.names = new DuplicateNames(problems);
+        this.reach = new Reach(problems);
+    }
+
+    void report(List<ConfiguredStack> stacks, List<Section<?>> sections) {
+        ConfiguredValue.each(stacks, sections, this::inspect);
+        reach.report();
+    }
+
+    private void inspect(ConfiguredValue value) {
+        if (value.value() instanceof Placed placed) {
+            try {
+                placed.validateIn(value.place());
+            } catch (InvalidValue e) {
+                e.problems().forEach(each -> add(value, each));
+            }
+        }
+        if (value.value() instanceof UniqueName name) {
+            names.add(value, name);
+        }
+        if (value.value() instanceof Reachable) {
+            reach.addThing(value);
+        }
+        if (value.value() instanceof TeamPermission permission) {
+            reach.addPermission(value, permission);
+        }
+        if (value.value() instanceof TakesNames takes) {
+            takes.names(value.stack().account(), value.stack().lane().map(AccountSettings.LaneSettings::lane))
+                    .forEach(each -> {
+                        ConfiguredValue taken = value.with(value.partsKey() + "." + each.key(), each.name());
+                        names.add(taken, each.name());
+                        reach.addThing(taken);
+                    });
+        }
+    }
+
+    private void add(ConfiguredValue value, Problem problem) {
+        ConfiguredValue at =
+                problem.key().isEmpty() ? value : value.with(value.partsKey() + "." + problem.key(), value.value());
+        problems.add(new Problem(at.at(), at.key(), problem.what(), problem.fix()));
+    }
+}

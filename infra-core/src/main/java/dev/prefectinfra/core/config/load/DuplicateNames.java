@@ -1,0 +1,56 @@
+package dev.prefectinfra.core.config.load;
+
+import dev.prefectinfra.core.name.UniqueName;
+import dev.prefectinfra.core.problem.Problem;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reports names that two scopes, or two keys, would both have. */
+final class DuplicateNames {
+    private final Collection<Problem> problems;
+    private final Map<String, List<Taken>> seen = new TreeMap<>();
+
+    private record Taken(UniqueName name, ConfiguredValue by) {}
+
+    DuplicateNames(Collection<Problem> problems) {
+        this.problems = problems;
+    }
+
+    void add(ConfiguredValue by, UniqueName name) {
+        if (by.existing()) {
+            return;
+        }
+        String within = switch (name.uniqueness()) {
+            case ACCOUNT -> name.accountId().orElse(by.stack().account().id().value());
+            case PARTITION -> by.place().partition().id();
+            case ANYWHERE -> "";
+        };
+        List<Taken> same = seen.computeIfAbsent(
+                name.kind().getName() + " " + within + " " + name.value(), any -> new ArrayList<>());
+        Taken taken = new Taken(name, by);
+        for (Taken earlier : same) {
+            if (!name.allows(earlier.name())) {
+                report(taken, earlier);
+                break;
+            }
+            if (!earlier.name().allows(name)) {
+                report(earlier, taken);
+                break;
+            }
+        }
+        same.add(taken);
+    }
+
+    private void report(Taken wrong, Taken other) {
+        problems.add(new Problem(
+                wrong.by().at(),
+                wrong.by().key(),
+                "is \"" + wrong.name().shown() + "\" in " + wrong.by().scope() + ", which "
+                        + other.by().key() + " has taken in " + other.by().scope() + " ("
+                        + other.by().at() + ")",
+                wrong.name().remedy()));
+    }
+}

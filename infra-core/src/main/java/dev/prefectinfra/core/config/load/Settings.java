@@ -1,0 +1,89 @@
+package dev.prefectinfra.core.config.load;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.hocon.HoconValues;
+import dev.prefectinfra.core.config.hocon.Origins;
+import dev.prefectinfra.core.config.record.Placeholders;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Location;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The bound sections of one account or of one lane. */
+public final class Settings {
+    private final Map<Section<?>, Record> records;
+    private final ConfigObject values;
+    private final Placeholders placeholders;
+
+    Settings(Map<Section<?>, Record> records, ConfigObject values, Placeholders placeholders) {
+        this.records = Map.copyOf(records);
+        this.values = values;
+        this.placeholders = placeholders;
+    }
+
+    /**
+     * One effective value.
+     *
+     * @param key its full path
+     * @param value as it counts, placeholders filled
+     * @param at where it was set
+     * @param destructive what a change of it replaces or destroys
+     */
+    public record Entry(String key, String value, Location at, Optional<String> destructive) {}
+
+    /** @throws IllegalArgumentException if the section was not registered for this scope */
+    public <C extends Record> C get(Section<C> section) {
+        Record record = records.get(section);
+        if (record == null) {
+            throw new IllegalArgumentException("no module registered the section " + section.name() + " here");
+        }
+        return section.type().cast(record);
+    }
+
+    /** Every value, sorted by key, with the place that set it. */
+    public List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        records.keySet().stream()
+                .sorted(Comparator.comparing(Section::name))
+                .forEach(section -> collect(section, section.name(), values.get(section.name()), entries));
+        return entries;
+    }
+
+    /** Where the value at a path was set, or the nearest object above it. */
+    Location at(String path) {
+        return Origins.of(HoconValues.below(values, path));
+    }
+
+    private void collect(Section<?> section, String path, ConfigValue value, List<Entry> entries) {
+        if (value instanceof ConfigObject object) {
+            new TreeMap<>(object).forEach((key, each) -> collect(section, path + "." + key, each, entries));
+        } else if (value instanceof ConfigList list && !list.isEmpty()) {
+            for (int i = 0; i < list.size(); i++) {
+                collect(section, path + "[" + i + "]", list.get(i), entries);
+            }
+        } else if (value != null && value.valueType() != ConfigValueType.NULL) {
+            entries.add(new Entry(path, shown(value), Origins.of(value), DestructiveKeys.of(section, path)));
+        }
+    }
+
+    private String shown(ConfigValue value) {
+        if (value instanceof ConfigList) {
+            return "[]";
+        }
+        String text = HoconValues.plain(value);
+        try {
+            return value.valueType() == ConfigValueType.STRING ? '"' + placeholders.fill(text) + '"' : text;
+        } catch (InvalidValue e) {
+            // Below a choice that was not chosen, where nothing is bound.
+            return '"' + text + '"';
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.prefectinfra.core.config.record;
+
+import dev.prefectinfra.core.config.Destructive;
+import dev.prefectinfra.core.config.Existing;
+import dev.prefectinfra.core.config.OwnedBy;
+import dev.prefectinfra.core.problem.InvalidValue;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What reflection tells of a record: asked once for each class, as it is slow and every stack has the same records.
+ *
+ * @param parts its components, in order
+ */
+public record RecordShape(List<Part> parts, Constructor<?> constructor) {
+    private static final ClassValue<RecordShape> SHAPES = new ClassValue<>() {
+        @Override
+        protected RecordShape computeValue(Class<?> type) {
+            return made(type);
+        }
+    };
+
+    /**
+     * One component.
+     *
+     * @param key as it is written in HOCON
+     * @param existing whether it names something that is there already
+     * @param owner whose it is in its lane, where that is not the flows'
+     * @param destructive what a change of it replaces or destroys
+     */
+    public record Part(
+            String name,
+            String key,
+            Class<?> type,
+            Type genericType,
+            Method accessor,
+            boolean existing,
+            Optional<String> owner,
+            Optional<String> destructive) {
+        public Object of(Record record) {
+            try {
+                return accessor.invoke(record);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(name + " cannot be read", e);
+            }
+        }
+    }
+
+    public static RecordShape of(Class<?> type) {
+        return SHAPES.get(type);
+    }
+
+    /** Whether it is written as the one value that it has. */
+    public boolean isNewtype() {
+        return parts.size() == 1 && parts.get(0).name().equals("value");
+    }
+
+    List<String> keys() {
+        return parts.stream().map(Part::key).toList();
+    }
+
+    /** @throws InvalidValue if the record's own checks refuse the arguments */
+    Object construct(List<Object> arguments) {
+        try {
+            return constructor.newInstance(arguments.toArray());
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof InvalidValue invalid) {
+                throw invalid;
+            }
+            throw new IllegalStateException(constructor + " threw something other than InvalidValue", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(constructor + " cannot be called", e);
+        }
+    }
+
+    private static RecordShape made(Class<?> type) {
+        RecordComponent[] components = type.getRecordComponents();
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor(
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
+            return new RecordShape(
+                    Arrays.stream(components).map(RecordShape::part).toList(), constructor);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(type + " cannot be made", e);
+        }
+    }
+
+    private static Part part(RecordComponent component) {
+        component.getAccessor().setAccessible(true);
+        return new Part(
+                component.getName(),
+                Shapes.kebab(component.getName()),
+                component.getType(),
+                component.getGenericType(),
+                component.getAccessor(),
+                component.isAnnotationPresent(Existing.class),
+                Optional.ofNullable(component.getAnnotation(OwnedBy.class)).map(OwnedBy::value),
+                Optional.ofNullable(component.getAnnotation(Destructive.class)).map(Destructive::value));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.prefectinfra.core.config.record;
+
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import dev.prefectinfra.core.config.hocon.HoconValues;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Suggestion;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Single values, without any silent conversion. */
+final class Scalars {
+    private Scalars() {}
+
+    /** @throws InvalidValue if the value is not of that type */
+    static Object read(Class<?> type, ConfigValue value, Placeholders placeholders) {
+        if (type == String.class) {
+            return text(value, placeholders, false);
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return switch (HoconValues.plain(value)) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw HoconValues.mistyped(value, "true or false");
+            };
+        }
+        if (type == int.class || type == Integer.class) {
+            return wholeNumber(value);
+        }
+        if (type.isEnum()) {
+            return constant(type, text(value, placeholders, false));
+        }
+        throw new IllegalStateException("no rule binds a " + type + " from configuration");
+    }
+
+    /**
+     * A text with its placeholders filled. A number's digits are kept as written ({@code 012} stays {@code 012}).
+     *
+     * @throws InvalidValue if it is no text, or holds what Terraform would evaluate
+     */
+    static String text(ConfigValue value, Placeholders placeholders, boolean mayHoldPolicyVariables) {
+        if (value.valueType() != ConfigValueType.STRING && value.valueType() != ConfigValueType.NUMBER) {
+            throw HoconValues.mistyped(value, "a text");
+        }
+        String text = HoconValues.plain(value);
+        if (text.chars().anyMatch(c -> Character.isISOControl(c) || c == '\uFFFD')) {
+            throw new InvalidValue("has control characters or undecodable ones", "printable text on one line");
+        }
+        if (!mayHoldPolicyVariables && (text.contains("${") || text.contains("%{"))) {
+            throw new InvalidValue(
+                    '"' + text + "\" holds ${ or %{, which Terraform would evaluate", "literal text without ${ and %{");
+        }
+        return placeholders.fill(text);
+    }
+
+    private static int wholeNumber(ConfigValue value) {
+        String text = HoconValues.plain(value);
+        try {
+            // parseInt alone would take other scripts' digits too.
+            if (text.matches("-?[0-9]+")) {
+                return Integer.parseInt(text);
+            }
+        } catch (NumberFormatException e) {
+            // Too large: no number that anything here can be set to.
+        }
+        throw HoconValues.mistyped(value, "a whole number");
+    }
+
+    private static Object constant(Class<?> type, String text) {
+        Map<String, Object> byName = new TreeMap<>(Arrays.stream(type.getEnumConstants())
+                .collect(Collectors.toMap(each -> Shapes.name((Enum<?>) each), Function.identity())));
+        Object constant = byName.get(text);
+        if (constant == null) {
+            throw InvalidValue.withFix('"' + text + "\" is unknown", Suggestion.among(byName.keySet(), text));
+        }
+        return constant;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.prefectinfra.core.config.record;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import dev.prefectinfra.core.config.hocon.HoconValues;
+import dev.prefectinfra.core.config.hocon.Origins;
+import dev.prefectinfra.core.config.hocon.References;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.problem.Suggestion;
+import java.util.Collection;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what is wrong with a value into problems with the value's file and line. */
+public final class ValueProblems {
+    /** What is wrong with a key that is not there. */
+    public static final String MISSING = "is missing";
+
+    private final Collection<Problem> problems;
+    private final Home home;
+
+    /**
+     * Where a user writes a key that no layer has.
+     *
+     * @param at where it is reported
+     * @param advice where else it may be written, as the rest of a sentence
+     */
+    public record Home(Location at, String advice) {}
+
+    public ValueProblems(Collection<Problem> problems, Home home) {
+        this.problems = problems;
+        this.home = home;
+    }
+
+    /** Adds each key that is not known, with the nearest one that is. */
+    public void unknownKeys(ConfigObject object, String path, Collection<String> known) {
+        for (String key : new TreeSet<>(object.keySet())) {
+            if (!known.contains(key)) {
+                problems.add(new Problem(
+                        Origins.of(object.get(key)),
+                        path.isEmpty() ? key : path + "." + key,
+                        "is unknown",
+                        Suggestion.among(known, key)));
+            }
+        }
+    }
+
+    /**
+     * Adds a key that is not there. Returns null, for the caller to return.
+     *
+     * @param near the null that takes it away, or the object that lacks it
+     * @param allowed what it takes; may be empty
+     */
+    @Nullable
+    Object missing(ConfigValue near, String path, String allowed) {
+        Location at = Origins.of(near);
+        boolean unset = near.valueType() == ConfigValueType.NULL;
+        boolean ours = isOurs(at);
+        String value = " = " + (allowed.isEmpty() ? "..." : allowed);
+        String key = path.substring(path.lastIndexOf('.') + 1);
+        String fix = ours
+                ? "set it" + home.advice() + ": " + path + value
+                : "set it " + (unset ? "in place of null: " : "in this object: ") + key + value;
+        problems.add(new Problem(ours ? home.at() : at, path, MISSING, fix));
+        return null;
+    }
+
+    /** Whether nobody has written it: it is a default, or all of a configuration. */
+    private static boolean isOurs(Location at) {
+        return (at.line() == 0 && !at.source().startsWith("--set ")) || at.isDefault();
+    }
+
+    /**
+     * The option of a choice that somebody has set without choosing it, where the choice and all that is chosen are
+     * defaults: its keys would not count. Empty if there is none.
+     */
+    String writtenInstead(ConfigObject choice, String chosen, Collection<String> options) {
+        if (!isOurs(Origins.of(choice.get("type"))) || isWritten(choice.get(chosen))) {
+            return "";
+        }
+        return options.stream()
+                .filter(each -> isWritten(choice.get(each)))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static boolean isWritten(@Nullable ConfigValue value) {
+        return value != null && value.valueType() != ConfigValueType.NULL && !isOurs(Origins.of(value));
+    }
+
+    /** Adds the problems of a value, each at the key that it is about. Returns null, for the caller to return. */
+    @Nullable
+    Object add(InvalidValue invalid, ConfigValue value, String path) {
+        if (!References.isStandIn(value)) {
+            invalid.problems().forEach(problem -> add(problem, value, path));
+        }
+        return null;
+    }
+
+    private void add(Problem problem, ConfigValue value, String path) {
+        Location at = Origins.of(HoconValues.below(value, problem.key()));
+        if (!isOurs(at)) {
+            problems.add(problem.below(path).locatedAt(at));
+            return;
+        }
+        // A default that does not fit, such as a name that is too long with this account's: nobody can mend it there.
+        String instead = HoconValues.has(value, problem.key()) ? "; it is a default (" + at + "), set another one" : "";
+        Problem below = problem.below(path);
+        problems.add(new Problem(home.at(), below.key(), below.what(), below.fix() + instead + home.advice()));
+    }
+}
