@@ -76,7 +76,7 @@ def test_what_is_planned_is_told_in_one_text(workflow: Workflow, planned: Job) -
     assert "# Terraform plans" in said and "no comment on a pull request" in said
 
 
-def test_that_token_may_not_apply_and_another_one_applies_exactly_that_run(
+def test_that_token_may_not_apply_another_one_applies_exactly_that_run(
     cloud: Cloud, ci: Job, count: Callable[[str, int], None]
 ) -> None:
     assert "Apply complete!" in ci.said and f"{cloud.stacks[0].name}: applied" in ci.said
@@ -105,9 +105,20 @@ def test_a_lost_state_is_taken_over_and_then_nothing_is_to_do(
     stack, scripts = cloud.stacks[0], Pipeline(ci.out, cloud.environment)
     resources = sum(stack.kinds().values())
     cloud.double.workspace(stack.name).states.clear()
+    scripts.run("plan", ACCOUNT, "ci", says=[f"{stack.name}: {resources} added"])
+    hint = f"bin/infra adopt {stack.name} --out {ci.out}"
+    said = scripts.run("apply", ACCOUNT, "ci", code=1, says=["AlreadyExists", hint])
+    assert said.rindex("AlreadyExists") < said.index(hint)
+
+    # And something is no longer as the stack has it.
+    (repository,) = (one["name"] for one in stack.resources("aws_ecr_repository").values())
+    ecr = cloud.emulator.client("ecr")
+    ecr.put_image_tag_mutability(repositoryName=repository, imageTagMutability="MUTABLE")
     infra("adopt", stack.name, "--out", ci.out, environment=scripts.environment)
     scripts.run("plan", ACCOUNT, "ci", says=[f"{stack.name}: {resources} imported"])
-    scripts.run("apply", ACCOUNT, "ci", says=[f"{resources} imported, 0 added, 0 changed, 0 destroyed"])
+    scripts.run("apply", ACCOUNT, "ci", says=[f"{resources} imported, 0 added, 1 changed, 0 destroyed"])
+    (described,) = ecr.describe_repositories(repositoryNames=[repository])["repositories"]
+    assert described["imageTagMutability"] == "IMMUTABLE"
     infra("adopt", stack.name, "--done", "--out", ci.out, environment=scripts.environment)
     scripts.run("plan", ACCOUNT, "ci", says=[f"{stack.name}: nothing changes"])
     runs = len(cloud.double.workspace(stack.name).runs)

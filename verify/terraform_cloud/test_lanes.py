@@ -24,7 +24,7 @@ def test_without_the_agent_image_nothing_of_a_lane_is_touched(cloud: Cloud, too_
 
 
 @pytest.mark.parametrize("lane", LANES)
-def test_exactly_the_saved_plan_of_a_lane_is_applied(
+def test_exactly_the_saved_plan_is_applied(
     cloud: Cloud, lanes: dict[str, Future[Job]], lane: str, count: Callable[[str, int], None]
 ) -> None:
     (stack,) = [stack for stack in cloud.stacks if stack.lane == lane]
