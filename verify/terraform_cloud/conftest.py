@@ -71,8 +71,8 @@ def lanes(workflow: Workflow, too_early: Job) -> Iterator[dict[str, Future[Job]]
     def applied(lane: str) -> Job:
         return workflow.run(f"{ACCOUNT} {lane}")
 
-    for stack in workflow.cloud.stacks[1:]:
-        contents.push_image(workflow.cloud.emulator, *image_of(stack))
+    for repository, tag in {image_of(stack) for stack in workflow.cloud.stacks[1:]}:
+        contents.push_image(workflow.cloud.emulator, repository, tag)
     workflow.run(f"{ACCOUNT} image")
     with ThreadPoolExecutor() as pool:
         yield {lane: pool.submit(applied, lane) for lane in LANES}

@@ -83,21 +83,6 @@ def test_that_token_may_not_apply_another_one_applies_exactly_that_run(
     count("resources applied through Terraform Cloud", holds_the_stack(cloud, cloud.stacks[0], ci))
 
 
-def test_a_plan_is_not_applied_twice(workflow: Workflow, ci: Job) -> None:
-    assert "This plan was applied before" in workflow.run(f"{ACCOUNT} ci", code=1).said
-
-
-def test_a_script_that_an_earlier_job_hands_on_is_refused(workflow: Workflow, ci: Job) -> None:
-    """Whoever controls an earlier job hands on what they like; circleci/test_take.py has more of it."""
-    script = workflow.workspace / "pipeline/with-role"
-    script.parent.mkdir()
-    script.write_text('#!/bin/sh\necho "$TF_TOKEN_app_terraform_io $CIRCLE_OIDC_TOKEN_V2"\n')
-    try:
-        assert "f pipeline/with-role" in workflow.run(f"{ACCOUNT} live", code=1).said
-    finally:
-        shutil.rmtree(script.parent)
-
-
 def test_a_lost_state_is_taken_over_and_then_nothing_is_to_do(
     cloud: Cloud, lanes: Any, ci: Job, count: Callable[[str, int], None]
 ) -> None:
@@ -125,3 +110,18 @@ def test_a_lost_state_is_taken_over_and_then_nothing_is_to_do(
     scripts.run("apply", ACCOUNT, "ci", says=[f"{stack.name}: nothing to change"])
     assert len(cloud.double.workspace(stack.name).runs) == runs
     count("resources adopted in a remote run", resources)
+
+
+def test_a_plan_is_not_applied_twice(workflow: Workflow, ci: Job) -> None:
+    assert "This plan was applied before" in workflow.run(f"{ACCOUNT} ci", code=1).said
+
+
+def test_a_script_that_an_earlier_job_hands_on_is_refused(workflow: Workflow, ci: Job) -> None:
+    """Whoever controls an earlier job hands on what they like; circleci/test_take.py has more of it."""
+    script = workflow.workspace / "pipeline/with-role"
+    script.parent.mkdir()
+    script.write_text('#!/bin/sh\necho "$TF_TOKEN_app_terraform_io $CIRCLE_OIDC_TOKEN_V2"\n')
+    try:
+        assert "f pipeline/with-role" in workflow.run(f"{ACCOUNT} live", code=1).said
+    finally:
+        shutil.rmtree(script.parent)

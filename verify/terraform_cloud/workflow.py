@@ -95,7 +95,7 @@ class Workflow:
                 command = settings["command"].replace(WORKSPACE, str(attached))
                 if command.startswith("pipeline/apart mvn "):
                     self.synthesize(checkout)
-                if command.startswith(LEFT_OUT) or " agent-image push " in command:
+                if command.startswith(LEFT_OUT) or "agent-image push" in command:
                     continue
                 done = run("bash", "-eo", "pipefail", "-c", f"{command} 2>&1", cwd=checkout, **environment)
                 printed += done.stdout + done.stderr
