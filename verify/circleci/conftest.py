@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from harness.server import Emulator
-from harness.tools import require
 
 from circleci.pipelines import accounts
+from harness.server import Emulator
+from harness.tools import require
 
 
 class Aws(NamedTuple):

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from circleci.conftest import Aws
 from harness.scripts import TOKEN, clean, commit, git
 from harness.stacks import Stack
 from harness.tools import ROOT, sample
-
-from circleci.conftest import Aws
 
 ACCOUNT, LANE, FLOW = "dev", "test", "daily-sales"
 DESCRIBED: dict[str, Any] = {"name": "main", "description": "Sells.", "parameters": {"properties": {"day": {}}}}
@@ -110,5 +109,9 @@ class Deploying:
 
 def _action(call: dict[str, str]) -> str:
     if call["service"] == "s3":
-        return f"s3:{call['method'].title()}Object" if call["path"].count("/") > 1 else f"s3:{call['method']} {urlsplit(call['path'])}"
+        return (
+            f"s3:{call['method'].title()}Object"
+            if call["path"].count("/") > 1
+            else f"s3:{call['method']} {urlsplit(call['path'])}"
+        )
     return f"{call['service']}:{call['target'].rpartition('.')[2]}"

@@ -9,14 +9,19 @@ from functools import cache
 from typing import Any
 
 import yaml
+
 from harness.stacks import Stack, by_account, read
 from harness.tools import ROOT, sample
 
 Yaml = dict[str, Any]
-FILES = {"setup": ".circleci/config.yml", "infrastructure": ".circleci/infrastructure.yml", "flows": "pipeline/flows/config.yml"}
+FILES = {
+    "setup": ".circleci/config.yml",
+    "infrastructure": ".circleci/infrastructure.yml",
+    "flows": "pipeline/flows/config.yml",
+}
 PATHS = ROOT / ".circleci/paths"
 BRANCH = "<< pipeline.git.branch >>"
-WORKSPACE = "/tmp/workspace"  # noqa: S108
+WORKSPACE = "/tmp/workspace"
 # What a workflow may say of a job beside the job's own parameters.
 OF_WORKFLOW = {"job", "name", "requires", "context", "serial-group", "type", "matrix"}
 PARAMETER = re.compile(r"<< parameters\.(\w+) >>")
@@ -109,7 +114,9 @@ def is_sound(config: Yaml) -> None:
         defaults = {k: v["default"] for k, v in declared.items() if "default" in v}
         assert (defaults | given).keys() == declared.keys(), f"{workflow}, {name}: other parameters than the job has"
         for parameter, value in [*defaults.items(), *given.items()]:
-            assert isinstance(value, TYPES[declared[parameter]["type"]]), f"{workflow}, {name}: {parameter} is {value!r}"
+            assert isinstance(value, TYPES[declared[parameter]["type"]]), (
+                f"{workflow}, {name}: {parameter} is {value!r}"
+            )
         assert set(PARAMETER.findall(str(job["steps"]))) == declared.keys(), name
         assert job["executor"] in config["executors"]
         for command in commands(steps(config, said["job"])):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from harness.tools import ROOT, needs, sample, tool
 
-from .pipelines import FILES, text
+from circleci.pipelines import FILES, text
+from harness.tools import ROOT, needs, sample, tool
 
 SCHEMA = os.environ.get("CIRCLECI_SCHEMA", "")
 

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness.scripts import commit, git
-from harness.stacks import Stack
-from harness.tools import ROOT, tool
 
 from circleci.conftest import Aws
 from circleci.flow import ACCOUNT, DESCRIBED, FLOW, LANE, SECRET, STAND_IN, Deploying, handed_off
 from circleci.pipelines import accounts, branch
+from harness.scripts import commit, git
+from harness.stacks import Stack
+from harness.tools import ROOT, tool
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +98,7 @@ def test_the_image_is_the_same_each_time(deploying: Deploying) -> None:
 def test_from_a_commit_to_a_deployment(deploying: Deploying, aws: Aws, lane: Stack) -> None:
     tag = deploying.script("image-tag", FLOW).stdout.strip()
     assert re.fullmatch(rf"{FLOW}-[0-9a-f]{{12}}", tag)
-    arn = deploying.as_lane(
-        "register-task-definition", deploying.lane_file, FLOW, tag, "512", "1024", "ARM64", "task"
-    )
+    arn = deploying.as_lane("register-task-definition", deploying.lane_file, FLOW, tag, "512", "1024", "ARM64", "task")
     folder = deploying.as_lane("upload-files", deploying.lane_file, FLOW, tag)
     done = deploying.create(arn, tag, folder)
     assert (done.returncode, done.stdout, done.stderr) == (0, "main/dev-test\n", "")

@@ -6,10 +6,23 @@ import json
 
 import pytest
 import yaml
-from harness.tools import sample
 
-from .pipelines import BRANCH, WORKSPACE, Yaml, accounts, branch, commands, every_job, is_sound, jobs, noticed, role
-from .pipelines import steps, text
+from circleci.pipelines import (
+    BRANCH,
+    WORKSPACE,
+    Yaml,
+    accounts,
+    branch,
+    commands,
+    every_job,
+    is_sound,
+    jobs,
+    noticed,
+    role,
+    steps,
+    text,
+)
+from harness.tools import sample
 
 FLOWS = ["daily-sales"]
 ACCOUNTS = ["prod"]  # of the sample's, where flows are deployed to

@@ -7,8 +7,23 @@ from itertools import pairwise
 import pytest
 import yaml
 
-from .pipelines import BRANCH, WORKSPACE, Yaml, accounts, before, commands, every_job, filled, is_sound
-from .pipelines import jobs, noticed, releases, role, steps, text
+from circleci.pipelines import (
+    BRANCH,
+    WORKSPACE,
+    Yaml,
+    accounts,
+    before,
+    commands,
+    every_job,
+    filled,
+    is_sound,
+    jobs,
+    noticed,
+    releases,
+    role,
+    steps,
+    text,
+)
 
 APPROVED = "prod"  # the account where somebody approves first
 STACKS = ("ci", "test", "live")  # in the order in which the sample declares them
@@ -66,7 +81,9 @@ def test_which_jobs_hold_a_context(config: Yaml) -> None:
     for account in accounts():
         wanted |= {f"apply-{account}, {account} {stack}": f"prefect-v2-{account}" for stack in STACKS}
         wanted |= {f"apply-{account}, {account} image": IMAGES}
-    holding = {f"{workflow}, {name}": said["context"] for workflow, name, said in every_job(config) if "context" in said}
+    holding = {
+        f"{workflow}, {name}": said["context"] for workflow, name, said in every_job(config) if "context" in said
+    }
     assert holding == wanted
 
 

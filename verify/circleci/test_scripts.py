@@ -9,10 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
-from harness.scripts import PIPELINE, TOKEN, commit, git, run
-from harness.tools import ROOT, tool
 
 from circleci.conftest import Aws
+from harness.scripts import PIPELINE, TOKEN, commit, git, run
+from harness.tools import ROOT, tool
 
 ROLE = "arn:aws:iam::123456789012:role/prefect-v2-dev-agent-images-ci"
 
@@ -25,7 +25,7 @@ def job(aws: Aws, tmp_path: Path) -> dict[str, str]:
 
 
 def with_role(job: dict[str, str], *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return run(PIPELINE / "with-role", *command, **job | variables)
+    return run(PIPELINE / "with-role", *command, env=job | variables)
 
 
 def test_the_cli_assumes_the_role(job: dict[str, str]) -> None:
@@ -134,7 +134,7 @@ def test_what_newest_refuses(repository: Repository, arguments: tuple[str, ...],
 
 def test_the_right_terraform_is_there(tmp_path: Path) -> None:
     tool("terraform")
-    done = run(PIPELINE / "install-terraform", tmp_path, TERRAFORM_RELEASES="http://127.0.0.1:9")
+    done = run(PIPELINE / "install-terraform", tmp_path, env={"TERRAFORM_RELEASES": "http://127.0.0.1:9"})
     assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (0, "Terraform 1.11.4 is there\n", [])
 
 
@@ -148,9 +148,8 @@ def test_another_file_than_terraforms_is_not_installed(tmp_path: Path) -> None:
     tools.mkdir()
     for name in ("bash", "env", "uname", "mktemp", "rm", "curl", "sha256sum", "cut", "mkdir", "dirname"):
         (tools / name).symlink_to(tool(name))
-    done = run(
-        PIPELINE / "install-terraform", tmp_path / "bin", PATH=str(tools), TERRAFORM_RELEASES=f"file://{tmp_path}"
-    )
+    away = {"PATH": str(tools), "TERRAFORM_RELEASES": f"file://{tmp_path}"}
+    done = run(PIPELINE / "install-terraform", tmp_path / "bin", env=away)
     assert done.returncode == 1 and "is not what it should be" in done.stderr
     assert re.search(r"/1\.11\.4/terraform_1\.11\.4_linux_(amd|arm)64\.zip", done.stderr)
     assert not (tmp_path / "bin").exists()

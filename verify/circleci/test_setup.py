@@ -6,9 +6,9 @@ import re
 
 import pytest
 import yaml
-from harness.tools import ROOT
 
-from .pipelines import BRANCH, PATHS, Yaml, is_sound, jobs, noticed, releases, text
+from circleci.pipelines import BRANCH, PATHS, Yaml, is_sound, jobs, noticed, releases, text
+from harness.tools import ROOT
 
 BASE = "dev-v2"  # what the other branches are compared with
 # What a change of a file sets off.
@@ -92,8 +92,14 @@ CHECKS = [
         ("cimg/base:2026.03-22.04", "cimg/base:current"),
         ("setup: true\n", ""),
         ("base-revision: << pipeline.git.branch >>", "base-revision: dev-v2"),
-        ("          mapping: .circleci/paths\n", "          mapping: .circleci/paths\n          context: prefect-v2-plan\n"),
-        ("      not:\n        or:\n          - equal: [dev-v2, << pipeline.git.branch >>]\n", "      not:\n        or:\n"),
+        (
+            "          mapping: .circleci/paths\n",
+            "          mapping: .circleci/paths\n          context: prefect-v2-plan\n",
+        ),
+        (
+            "      not:\n        or:\n          - equal: [dev-v2, << pipeline.git.branch >>]\n",
+            "      not:\n        or:\n",
+        ),
         ("    type: boolean\n", "    type: string\n"),
         ("  everything:\n", "  image:\n"),
     ],

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from harness.scripts import run
 from harness.tools import ROOT, SAMPLE
 
@@ -63,7 +64,9 @@ def taking(tmp_path: Path, stack: dict[str, Any]) -> Taking:
 
 def test_what_earlier_jobs_hand_on(taking: Taking) -> None:
     assert taking.take() == (0, "")
-    taken = {str(file.relative_to(taking.checkout)) for file in taking.checkout.glob("cdktf.out/**/*") if file.is_file()}
+    taken = {
+        str(file.relative_to(taking.checkout)) for file in taking.checkout.glob("cdktf.out/**/*") if file.is_file()
+    }
     files = ("cdk.tf.json", ".terraform.lock.hcl", "plan", "plan.sha256")
     assert taken == {f"{STACK}/{name}" for name in files} | {"cdktf.out/plans/prefect-v2-prod-live.md"}
     assert taking.take()[0] == 2, "a second time"

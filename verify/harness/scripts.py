@@ -19,11 +19,12 @@ def clean(**variables: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(own)} | variables
 
 
-def run(*command: str | Path, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs a command in a clean environment, to which `env` is added."""
     return subprocess.run(
         [str(word) for word in command],
         cwd=cwd,
-        env=clean(**variables),
+        env=clean(**env or {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -35,7 +36,7 @@ def run(*command: str | Path, cwd: Path = ROOT, **variables: str) -> subprocess.
 def git(*arguments: str | Path, cwd: Path) -> str:
     """In a repository of a test's own."""
     who = {f"GIT_{role}_{what}": "a@b.example" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    done = run("git", *arguments, cwd=cwd, **who)
+    done = run("git", *arguments, cwd=cwd, env=who)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from harness.tools import tool
 
+from harness.tools import tool
 from plans.bench import Bench
 
 

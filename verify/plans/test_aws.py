@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from harness.server import Emulator
 from harness.stacks import of_account
 from harness.terraform import Terraform
-
 from plans.bench import Bench
 
 CLUSTER = "prefect-v2-dev-test"

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from harness.tools import tool
 
+from harness.tools import tool
 from plans.bench import Bench
 
 REPOSITORY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/agents"

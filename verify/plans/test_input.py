@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from harness.scripts import PIPELINE, run
 
+from harness.scripts import PIPELINE, run
 from plans.bench import Bench
 
 BOTH = pytest.mark.parametrize("script", ["plan", "apply"])

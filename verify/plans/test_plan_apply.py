@@ -6,8 +6,8 @@ import shutil
 from typing import Any
 
 import pytest
-from harness.scripts import PIPELINE
 
+from harness.scripts import PIPELINE
 from plans.bench import Bench
 
 

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from harness.scripts import PIPELINE, run
 from harness.tools import tool
-
 from plans.bench import Bench
 
 sys.path.insert(0, str(PIPELINE))
@@ -145,9 +145,7 @@ def test_the_account_with_losses_comes_first(applied: Bench, changed: str) -> No
     assert said.index("- prefect-v2-dev-ci: **2 DESTROYED") < said.index("- prefect-v2-alpha-ci: 1 added")
 
 
-@pytest.mark.parametrize(
-    ("options", "text"), [((), "[]"), ((), "no json"), (("--text",), "Error: nothing of a plan")]
-)
+@pytest.mark.parametrize(("options", "text"), [((), "[]"), ((), "no json"), (("--text",), "Error: nothing of a plan")])
 def test_what_is_no_plan_is_refused(options: tuple[str, ...], text: str) -> None:
     command = [PIPELINE / "summary", "--of", "x", *options]
     done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)

@@ -7,15 +7,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from harness.server import Emulator
+
 from harness import contents
+from harness.server import Emulator
 from harness.stacks import of_account
 from harness.terraform import Terraform
 from harness.tools import require
-
 from terraform_cloud.pipeline import TOKENS
 from terraform_cloud.server import Double
 from terraform_cloud.workflow import ACCOUNT, CONTEXTS, LANES, Cloud, Job, Workflow, image_of
+
 
 @pytest.fixture(scope="session")
 def cloud(

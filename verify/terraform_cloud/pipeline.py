@@ -18,9 +18,7 @@ TOKEN = "TF_TOKEN_app_terraform_io"
 SECONDS = 300
 
 
-def run(
-    command: list[Any], folder: Path, environment: dict[str, str], code: int = 0, says: Iterable[str] = ()
-) -> str:
+def run(command: list[Any], folder: Path, environment: dict[str, str], code: int = 0, says: Iterable[str] = ()) -> str:
     """What a command said; it has to end with `code`, to say all of `says`, and to tell no token."""
     process = subprocess.Popen(
         command,

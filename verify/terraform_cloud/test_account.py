@@ -12,7 +12,6 @@ from typing import Any
 from access.documented import filled as documented
 from harness.program import infra
 from harness.tools import ROOT
-
 from terraform_cloud import pipeline
 from terraform_cloud.pipeline import TOKENS, Pipeline
 from terraform_cloud.server import HOSTNAME

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 import pytest
+
 from harness.gaps import unnamed
 from harness.scripts import commit
-
 from terraform_cloud.pipeline import Pipeline
 from terraform_cloud.workflow import ACCOUNT, LANES, Cloud, Job, Workflow, holds_the_stack, image_of
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import yaml
+
 from circleci.pipelines import WORKSPACE, filled, jobs, releases, text
 from harness.scripts import TOKEN, commit, git, run
 from harness.server import Emulator
 from harness.stacks import Stack
 from harness.tools import ROOT, SAMPLE
-
 from terraform_cloud import pipeline
 from terraform_cloud.pipeline import TOKENS, Pipeline
 from terraform_cloud.server import Double
@@ -81,7 +81,7 @@ class Workflow:
         job = Path(tempfile.mkdtemp(dir=self.folder))
         checkout, attached = job / "checkout", job / "workspace"
         environment = self.cloud.environment | {"HOME": str(job), "CIRCLECI": "true", "CIRCLE_OIDC_TOKEN_V2": TOKEN}
-        environment |= {"CIRCLE_BRANCH": releases()[ACCOUNT]} | CONTEXTS.get(said.get("context"), {}) | variables
+        environment |= {"CIRCLE_BRANCH": releases()[ACCOUNT]} | CONTEXTS.get(said.get("context", ""), {}) | variables
         printed = ""
         for kind, settings in filled(self.config, said):
             if kind == "checkout":
@@ -97,7 +97,7 @@ class Workflow:
                     self.synthesize(checkout)
                 if command.startswith(LEFT_OUT) or "agent-image push" in command:
                     continue
-                done = run("bash", "-eo", "pipefail", "-c", f"{command} 2>&1", cwd=checkout, **environment)
+                done = run("bash", "-eo", "pipefail", "-c", f"{command} 2>&1", cwd=checkout, env=environment)
                 printed += done.stdout + done.stderr
                 assert not any(secret in printed for secret in SECRETS), "a secret in the log"
                 if done.returncode:
