@@ -1,10 +1,10 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.isSet;
-import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Containers.TASK;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.shown;
+import static dev.prefectinfra.core.synthesized.Arguments.isSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -31,8 +31,7 @@ final class ContainerRules {
                                 TASK,
                                 (stack, task) -> got(
                                         !Containers.of(task).isEmpty(),
-                                        "container_definitions is "
-                                                + shown(task.arguments().path("container_definitions")))),
+                                        "container_definitions is " + shown(task.argument("container_definitions")))),
                 rule("ECS-READ-ONLY-ROOT", "A container cannot write to its root file system.")
                         .because("Who breaks into it cannot change its programs.")
                         .fix("set readonlyRootFilesystem, and mount volumes where it has to write")

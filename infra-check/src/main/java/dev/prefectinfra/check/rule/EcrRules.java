@@ -1,11 +1,10 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.companions;
-import static dev.prefectinfra.check.policy.Arguments.in;
-import static dev.prefectinfra.check.policy.Arguments.isTrue;
-import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.shown;
+import static dev.prefectinfra.core.synthesized.Arguments.in;
+import static dev.prefectinfra.core.synthesized.Arguments.isTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -24,7 +23,7 @@ final class EcrRules {
                         .fix("set image_tag_mutability to IMMUTABLE")
                         .like("CKV_AWS_51", "ECR.2")
                         .each(REPOSITORY, (stack, repository) -> {
-                            JsonNode is = repository.arguments().path("image_tag_mutability");
+                            JsonNode is = repository.argument("image_tag_mutability");
                             return got(is.asText().equals("IMMUTABLE"), "image_tag_mutability is " + shown(is));
                         }),
                 rule("ECR-SCAN", "A repository scans images when they are pushed.")
@@ -50,7 +49,7 @@ final class EcrRules {
                         .each(
                                 REPOSITORY,
                                 (stack, repository) -> got(
-                                        !companions(stack, "aws_ecr_lifecycle_policy", "repository", repository)
+                                        !stack.referring("aws_ecr_lifecycle_policy", "repository", repository)
                                                 .isEmpty(),
                                         "no aws_ecr_lifecycle_policy that refers to it")),
                 rule("ECR-PRIVATE", "No repository is public.")

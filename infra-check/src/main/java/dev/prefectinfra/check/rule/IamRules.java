@@ -1,15 +1,13 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.refersTo;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
 
-import dev.prefectinfra.check.policy.StackPolicies;
-import dev.prefectinfra.check.policy.StackPolicies.Kind;
-import dev.prefectinfra.check.policy.Statement;
 import dev.prefectinfra.check.rule.Rule.Breach;
-import dev.prefectinfra.core.synth.StackDocument;
-import dev.prefectinfra.core.synth.StackDocument.Block;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
+import dev.prefectinfra.core.synthesized.StackDocument;
+import dev.prefectinfra.core.synthesized.StackPolicy.Kind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -62,29 +60,28 @@ final class IamRules {
                         .because("More are refused at apply.")
                         .fix("take fewer statements, or a customer managed policy")
                         .each("aws_iam_role", (stack, role) -> {
-                            int size = StackPolicies.of(stack).stream()
-                                    .filter(placed -> placed.kind() == Kind.IDENTITY)
-                                    .filter(placed -> placed.at().equals(role)
-                                            || refersTo(placed.at().arguments().path("role"), role))
-                                    .mapToInt(placed -> characters(placed.text()))
+                            int size = stack.policiesOf(role).stream()
+                                    // What is attached counts apart.
+                                    .filter(policy -> !policy.at().type().equals("aws_iam_policy"))
+                                    .mapToInt(policy -> characters(policy.text()))
                                     .sum();
                             return got(size <= POLICIES, size + " characters");
                         }),
                 rule("IAM-TRUST-SIZE", "A trust policy has 2,048 characters at most.")
                         .because("More are refused at apply.")
                         .fix("trust fewer projects with one role")
-                        .in(stack -> StackPolicies.of(stack).stream()
-                                .filter(placed -> placed.kind() == Kind.TRUST)
-                                .filter(placed -> characters(placed.text()) > TRUST_POLICY)
-                                .map(placed ->
-                                        new Breach(placed.at().address(), characters(placed.text()) + " characters"))));
+                        .in(stack -> stack.policies().stream()
+                                .filter(policy -> policy.kind() == Kind.TRUST)
+                                .filter(policy -> characters(policy.text()) > TRUST_POLICY)
+                                .map(policy ->
+                                        new Breach(policy.at().address(), characters(policy.text()) + " characters"))));
     }
 
-    private static Stream<String> taskTrust(Statement statement, StackDocument stack) {
+    private static Stream<String> taskTrust(PolicyStatement statement, StackDocument stack) {
         if (!statement.principals().getOrDefault("Service", List.of()).contains("ecs-tasks.amazonaws.com")) {
             return Stream.empty();
         }
-        String id = stack.stack().account().id().value();
+        String id = stack.place().account().value();
         // A whole account in one region, as AWS documents it: a cluster or a task does not work there.
         Pattern ecs = Pattern.compile("arn:[a-z-]+:ecs:[a-z0-9-]+:" + id + ":\\*");
         boolean account = statement
@@ -105,8 +102,8 @@ final class IamRules {
                         "aws_iam_user_policy_attachment",
                         "aws_iam_group_policy_attachment")
                 .flatMap(type -> stack.resources(type).stream())
-                .flatMap(block -> admin(
-                        block, Stream.of(block.arguments().path("policy_arn").asText())));
+                .flatMap(block ->
+                        admin(block, Stream.of(block.argument("policy_arn").asText())));
         Stream<Breach> inRoles = stack.resources("aws_iam_role").stream()
                 .flatMap(role -> admin(
                         role,

@@ -1,9 +1,9 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.isSet;
-import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.shown;
+import static dev.prefectinfra.core.synthesized.Arguments.isSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -50,9 +50,7 @@ final class LogRules {
                         .because("A key has a policy and a log of its own, so that reading takes two permissions.")
                         .fix("set kms_key_id")
                         .like("CKV_AWS_158")
-                        .each(
-                                GROUP,
-                                (stack, group) -> got(isSet(group.arguments().path("kms_key_id")), "no kms_key_id")));
+                        .each(GROUP, (stack, group) -> got(isSet(group.argument("kms_key_id")), "no kms_key_id")));
     }
 
     private static JsonNode retention(JsonNode group) {

@@ -1,14 +1,14 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.blocks;
-import static dev.prefectinfra.check.policy.Arguments.isSet;
-import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.shown;
+import static dev.prefectinfra.core.synthesized.Arguments.blocks;
+import static dev.prefectinfra.core.synthesized.Arguments.isSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prefectinfra.check.rule.Rule.Breach;
-import dev.prefectinfra.core.synth.StackDocument;
-import dev.prefectinfra.core.synth.StackDocument.Block;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,7 +48,7 @@ final class NetworkRules {
                                         "aws_vpc_security_group_ingress_rule",
                                         "aws_vpc_security_group_egress_rule")
                                 .flatMap(type -> stack.resources(type).stream())
-                                .filter(block -> !isSet(block.arguments().path("description")))
+                                .filter(block -> !isSet(block.argument("description")))
                                 .map(block -> new Breach(block.address(), "no description"))),
                 rule("NET-RULES-APART", "The rules of a security group are resources of their own.")
                         .because("Rules inside a group and beside it undo each other at every apply.")
@@ -88,8 +88,8 @@ final class NetworkRules {
         stack.resources("aws_vpc_security_group_egress_rule")
                 .forEach(each -> openings.add(opening(each, false, each.arguments(), "ip_protocol")));
         stack.resources("aws_security_group_rule")
-                .forEach(each -> openings.add(opening(
-                        each, each.arguments().path("type").asText().equals("ingress"), each.arguments(), "protocol")));
+                .forEach(each -> openings.add(
+                        opening(each, each.argument("type").asText().equals("ingress"), each.arguments(), "protocol")));
         for (Block group : stack.resources(GROUP)) {
             blocks(group.arguments(), "ingress").forEach(in -> openings.add(opening(group, true, in, "protocol")));
             blocks(group.arguments(), "egress").forEach(out -> openings.add(opening(group, false, out, "protocol")));

@@ -1,15 +1,15 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.shown;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.prefectinfra.check.policy.Condition;
-import dev.prefectinfra.check.policy.StackPolicies.Kind;
-import dev.prefectinfra.check.policy.Statement;
 import dev.prefectinfra.check.rule.Rule.Breach;
-import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synthesized.PolicyCondition;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
+import dev.prefectinfra.core.synthesized.StackDocument;
+import dev.prefectinfra.core.synthesized.StackPolicy.Kind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -52,14 +52,14 @@ final class OidcRules {
                 rule("OIDC-EXACT-CLAIMS", "A trust in tokens uses no operator for sets, and none with IfExists.")
                         .because("ForAllValues and IfExists hold where the token does not have the claim.")
                         .fix("use StringEquals or StringLike")
-                        .in(trust(statement -> statement.conditions().stream()
-                                .filter(Condition::isLoose)
+                        .in(trust(statement -> statement.eachCondition().stream()
+                                .filter(PolicyCondition::isLoose)
                                 .map(condition -> condition.operator() + " on " + condition.key()))),
                 rule("OIDC-PROVIDER", "A provider of tokens lists its audiences.")
                         .because("It is the first gate, before every role's trust.")
                         .fix("set client_id_list")
                         .each(PROVIDER, (stack, provider) -> {
-                            JsonNode audiences = provider.arguments().path("client_id_list");
+                            JsonNode audiences = provider.argument("client_id_list");
                             boolean named = audiences.isArray() && !audiences.isEmpty();
                             for (JsonNode audience : audiences) {
                                 named &= !audience.asText().isEmpty()
@@ -69,25 +69,25 @@ final class OidcRules {
                         }));
     }
 
-    private static Function<StackDocument, Stream<Breach>> trust(Function<Statement, Stream<String>> wrong) {
+    private static Function<StackDocument, Stream<Breach>> trust(Function<PolicyStatement, Stream<String>> wrong) {
         return Statements.allowing(
                 EnumSet.of(Kind.TRUST),
                 statement ->
                         statement.covers("sts:AssumeRoleWithWebIdentity") ? wrong.apply(statement) : Stream.empty());
     }
 
-    private static Stream<Condition> claims(Statement statement, String claim) {
-        return statement.conditions().stream()
+    private static Stream<PolicyCondition> claims(PolicyStatement statement, String claim) {
+        return statement.eachCondition().stream()
                 .filter(condition -> condition.key().toLowerCase(Locale.ROOT).endsWith(":" + claim));
     }
 
-    private static boolean isExact(Condition condition) {
+    private static boolean isExact(PolicyCondition condition) {
         return condition.by("StringEquals")
                 && condition.values().stream().noneMatch(value -> value.isEmpty() || value.contains("*"));
     }
 
-    private static Stream<String> subject(Statement statement) {
-        List<Condition> subjects = claims(statement, "sub")
+    private static Stream<String> subject(PolicyStatement statement) {
+        List<PolicyCondition> subjects = claims(statement, "sub")
                 .filter(condition -> condition.by("StringEquals", "StringLike"))
                 .toList();
         if (subjects.isEmpty()) {

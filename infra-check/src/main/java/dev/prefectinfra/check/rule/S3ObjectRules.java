@@ -1,15 +1,14 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.blocks;
-import static dev.prefectinfra.check.policy.Arguments.companions;
-import static dev.prefectinfra.check.policy.Arguments.in;
-import static dev.prefectinfra.check.policy.Arguments.isSet;
 import static dev.prefectinfra.check.rule.Rule.rule;
 import static dev.prefectinfra.check.rule.Rule.wants;
+import static dev.prefectinfra.core.synthesized.Arguments.blocks;
+import static dev.prefectinfra.core.synthesized.Arguments.in;
+import static dev.prefectinfra.core.synthesized.Arguments.isSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.prefectinfra.core.synth.StackDocument;
-import dev.prefectinfra.core.synth.StackDocument.Block;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -31,7 +30,7 @@ final class S3ObjectRules {
                         .each(
                                 BUCKET,
                                 (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_versioning", "bucket", bucket),
+                                        stack.referring("aws_s3_bucket_versioning", "bucket", bucket),
                                         each -> in(each, "versioning_configuration", "status")
                                                 .asText()
                                                 .equals("Enabled"),
@@ -69,7 +68,7 @@ final class S3ObjectRules {
                         .each(
                                 BUCKET,
                                 (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_logging", "bucket", bucket),
+                                        stack.referring("aws_s3_bucket_logging", "bucket", bucket),
                                         each -> isSet(each.path("target_bucket")),
                                         "no aws_s3_bucket_logging")),
                 rule("S3-REPLICATION", "A bucket is replicated.")
@@ -79,7 +78,7 @@ final class S3ObjectRules {
                         .each(
                                 BUCKET,
                                 (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_replication_configuration", "bucket", bucket),
+                                        stack.referring("aws_s3_bucket_replication_configuration", "bucket", bucket),
                                         each -> blocks(each, "rule").stream()
                                                 .anyMatch(rule -> rule.path("status")
                                                         .asText()
@@ -92,7 +91,7 @@ final class S3ObjectRules {
                         .each(
                                 BUCKET,
                                 (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_notification", "bucket", bucket),
+                                        stack.referring("aws_s3_bucket_notification", "bucket", bucket),
                                         each -> true,
                                         "no aws_s3_bucket_notification")));
     }
@@ -100,7 +99,7 @@ final class S3ObjectRules {
     private static Stream<String> lifecycle(
             StackDocument stack, Block bucket, Predicate<JsonNode> fine, String otherwise) {
         return wants(
-                companions(stack, LIFECYCLE, "bucket", bucket),
+                stack.referring(LIFECYCLE, "bucket", bucket),
                 each -> blocks(each, "rule").stream()
                         .anyMatch(rule -> rule.path("status").asText().equals("Enabled") && fine.test(rule)),
                 otherwise);
