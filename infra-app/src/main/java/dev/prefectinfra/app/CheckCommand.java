@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "check",
         header = "Checks the stacks against the hardening rules, and writes nothing.",
-        description = "%nNeeds Node.js. Exits with 2 when there is a finding that checks.accepted does not accept.%n")
+        description = "%nNeeds Node.js. Exits with 2 if there is a finding that checks.accepted does not accept.%n")
 final class CheckCommand implements Callable<Integer> {
     private static final int WRONG_INPUT = 2;
 

@@ -35,7 +35,7 @@ final class Node {
     static Optional<String> complaint(String version) {
         Matcher matcher = VERSION.matcher(version);
         if (!matcher.matches()) {
-            return Optional.of("the node on the PATH does not run: node --version gives no version\n"
+            return Optional.of("the node on the PATH does not run: node --version prints no version\n"
                     + "    install Node.js " + OLDEST + " or newer; synthesis runs in it");
         }
         return Integer.parseInt(matcher.group(1)) >= OLDEST
@@ -49,7 +49,7 @@ final class Node {
                         .anyMatch(each -> each instanceof IOException
                                 || String.valueOf(each.getMessage()).contains("exited unexpectedly"))
                 ? Optional.of("Node.js ended before synthesis was done\n"
-                        + "    it says itself why, unless it was killed, as when memory runs out")
+                        + "    its output says why, unless it was killed, for example because memory ran out")
                 : Optional.empty();
     }
 
@@ -59,7 +59,7 @@ final class Node {
                 .filter(Matcher::find)
                 .findFirst()
                 .map(found ->
-                        "Node.js reports " + found.group() + "\n    mend that; if it is about jsii's cache in the home"
+                        "Node.js reports " + found.group() + "\n    fix that; if it is about jsii's cache in the home"
                                 + " folder, set JSII_RUNTIME_PACKAGE_CACHE=disabled");
     }
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "validate",
         header = "Checks the configuration, and that the modules fit together.",
-        description = "%nNeeds no Node.js. Reports every problem at once, with its file and line.%n")
+        description = "%nNeeds no Node.js. Reports all problems together, each with its file and line.%n")
 final class ValidateCommand implements Runnable {
     @Mixin
     private ConfigurationOptions options = new ConfigurationOptions();

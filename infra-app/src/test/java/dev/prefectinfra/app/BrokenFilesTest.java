@@ -155,7 +155,7 @@ final class BrokenFilesTest {
                             Files.writeString(copy.folder().resolveSibling("secret"), "tags.team = secret");
                             copy.account().append("\ninclude \"../../secret\"", 1);
                         },
-                        "DEV:19: includes \"../../secret\": it is outside of the configuration's folder"),
+                        "DEV:19: includes \"../../secret\": it is outside the configuration's folder"),
                 new Case(
                         "an include of a file of the machine",
                         copy -> {
@@ -174,7 +174,7 @@ final class BrokenFilesTest {
                             Files.createSymbolicLink(copy.folder().resolve("x.conf"), secret);
                             copy.account().append("\ninclude \"../x.conf\"", 1);
                         },
-                        "DEV:19: includes \"../x.conf\": it is outside of the configuration's folder"),
+                        "DEV:19: includes \"../x.conf\": it is outside the configuration's folder"),
                 new Case(
                         "an include by way of a folder that is a link",
                         copy -> {
@@ -183,7 +183,7 @@ final class BrokenFilesTest {
                             Files.createSymbolicLink(copy.folder().resolve("up"), above);
                             copy.account().append("\ninclude \"../up/secret\"", 1);
                         },
-                        "DEV:19: includes \"../up/secret\": it is outside of the configuration's folder"),
+                        "DEV:19: includes \"../up/secret\": it is outside the configuration's folder"),
                 new Case(
                         "a file that includes itself by a link",
                         copy -> {
@@ -232,15 +232,15 @@ final class BrokenFilesTest {
                 new Case(
                         "a folder in place of infra.conf",
                         copy -> replaced(copy.infra(), Files::createDirectory),
-                        "INFRA: is no file"),
+                        "INFRA: is not a file"),
                 new Case(
                         "a folder in place of an account",
                         copy -> replaced(copy.account(), Files::createDirectory),
-                        "DEV: is no file"),
+                        "DEV: is not a file"),
                 new Case(
                         "a pipe in place of an account",
                         copy -> replaced(copy.account(), BrokenFilesTest::pipe),
-                        "DEV: is no file"),
+                        "DEV: is not a file"),
                 new Case(
                         "a link to nothing",
                         copy -> replaced(
@@ -364,7 +364,7 @@ final class BrokenFilesTest {
                 appended(
                         "a type that is not declared",
                         "deployment-types.tset.lane.enabled = false",
-                        "DEV:19: deployment-types.tset is no deployment type"),
+                        "DEV:19: deployment-types.tset is not a deployment type"),
                 appended(
                         "types that are a list",
                         "deployment-types = [test]",
@@ -396,17 +396,17 @@ final class BrokenFilesTest {
 
     private static List<Case> options() {
         return List.of(
-                set("tags.team", "is no assignment"),
-                set("=a", "is no assignment"),
-                set("", "is no assignment"),
-                set(" tags.team=a", "is no assignment"),
+                set("tags.team", "is not an assignment"),
+                set("=a", "is not an assignment"),
+                set("", "is not an assignment"),
+                set(" tags.team=a", "is not an assignment"),
                 set("tags.team={", "cannot be parsed"),
                 set("tags.team=\"a", "cannot be parsed"),
                 set("tags.team=${nobody}", "refers to ${nobody}, which nothing sets"),
                 set("tags..team=a", "cannot be parsed"),
                 set("tags.team=", "cannot be parsed"),
                 set("a=1\ninclude \"x\"", "has a line break, behind which it sets something else"),
-                set("deployment-types.tset.lane.enabled=false", "deployment-types.tset is no deployment type"),
+                set("deployment-types.tset.lane.enabled=false", "deployment-types.tset is not a deployment type"),
                 set("deployment-types=a", "deployment-types is not an object"),
                 new Case(
                         "a backend that there is none",

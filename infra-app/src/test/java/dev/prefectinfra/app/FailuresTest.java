@@ -35,9 +35,8 @@ final class FailuresTest {
         assertThat(failures.report(new IllegalStateException("impossible"), true))
                 .isEqualTo(1);
         assertThat(err.toString())
-                .startsWith(
-                        "This is a bug, ours or that of a module:\njava.lang.IllegalStateException: impossible\n\tat "
-                                + FailuresTest.class.getName());
+                .startsWith("This is a bug in infra or in a module:\njava.lang.IllegalStateException: impossible\n\tat "
+                        + FailuresTest.class.getName());
     }
 
     @Test

@@ -49,7 +49,7 @@ public record Trust(String json) {
     /** Whoever has a token of an OIDC provider that meets the conditions. */
     public static Trust ofWebIdentity(String providerArn, List<Condition> conditions) {
         if (conditions.isEmpty()) {
-            throw new IllegalArgumentException("a web identity without conditions is anybody's");
+            throw new IllegalArgumentException("a web identity without conditions lets anybody in");
         }
         return of(
                 IamPrincipal.create(IamPrincipalType.FEDERATED, providerArn),

@@ -93,6 +93,11 @@ record ConfiguredValue(
                 .at(key);
     }
 
+    /** The same; for a default, the account whose own settings do not set it apart. */
+    Location writtenAt() {
+        return at().isDefault() ? stack.settings().settings().at("account.id") : at();
+    }
+
     /** The account's name, and the lane's where it has one: {@code dev/test}. */
     String scope() {
         String account = stack.account().name().value();

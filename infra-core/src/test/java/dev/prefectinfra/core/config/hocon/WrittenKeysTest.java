@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
+import dev.prefectinfra.core.problem.Location;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that a text sets twice. A slash stands for a line end. */
 class WrittenKeysTest {
+    private static final Location TEST = new Location("test.conf", 0);
+
     /** What one of the references of {@link #field} stands for, while the others stand for nothing. */
     private static final List<Config> STOOD_FOR = Stream.of("", "v0", "v1", "v2", "v3", "v4")
             .flatMap(each ->
@@ -148,9 +151,7 @@ class WrittenKeysTest {
             }
             judged.merge(loses, 1, Integer::sum);
 
-            assertThat(WrittenKeys.in(text, "test.conf").repeated().isEmpty())
-                    .as(text)
-                    .isEqualTo(!loses);
+            assertThat(WrittenKeys.in(text, TEST).repeated().isEmpty()).as(text).isEqualTo(!loses);
         }
         assertThat(judged.values()).hasSize(2).allMatch(count -> count > 100);
     }
@@ -163,7 +164,7 @@ class WrittenKeysTest {
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();
             random.ints(random.nextInt(30), 0, some.length()).forEach(each -> text.append(some.charAt(each)));
-            WrittenKeys.in(text.toString(), "test.conf");
+            WrittenKeys.in(text.toString(), TEST);
         }
     }
 
@@ -204,7 +205,7 @@ class WrittenKeysTest {
     }
 
     private static List<String> repeated(String text) {
-        return WrittenKeys.in(text.replace('/', '\n').replace("\n\n", "//"), "test.conf").repeated().stream()
+        return WrittenKeys.in(text.replace('/', '\n').replace("\n\n", "//"), TEST).repeated().stream()
                 .map(each -> each.at().line() + ": " + each.key() + " " + each.what())
                 .toList();
     }
