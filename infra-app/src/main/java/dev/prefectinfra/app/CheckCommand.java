@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the hardening rules say about the stacks. */
+/** The findings of the hardening rules. */
 @Command(
         name = "check",
         header = "Checks the stacks against the hardening rules, and writes nothing.",

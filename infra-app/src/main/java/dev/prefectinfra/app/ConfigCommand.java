@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The values that count, and where each was set. */
+/** The effective values, and where each is set. */
 @Command(
         name = "config",
         header = "Shows the effective values of an account or of one of its lanes, and where each is set.",
@@ -115,7 +115,7 @@ final class ConfigCommand implements Runnable {
                 || entry.key().startsWith(key + "[");
     }
 
-    /** What counts in a lane is its account's part and its own. */
+    /** A lane's effective values are its account's and its own. */
     private static Map<String, List<Settings>> scopes(Configuration configuration) {
         Map<String, List<Settings>> scopes = new TreeMap<>();
         for (AccountSettings account : configuration.accounts()) {

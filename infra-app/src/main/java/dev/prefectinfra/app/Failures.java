@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tells of what went wrong, and gives the exit code for it. */
+/** Reports a failure, and returns its exit code. */
 final class Failures {
     private static final int FAILED = 1;
     private static final int WRONG_INPUT = 2;

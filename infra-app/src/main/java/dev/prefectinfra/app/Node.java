@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Finds out whether Node.js, in which jsii runs, is why synthesis failed. */
+/** Determines whether Node.js, in which jsii runs, is why synthesis failed. */
 final class Node {
     private static final int OLDEST = 18;
     private static final Pattern VERSION = Pattern.compile("v(\\d+)\\..*");
@@ -19,7 +19,7 @@ final class Node {
 
     private Node() {}
 
-    /** What to tell the user, if the failure came through jsii and is not a program's mistake. */
+    /** What to tell the user, if the failure came through jsii and is not an error in the program. */
     static Optional<String> blame(Throwable failure) {
         List<Throwable> chain = Stream.iterate(failure, each -> each != null, Throwable::getCause)
                 .toList();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What one role may do, in words. */
+/** Prints what one role may do. */
 record RoleText(PrintWriter out) {
     void print(RoleAccess role) {
         out.println(role.name() + "  (" + role.stack().name() + "/" + role.address() + ")");

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes stacks; tells of each on one line. */
+/** Writes stacks, and prints a line for each. */
 @Command(
         name = "synth",
         header = "Writes the Terraform configuration of the stacks, all or none.",

@@ -5,7 +5,7 @@ import dev.prefectinfra.core.config.load.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Says whether everything fits, without Node. */
+/** Validates without Node.js. */
 @Command(
         name = "validate",
         header = "Checks the configuration, and that the modules fit together.",

@@ -162,11 +162,11 @@ final class BrokenFilesTest {
                             Files.writeString(copy.folder().resolve("x.conf"), "");
                             copy.account().append("\ninclude file(\"" + copy.folder() + "/x.conf\")", 1);
                         },
-                        "DEV:19: includes \"CONFIG/x.conf\": that is no name beside this file"),
+                        "DEV:19: includes \"CONFIG/x.conf\": an absolute path cannot be included"),
                 appended(
                         "an include of a file of the system",
                         "# include file(\"/etc/hosts\")\ninclude required(file(\"/etc/hosts\"))",
-                        "DEV:20: includes \"/etc/hosts\": that is no name beside this file"),
+                        "DEV:20: includes \"/etc/hosts\": an absolute path cannot be included"),
                 new Case(
                         "an include of a link out of the folder",
                         copy -> {
@@ -314,48 +314,48 @@ final class BrokenFilesTest {
     private static List<Case> repeated() {
         String type = "deployment-types.test";
         return List.of(
-                appended("a key twice", "tags.team = a\ntags.team = b", "DEV:20: tags.team is set in line 19 already"),
+                appended("a key twice", "tags.team = a\ntags.team = b", "DEV:20: tags.team is already set in line 19"),
                 appended(
                         "a key twice with one value",
                         "tags.team = a\ntags.team = a",
-                        "DEV:20: tags.team is set in line 19 already"),
+                        "DEV:20: tags.team is already set in line 19"),
                 appended(
                         "a key beside its object",
                         "tags { team = b }\ntags.team = a",
-                        "DEV:20: tags.team is set in line 19 already"),
+                        "DEV:20: tags.team is already set in line 19"),
                 appended(
                         "a key of the shipped file",
                         "account.region = eu-west-1",
-                        "DEV:19: account.region is set in line 6 already"),
-                appended("an object, then a text", "tags.team = a\ntags = b", "DEV:20: tags is set in line 19 already"),
-                appended("a text, then an object", "tags = b\ntags.team = a", "DEV:20: tags is set in line 19 already"),
+                        "DEV:19: account.region is already set in line 6"),
+                appended("an object, then a text", "tags.team = a\ntags = b", "DEV:20: tags is already set in line 19"),
+                appended("a text, then an object", "tags = b\ntags.team = a", "DEV:20: tags is already set in line 19"),
                 appended(
                         "a list twice",
                         "agent-images-ci.projects = []\nagent-images-ci.projects = []",
-                        "DEV:20: agent-images-ci.projects is set in line 19 already"),
+                        "DEV:20: agent-images-ci.projects is already set in line 19"),
                 appended(
                         "a key twice in an element",
                         "agent-images-ci.projects = [{\n id = a\n id = b }]",
-                        "DEV:21: agent-images-ci.projects[0].id is set in line 20 already"),
+                        "DEV:21: agent-images-ci.projects[0].id is already set in line 20"),
                 appended(
                         "a key twice in a deployment type",
                         type + " {\n agent.size.cpu = 256 }\n" + type + ".agent { size { cpu = 512 } }",
-                        "DEV:21: " + type + ".agent.size.cpu is set in line 20 already"),
+                        "DEV:21: " + type + ".agent.size.cpu is already set in line 20"),
                 appended(
                         "an optional reference that never counts",
                         "tags.team = ${?TEAM}\ntags.team = a",
-                        "DEV:20: tags.team is set in line 19 already"),
+                        "DEV:20: tags.team is already set in line 19"),
                 new Case(
                         "a key twice in infra.conf",
                         copy -> copy.infra().append("\ntags.team = a", 1),
-                        "INFRA:ADDED: tags.team is set in line 30 already"),
+                        "INFRA:ADDED: tags.team is already set in line 30"),
                 new Case(
                         "a key twice in a file that is included",
                         copy -> {
                             copy.account().append("\ninclude \"../more.conf\"", 1);
                             Files.writeString(copy.folder().resolve("more.conf"), "tags.team = a\ntags.team = b");
                         },
-                        "CONFIG/more.conf:2: tags.team is set in line 1 already"),
+                        "CONFIG/more.conf:2: tags.team is already set in line 1"),
                 set("tags.team=a, tags.team=b", "tags.team is set twice in one line"));
     }
 

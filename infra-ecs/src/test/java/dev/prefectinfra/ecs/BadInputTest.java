@@ -63,13 +63,13 @@ class BadInputTest {
             agent.deployment.redeploy = ""          | agent.deployment.redeploy | cannot be a redeploy mark | 1 to 64
             agent.deployment.enable-execute-command = true | agent.deployment.enable-execute-command | read-only root file system | container.read-only-root-filesystem = false
             agent.deployment.wait-for-steady-state = 1 | agent.deployment.wait-for-steady-state | is 1 | true or false
-            logs.agent.retention-days = 31          | logs.agent.retention-days | 31 days is no retention | [0, 1, 3, 5, 7, 14, 30, 60
-            logs.flows.retention-days = -1          | logs.flows.retention-days | -1 days is no retention | 3653
+            logs.agent.retention-days = 31          | logs.agent.retention-days | 31 days is not a retention period of CloudWatch | [0, 1, 3, 5, 7, 14, 30, 60
+            logs.flows.retention-days = -1          | logs.flows.retention-days | -1 days is not a retention period of CloudWatch | 3653
             logs.flows.kms-key-arn = alias/x        | logs.flows.kms-key-arn | cannot be an ARN | arn:
             logs.flows.kms-key-arn = "arn:aws:kms:us-east-1:123456789012:alias/x" | logs.flows.kms-key-arn | is not the ARN of a KMS key | key/ID
             logs.flows.kms-key-arn = "arn:aws:kms:us-east-2:123456789012:key/x" | logs.flows.kms-key-arn | cannot be used in the account 123456789012 in us-east-1 | arn:aws:kms:us-east-1:ACCOUNT:key/ID
             logs.flows.kms-key-arn = "%SECRET%"     | logs.flows.kms-key-arn | is not the ARN of a KMS key | arn:PARTITION:kms
-            cluster.insights-retention-days = 31    | cluster.insights-retention-days | 31 days is no retention | 30
+            cluster.insights-retention-days = 31    | cluster.insights-retention-days | 31 days is not a retention period of CloudWatch | 30
             cluster.container-insights = on         | cluster.container-insights | "on" is unknown | enabled
             network.source.type = tags              | network.source.type | "tags" is unknown | lookup
             network.source { type = ids, ids { vpc-id = vpc-1, subnet-ids = [subnet-01234567] } } | network.source.ids.vpc-id | cannot be a VPC id | 8 or 17 hexadecimal digits
@@ -81,8 +81,8 @@ class BadInputTest {
             network.source.lookup.vpc-name = null   | network.source.lookup.vpc-name | is missing | set it
             network.flow-egress.https.ports = 0     | network.flow-egress.https.ports | 0 is out of range | 1 to 65535
             network.flow-egress.https.ports = 9-8   | network.flow-egress.https.ports | ends before it begins | FIRST-LAST
-            network.flow-egress.https.to = "10.0.0.0/33" | network.flow-egress.https.to | is no destination | 10.0.0.0/8
-            network.flow-egress.https.to = "10.1.0.0/8" | network.flow-egress.https.to | is no destination | 10.0.0.0/8
+            network.flow-egress.https.to = "10.0.0.0/33" | network.flow-egress.https.to | is not a destination | 10.0.0.0/8
+            network.flow-egress.https.to = "10.1.0.0/8" | network.flow-egress.https.to | is not a destination | 10.0.0.0/8
             network.flow-egress.https.protocol = icmp | network.flow-egress.https.protocol | "icmp" is unknown | tcp
             network.flow-egress { https.to = "::/0", x { description = X, ports = 443-443, to = "::0/0" } } | network.flow-egress.x | allows the same traffic as flow-egress.https, tcp 443 to ::/0 | one of the two
             network.agent-egress.z { description = Z, protocol = tcp, ports = 0443, to = "0.0.0.0/0" } | network.agent-egress.z | allows the same traffic as agent-egress.https, tcp 443 to 0.0.0.0/0 | one of the two

@@ -9,7 +9,7 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * Who may take on a role.
+ * Who may assume a role.
  *
  * @param json the trust policy; AWS allows 2,048 characters
  */

@@ -119,7 +119,7 @@ public final class Infra {
      * Synthesizes stacks. Output is written only when all of it was made and no inspection objects: an error leaves
      * what was there before.
      *
-     * @throws InvalidConfiguration with every problem that a user can mend
+     * @throws InvalidConfiguration with every problem that a user can fix
      * @throws WiringError if the modules do not fit together
      */
     public Synthesis synth(SynthRequest request) {
@@ -130,7 +130,7 @@ public final class Infra {
     /**
      * Synthesizes stacks, writes nothing and inspects nothing. The request's output folder does not matter.
      *
-     * @throws InvalidConfiguration with every problem that a user can mend
+     * @throws InvalidConfiguration with every problem that a user can fix
      * @throws WiringError if the modules do not fit together
      */
     public List<StackDocument> documents(SynthRequest request) {

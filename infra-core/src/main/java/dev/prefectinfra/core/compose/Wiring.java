@@ -40,7 +40,7 @@ final class Wiring {
         create(Stage.PRODUCTION, () -> app, stack);
     }
 
-    /** Why the stack's modules do not fit together, without creating anything. */
+    /** Why the stack's modules do not fit together. Creates nothing. */
     List<String> errors(ConfiguredStack stack) {
         try {
             return Cycles.in(create(

@@ -137,7 +137,7 @@ final class WrittenKeys {
             repeated.add(new Problem(
                     source.atLine(line),
                     key.path(),
-                    lost == line ? "is set twice in one line" : "is set in line " + lost + " already",
+                    lost == line ? "is set twice in one line" : "is already set in line " + lost,
                     "remove one of the two: only the later one has an effect"));
         }
     }

@@ -33,9 +33,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads every section of every account and lane. Goes on after a problem, so that the report is complete. */
+/** Reads every section of every account and lane. Continues after a problem, so that the report is complete. */
 final class AccountReader {
-    // Stand in where the real one is wrong, and reported: only so that the rest is read too.
+    // Replaces a wrong one, which is reported, so that the rest can be read.
     private static final AccountConfig SOME_ACCOUNT =
             new AccountConfig(new AccountId("000000000000"), new Region("us-east-1"));
     private static final BranchName SOME_BRANCH = new BranchName("main");

@@ -14,7 +14,7 @@ import java.util.Collection;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what is wrong with a value into problems with the value's file and line. */
+/** Reports what is wrong with a value, at the value's file and line. */
 public final class ValueProblems {
     private final Problems problems;
     private final Home home;
