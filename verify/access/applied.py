@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,81 +34,55 @@ class Applied:
     roles: dict[str, AppliedRole]
     resource_policies: dict[str, Policy]
     stacks: dict[str | None, dict[str, Any]] = field(default_factory=dict)
-    """Terraform's state of each lane's stack, and of the account's own (None), as `terraform show -json` tells it: for names, not for policies."""
+    """Of each lane's stack, and of the account's own (None), what `terraform show -json` says: for names only."""
 
 
 def read(emulator: Emulator, account: str) -> Applied:
-    return Applied(
-        account,
-        emulator.account_id,
-        emulator.region,
-        {role.arn: role for role in _roles(emulator)},
-        _bucket_policies(emulator) | _topic_policies(emulator) | _repository_policies(emulator),
-    )
+    return Applied(account, emulator.account_id, emulator.region, _roles(emulator), dict(_resource_policies(emulator)))
 
 
-def _roles(emulator: Emulator) -> list[AppliedRole]:
-    iam = emulator.client("iam")
-    found = []
-    for listed in iam.get_paginator("list_roles").paginate().search("Roles[]"):
-        name = listed["RoleName"]
-        role = iam.get_role(RoleName=name)["Role"]
-        inline = [
-            iam.get_role_policy(RoleName=name, PolicyName=each)["PolicyDocument"]
-            for each in iam.get_paginator("list_role_policies").paginate(RoleName=name).search("PolicyNames[]")
-        ]
-        attached = [
-            _managed(iam, each["PolicyArn"])
-            for each in iam.get_paginator("list_attached_role_policies")
-            .paginate(RoleName=name)
-            .search("AttachedPolicies[]")
-        ]
+def _roles(emulator: Emulator) -> dict[str, AppliedRole]:
+    pages = emulator.client("iam").get_paginator("get_account_authorization_details").paginate()
+    details = pages.build_full_result()
+    managed = {
+        policy["Arn"]: version["Document"]
+        for policy in details["Policies"]
+        for version in policy["PolicyVersionList"]
+        if version["IsDefaultVersion"]
+    }
+    found = {}
+    for role in details["RoleDetailList"]:
+        policies = [policy["PolicyDocument"] for policy in role["RolePolicyList"]]
+        policies += [managed[policy["PolicyArn"]] for policy in role["AttachedManagedPolicies"]]
         boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
-        found.append(
-            AppliedRole(
-                role["Arn"],
-                role["AssumeRolePolicyDocument"],
-                (*inline, *attached),
-                _managed(iam, boundary) if boundary else None,
-            )
+        found[role["Arn"]] = AppliedRole(
+            role["Arn"], role["AssumeRolePolicyDocument"], tuple(policies), managed[boundary] if boundary else None
         )
     return found
 
 
-def _managed(iam: Any, arn: str) -> Policy:
-    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-    return iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+@contextmanager
+def _unless(code: str) -> Iterator[None]:
+    """Passes over an answer of AWS that says there is none."""
+    try:
+        yield
+    except ClientError as none:
+        if none.response["Error"]["Code"] != code:
+            raise
 
 
-def _bucket_policies(emulator: Emulator) -> dict[str, Policy]:
-    s3 = emulator.client("s3")
-    policies = {}
+def _resource_policies(emulator: Emulator) -> list[tuple[str, Policy]]:
+    """Of buckets, topics and repositories, as far as they have one."""
+    s3, sns, ecr = (emulator.client(service) for service in ("s3", "sns", "ecr"))
+    found = []
     for bucket in s3.list_buckets()["Buckets"]:
-        try:
-            text = s3.get_bucket_policy(Bucket=bucket["Name"])["Policy"]
-        except ClientError as none:
-            if none.response["Error"]["Code"] != "NoSuchBucketPolicy":
-                raise
-            continue
-        policies[f"arn:{partition(emulator.region)}:s3:::{bucket['Name']}"] = json.loads(text)
-    return policies
-
-
-def _topic_policies(emulator: Emulator) -> dict[str, Policy]:
-    sns = emulator.client("sns")
-    arns = [topic["TopicArn"] for topic in sns.list_topics()["Topics"]]
-    return {arn: json.loads(sns.get_topic_attributes(TopicArn=arn)["Attributes"]["Policy"]) for arn in arns}
-
-
-def _repository_policies(emulator: Emulator) -> dict[str, Policy]:
-    ecr = emulator.client("ecr")
-    policies = {}
+        with _unless("NoSuchBucketPolicy"):
+            arn = f"arn:{partition(emulator.region)}:s3:::{bucket['Name']}"
+            found.append((arn, s3.get_bucket_policy(Bucket=bucket["Name"])["Policy"]))
+    for topic in sns.list_topics()["Topics"]:
+        found.append((topic["TopicArn"], sns.get_topic_attributes(**topic)["Attributes"]["Policy"]))
     for repository in ecr.describe_repositories()["repositories"]:
-        try:
-            text = ecr.get_repository_policy(repositoryName=repository["repositoryName"])["policyText"]
-        except ClientError as none:
-            if none.response["Error"]["Code"] != "RepositoryPolicyNotFoundException":
-                raise
-            continue
-        policies[repository["repositoryArn"]] = json.loads(text)
-    return policies
+        with _unless("RepositoryPolicyNotFoundException"):
+            name = repository["repositoryName"]
+            found.append((repository["repositoryArn"], ecr.get_repository_policy(repositoryName=name)["policyText"]))
+    return [(arn, json.loads(text)) for arn, text in found]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from access.applied import AppliedRole, Policy
-from access.lanes import Account
 from access.needs import Request
-from access.simulator import Answer, Question, Simulator
+from access.simulator import Simulator
 from access.trust import Caller
 from harness.server import Failed
 
 # For the identity's side alone: what the resource's side would have to say for that side to matter.
-ANYBODY = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+ANYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+ANYBODY = {"Version": "2012-10-17", "Statement": ANYTHING}
 
 
 @dataclass(frozen=True)
@@ -35,99 +37,106 @@ class Change:
     cases: list[Case]
 
 
+@dataclass(frozen=True)
 class Bench:
-    def __init__(self, simulator: Simulator, accounts: list[Account]) -> None:
-        self._simulator = simulator
-        self.roles: dict[str, AppliedRole] = {}
-        self._resource_policies: dict[str, Policy] = {}
-        for account in accounts:
-            self.roles |= account.roles
-            self._resource_policies |= account.resource_policies
+    """Roles and the policies of resources, by ARN, before the simulator."""
+
+    simulator: Simulator
+    roles: Mapping[str, AppliedRole]
+    resource_policies: Mapping[str, Policy]
 
     def changed(self, role: AppliedRole | None = None, resource: tuple[str, Policy] | None = None) -> Bench:
         """The same with another role, or another resource's policy, in the place of one that was applied."""
-        copy = Bench(self._simulator, [])
-        copy.roles = self.roles | ({role.arn: role} if role else {})
-        copy._resource_policies = self._resource_policies | (dict([resource]) if resource else {})
-        return copy
+        roles = {**self.roles, role.arn: role} if role else self.roles
+        return Bench(self.simulator, roles, {**self.resource_policies, **dict([resource] if resource else [])})
 
-    def judge(self, cases: list[Case]) -> list[Answer]:
-        return self._simulator.judge([self.question(case) for case in cases])
+    def judge(self, cases: Iterable[Case]) -> None:
+        """Fails unless all comes out as it has to."""
+        asked = list(cases)
+        if not asked:
+            raise Failed("there was nothing to judge")
+        answers = self.simulator.judge([self.question(case) for case in asked])
+        wrong = [case for case, answer in zip(asked, answers, strict=True) if answer["allowed"] != case.allowed]
+        reasons = self.simulator.judge([self.question(case) | {"why": True} for case in wrong[:MOST]])
+        refuse(
+            [
+                f"{case.subject}\n    {case.asked}\n    expected {_word(case.allowed)}, got {_word(not case.allowed)}"
+                + (f" by {', '.join(reason['by'])}" if reason["by"] else "")
+                for case, reason in zip(wrong, reasons, strict=False)
+            ],
+            len(wrong),
+        )
 
-    def question(self, case: Case) -> Question:
+    def question(self, case: Case) -> dict[str, Any]:
         if isinstance(case.asked, Caller):
             return self._called(case.subject, case.asked)
         return self._access(case.subject, case.asked)
 
-    def wrong(self, cases: list[Case]) -> list[str]:
-        """What came out otherwise than it has to, for people."""
-        return [
-            f"{case.subject}\n    {case.asked}\n    expected {_word(case.allowed)}, got {_word(answer.allowed)}"
-            + (f" by {', '.join(answer.by)}" if answer.by else "")
-            for case, answer in zip(cases, self.judge(cases), strict=True)
-            if answer.allowed != case.allowed
-        ]
-
-    def _access(self, arn: str, asked: Request) -> Question:
-        role = self.roles[arn]
-        own = arn.split(":")[4]
-        return Question(
-            principal=arn,
-            action=asked.action,
-            resource=asked.resource,
+    def _access(self, arn: str, asked: Request) -> dict[str, Any]:
+        role, own = self.roles[arn], arn.split(":")[4]
+        return {
+            "principal": arn,
+            "action": asked.action,
+            "resource": asked.resource,
             # As if it were in the role's own account. In another one the resource's side would have to agree; that it
             # does not would deny the request whatever our policies say, and prove nothing about them.
-            account=own,
-            context=asked.context,
-            identity=tuple(self._simulator.policy(policy) for policy in role.policies),
-            boundary=(self._simulator.policy(role.boundary),) if role.boundary else (),
-            resource_policy=self._resource_side(own, asked),
-        )
+            "account": own,
+            "context": dict(asked.context),
+            "identity": [self.simulator.policy(policy) for policy in role.policies],
+            "boundary": [self.simulator.policy(role.boundary)] if role.boundary else [],
+            "resourcePolicy": self._resource_side(own, asked),
+        }
 
     def _resource_side(self, own: str, asked: Request) -> str | None:
-        if policy := self._resource_policies.get(_owner(asked.resource)):
-            return self._simulator.policy(policy)
+        # A bucket's policy is about its objects too.
+        owner = asked.resource.partition("/")[0] if ":s3:::" in asked.resource else asked.resource
+        if policy := self.resource_policies.get(owner):
+            return self.simulator.policy(policy)
         if asked.action.startswith(("kms:", "sts:AssumeRole")):
             # Keys and roles are closed even to their own account unless they say otherwise: as if they did.
             principal = {"AWS": f"arn:{asked.resource.split(':')[1]}:iam::{own}:root"}
-            return self._simulator.policy(
-                ANYBODY | {"Statement": ANYBODY["Statement"] | {"Principal": principal}}  # type: ignore[operator]
-            )
+            return self.simulator.policy(ANYBODY | {"Statement": ANYTHING | {"Principal": principal}})
         return None
 
-    def _called(self, arn: str, caller: Caller) -> Question:
+    def _called(self, arn: str, caller: Caller) -> dict[str, Any]:
         # A role among the callers may do everything by its own policies: the resource's side decides alone.
         by_role = ":role/" in caller.principal
-        policy = self.roles[arn].trust if arn in self.roles else self._resource_policies[arn]
-        return Question(
-            principal=caller.principal,
-            action=caller.action,
-            resource=arn,
-            account=arn.split(":")[4],
-            context=caller.context,
-            identity=(self._simulator.policy(ANYBODY),) if by_role else (),
-            resource_policy=self._simulator.policy(policy),
-        )
+        policy = self.roles[arn].trust if arn in self.roles else self.resource_policies[arn]
+        return {
+            "principal": caller.principal,
+            "action": caller.action,
+            "resource": arn,
+            "account": arn.split(":")[4],
+            "context": dict(caller.context),
+            "identity": [self.simulator.policy(ANYBODY)] if by_role else [],
+            "boundary": [],
+            "resourcePolicy": self.simulator.policy(policy),
+        }
+
+    def unnoticed(self, changes: list[Change]) -> list[str]:
+        """Those that turn none of their cases."""
+        waiting = {index: iter(change.cases) for index, change in enumerate(changes)}
+        found = []
+        while waiting:
+            # A few of each at a time: most are noticed soon.
+            asked = [(index, case) for index, left in waiting.items() for case in islice(left, 25)]
+            answers = self.simulator.judge([changes[index].bench.question(case) for index, case in asked])
+            noticed = {i for (i, case), answer in zip(asked, answers, strict=True) if answer["allowed"] != case.allowed}
+            over = waiting.keys() - {index for index, _ in asked}
+            found += [changes[index].what for index in sorted(over)]
+            waiting = {index: each for index, each in waiting.items() if index not in noticed | over}
+        return found
 
 
-def unnoticed(simulator: Simulator, changes: list[Change]) -> list[str]:
-    """Those that turn none of their cases."""
-    waiting = {index: iter(change.cases) for index, change in enumerate(changes)}
-    found = []
-    while waiting:
-        # A few of each at a time: most are noticed soon.
-        asked = [(index, case) for index, left in waiting.items() for case in islice(left, 25)]
-        answers = simulator.judge([changes[index].bench.question(case) for index, case in asked])
-        noticed = {i for (i, case), answer in zip(asked, answers, strict=True) if answer.allowed != case.allowed}
-        over = waiting.keys() - {index for index, _ in asked}
-        found += [changes[index].what for index in sorted(over)]
-        waiting = {index: each for index, each in waiting.items() if index not in noticed | over}
-    return found
+MOST = 20
+"""So many problems are told in full."""
 
 
-def _owner(resource: str) -> str:
-    """A bucket of an object; else the thing itself."""
-    return resource.partition("/")[0] if ":s3:::" in resource else resource
+def refuse(problems: list[str], number: int = 0) -> None:
+    number = max(number, len(problems))
+    if problems:
+        more = [f"and {number - MOST} more"] if number > MOST else []
+        raise Failed("\n".join([*problems[:MOST], *more]))
 
 
 def _word(allowed: bool) -> str:
@@ -136,9 +145,3 @@ def _word(allowed: bool) -> str:
 
 def with_policy(role: AppliedRole, number: int, policy: Policy) -> AppliedRole:
     return replace(role, policies=(*role.policies[:number], policy, *role.policies[number + 1 :]))
-
-
-def refuse(problems: list[str], most: int = 20) -> None:
-    if problems:
-        more = [f"and {len(problems) - most} more"] if len(problems) > most else []
-        raise Failed("\n".join([*problems[:most], *more]))

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from access.needs import EVERYTHING, Request, request
+from access.simulator import facts
 from harness.server import Failed
 
 ARTIFACTS = {
@@ -25,41 +26,30 @@ ARTIFACTS = {
 """Calls that need no permission."""
 
 # S3 names its actions otherwise than its operations: "Actions, resources, and condition keys for Amazon S3", and the
-# section Permissions of each operation in its API reference. By method and sub-resource.
+# section Permissions of each operation in its API reference. By sub-resource: what follows Get, Put or, with DELETE, Put.
 S3 = {
+    "accelerate": "AccelerateConfiguration",
+    "acl": "BucketAcl",
+    "cors": "BucketCORS",
+    "encryption": "EncryptionConfiguration",
+    "lifecycle": "LifecycleConfiguration",
+    "logging": "BucketLogging",
+    "object-lock": "BucketObjectLockConfiguration",
+    "ownershipControls": "BucketOwnershipControls",
+    "policy": "BucketPolicy",
+    "publicAccessBlock": "BucketPublicAccessBlock",
+    "replication": "ReplicationConfiguration",
+    "requestPayment": "BucketRequestPayment",
+    "tagging": "BucketTagging",
+    "versioning": "BucketVersioning",
+    "website": "BucketWebsite",
+}
+S3_OTHERS = {
     "HEAD": "ListBucket",
     "PUT": "CreateBucket",
     "DELETE": "DeleteBucket",
-    "GET accelerate": "GetAccelerateConfiguration",
-    "GET acl": "GetBucketAcl",
-    "GET cors": "GetBucketCORS",
-    "GET encryption": "GetEncryptionConfiguration",
-    "PUT encryption": "PutEncryptionConfiguration",
-    "DELETE encryption": "PutEncryptionConfiguration",
-    "GET lifecycle": "GetLifecycleConfiguration",
-    "PUT lifecycle": "PutLifecycleConfiguration",
-    "DELETE lifecycle": "PutLifecycleConfiguration",
-    "GET logging": "GetBucketLogging",
-    "PUT logging": "PutBucketLogging",
-    "GET object-lock": "GetBucketObjectLockConfiguration",
-    "GET ownershipControls": "GetBucketOwnershipControls",
-    "PUT ownershipControls": "PutBucketOwnershipControls",
-    "DELETE ownershipControls": "PutBucketOwnershipControls",
-    "GET policy": "GetBucketPolicy",
-    "PUT policy": "PutBucketPolicy",
     "DELETE policy": "DeleteBucketPolicy",
-    "GET publicAccessBlock": "GetBucketPublicAccessBlock",
-    "PUT publicAccessBlock": "PutBucketPublicAccessBlock",
-    "DELETE publicAccessBlock": "PutBucketPublicAccessBlock",
-    "GET replication": "GetReplicationConfiguration",
-    "GET requestPayment": "GetBucketRequestPayment",
-    "GET tagging": "GetBucketTagging",
-    "PUT tagging": "PutBucketTagging",
-    "DELETE tagging": "PutBucketTagging",
-    "GET versioning": "GetBucketVersioning",
-    "PUT versioning": "PutBucketVersioning",
     "GET versions": "ListBucketVersions",
-    "GET website": "GetBucketWebsite",
 }
 S3_OPTIONS = {"encoding-type", "key-marker", "version-id-marker"}
 """What stands in a query and is no sub-resource."""
@@ -94,40 +84,16 @@ ABOUT = {
     "ssm": {"Name": "parameter{}", "ResourceId": "parameter{}"},
 }
 
-# Actions that know no resource.
-WHOLE = {
-    "ec2:DescribeManagedPrefixLists",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeRouteTables",
-    "ec2:DescribeSecurityGroupRules",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcs",
-    "ecs:DescribeTaskDefinition",
-    "iam:ListOpenIDConnectProviders",
-    "logs:DescribeLogGroups",
-    "ssm:DescribeParameters",
-}
-
 NO_REGION = ("iam", "s3")
 TAGS = re.compile(r"(tags|Tags|TagSpecification)(\.|$)")
 
 # Whoever creates something with tags needs the permission to tag, too. AWS's documentation of tags for each service,
-# such as "Grant permission to tag resources during creation".
-TAGGED = {
-    "cloudwatch:PutMetricAlarm": "cloudwatch:TagResource",
-    "ec2:AuthorizeSecurityGroupEgress": "ec2:CreateTags",
-    "ec2:CreateSecurityGroup": "ec2:CreateTags",
-    "ecr:CreateRepository": "ecr:TagResource",
-    "ecs:CreateCluster": "ecs:TagResource",
-    "ecs:CreateService": "ecs:TagResource",
-    "ecs:RegisterTaskDefinition": "ecs:TagResource",
-    "events:PutRule": "events:TagResource",
-    "iam:CreateOpenIDConnectProvider": "iam:TagOpenIDConnectProvider",
-    "iam:CreateRole": "iam:TagRole",
-    "logs:CreateLogGroup": "logs:TagResource",
-    "sns:CreateTopic": "sns:TagResource",
-    "ssm:PutParameter": "ssm:AddTagsToResource",
+# such as "Grant permission to tag resources during creation". Most services call it TagResource.
+TAGGING = {
+    "ec2": "CreateTags",
+    "iam:CreateOpenIDConnectProvider": "TagOpenIDConnectProvider",
+    "iam:CreateRole": "TagRole",
+    "ssm": "AddTagsToResource",
 }
 
 
@@ -189,9 +155,11 @@ def read(file: Path, account_id: str, region: str) -> Calls:
 def beside(call: Call, account: Account) -> Iterator[Request]:
     """What AWS wants for a call that the emulator does not ask for."""
     p = call.parameters
-    if call.action in TAGGED and any(TAGS.match(name) for name in p):
+    service, _, name = call.action.partition(":")
+    if "Tag" not in name and any(TAGS.match(parameter) for parameter in p):
+        tagging = TAGGING.get(call.action) or TAGGING.get(service, "TagResource")
         # The first is what is made: a security group in a VPC, a rule in a group.
-        yield request(f"tags with {call.action}", TAGGED[call.action], next(iter(_things(call, account))))
+        yield request(f"tags with {call.action}", f"{service}:{tagging}", next(iter(_things(call, account))))
     # "Pass a role to a service": RegisterTaskDefinition passes both.
     if call.action == "ecs:RegisterTaskDefinition":
         for role in (p["taskRoleArn"], p["executionRoleArn"]):
@@ -228,10 +196,13 @@ def _s3(noted: dict[str, str]) -> tuple[str, dict[str, Any]]:
     if noted["method"] == "POST" and "delete" in query:
         objects = re.findall(r"<Object><Key>([^<]+)</Key>(<VersionId>)?", noted["body"])
         return "s3:DeleteObjects", {"bucket": bucket, "objects": objects}
-    word = " ".join([noted["method"], *(name for name in query if name not in S3_OPTIONS)])
-    if key or word not in S3:
-        raise Failed(f"access/calls.py does not know S3's {noted['method']} /{bucket}/{key}?{noted['query']}")
-    return f"s3:{S3[word]}", {"bucket": bucket}
+    verb, *parts = [noted["method"], *(name for name in query if name not in S3_OPTIONS)]
+    action = S3_OTHERS.get(" ".join([verb, *parts]))
+    if not action and len(parts) == 1 and parts[0] in S3:
+        action = {"GET": "Get", "PUT": "Put", "DELETE": "Put"}[verb] + S3[parts[0]]
+    if key or not action:
+        raise Failed(f"access/calls.py does not know S3's {verb} /{bucket}/{key}?{noted['query']}")
+    return f"s3:{action}", {"bucket": bucket}
 
 
 def _requests(call: Call, account: Account) -> Iterator[Request]:
@@ -255,10 +226,10 @@ WITH_BOUNDARY = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsB
 
 def _things(call: Call, account: Account) -> Iterable[str]:
     service, p = call.action.split(":")[0], call.parameters
-    if call.action in WHOLE:
-        return [EVERYTHING]
     if service == "s3":
-        return [] if call.action == "s3:DeleteObjects" else [account.arn("s3", p["bucket"])]
+        return [account.arn("s3", p["bucket"])]
+    if not facts(call.action)["resourceTypes"]:
+        return [EVERYTHING]
     if service == "ec2":
         return list(dict.fromkeys(_of_ec2(call, account)))
     for name, form in ABOUT.get(service, {}).items():

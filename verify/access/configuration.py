@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from harness.program import infra
+from harness.program import SAMPLE, infra
 
+PROOF = Path(__file__).resolve().parent / "config"
+"""A configuration with everything switched on."""
 
-def synthesize(config: Path, out: Path) -> None:
-    infra("synth", "--backend=local", f"--config={config}", f"--out={out}")
+ACCOUNTS = {file.stem: config for config in (SAMPLE, PROOF) for file in sorted(config.glob("accounts/*.conf"))}
+"""The accounts that are judged, each with its configuration."""
 
 
 def settings(config: Path, target: str) -> Settings:

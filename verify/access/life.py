@@ -1,30 +1,32 @@
 """The life of an account's own stack and of one lane, from nothing to nothing, with every switch on and off.
 
 It is lived for what Terraform asks of AWS on the way, which the emulator notes: what it plans and applies while it
-creates, changes, replaces and destroys.
+creates, changes, replaces and destroys. Meanwhile the simulator judges what was created.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from lifecycle import changes
+from access import applied, calls, configuration
+from access.configuration import PROOF
 from harness import contents
-from access import configuration
 from harness.program import SAMPLE, infra
 from harness.server import Emulator, Failed
 from harness.stacks import Stack, read
-from lifecycle.suite import each
-from harness.terraform import Workspace
+from harness.terraform import Terraform, Workspace
+from lifecycle import changes
 
-LANE = "test"
+ACCOUNT, LANE = "edge", "test"
 SLOW = "aws_s3_bucket_lifecycle_configuration"
-"""Takes a minute to create and to change, so it is created once."""
+"""Takes a minute to create and to change, and allows nobody anything, so it is created once."""
 
 # What no key changes, and Terraform does: a newer program may have other constants, and what somebody has changed by
 # hand is put right by the same calls.
@@ -51,41 +53,64 @@ IN_PLACE_TOO = {"cluster.container-insights": "enhanced"}
 
 REPLACED = ("aws_security_group.agent-security-group", "aws_iam_role.flow-ci", "aws_iam_role.agent-images-ci")
 
+Stacks = dict[str, Stack]
+
 
 class Life:
-    """Goes on from stacks that were applied, all switches on, by `plan` and `apply`."""
+    """Begins at once, and goes on in the background."""
 
-    def __init__(self, emulator: Emulator, workspaces: dict[str, Workspace], config: Path, scratch: Path) -> None:
-        self.emulator, self.config, self.scratch = emulator, config, scratch
-        first = next(iter(workspaces.values())).stack
-        self.account = first.account
-        self.workspaces = [w for w in workspaces.values() if w.stack.lane in (None, LANE)]
+    def __init__(
+        self, terraform: Terraform, emulate: Callable[..., Emulator], background: Executor, scratch: Path
+    ) -> None:
+        self._terraform, self._emulate, self._background, self._scratch = terraform, emulate, background, scratch
+        self._noted = scratch / "calls"
+        self.applied = background.submit(self._apply_all)
+        """The account, with all switches on."""
+        self.calls = background.submit(self._live)
+        """What Terraform asked for, to the end."""
 
-    def run(self) -> None:
-        changed = self._changed()
-        existing = self._synthesized("existing", self.config, LOOKED_UP)
-        off = self._off()
-        each(partial(self._live, changed, existing, off), self.workspaces)
+    def _apply_all(self) -> applied.Applied:
+        stacks = self._synthesized("on", PROOF, {}).values()
+        self._variants = [self._background.submit(make) for make in (self._changed, self._existing, self._off)]
+        self._emulator = self._emulate(list(stacks), calls=self._noted)
+        self._workspaces = [Workspace(self._terraform, stack, self._scratch / stack.name) for stack in stacks]
+        states = list(self._background.map(self._create, self._workspaces))
+        found = applied.read(self._emulator, ACCOUNT)
+        found.stacks |= dict(zip((stack.lane for stack in stacks), states, strict=True))
+        return found
 
-    def _live(self, changed: dict[str, Stack], existing: dict[str, Stack], off: dict[str, Stack], w: Workspace) -> None:
+    def _create(self, workspace: Workspace) -> dict[str, Any]:
+        workspace.connect(self._emulator)
+        self._apply(workspace, _without_slow(workspace.stack))
+        return json.loads(workspace.run("show", "-json"))
+
+    def _live(self) -> calls.Calls:
+        self.applied.result()
+        changed, existing, off = (variant.result() for variant in self._variants)
+        lived = [workspace for workspace in self._workspaces if workspace.stack.lane in (None, LANE)]
+        list(self._background.map(partial(self._live_on, changed, existing, off), lived))
+        return calls.read(self._noted, self._emulator.account_id, self._emulator.region)
+
+    def _live_on(self, changed: Stacks, existing: Stacks, off: Stacks, w: Workspace) -> None:
         name = w.stack.name
         replaced = [f"-replace={a}" for a in REPLACED if a.split(".")[1] in w.stack.resources(a.split(".")[0])]
-        self._apply(w, without_slow(_with_constants(changed[name])))
-        contents.seed(self.emulator, [existing[name]])
-        w.copy(existing[name], self.scratch / "looks-up" / name).planned("-refresh=false")
+        self._apply(w, _without_slow(_with_constants(changed[name])))
+        contents.seed(self._emulator, [existing[name]])
+        w.copy(existing[name], self._scratch / "looks-up" / name).planned("-refresh=false")
         self._apply(w, off[name], *replaced)
-        contents.fill(self.emulator, w.stack)
+        contents.fill(self._emulator, w.stack)
         w.planned("-destroy")
         w.apply()
 
     def _apply(self, workspace: Workspace, stack: Stack, *options: str) -> None:
-        contents.seed(self.emulator, [stack])
+        """Plans and applies, so that what the two ask for can be told apart."""
+        contents.seed(self._emulator, [stack])
         workspace.stack = stack
         workspace.write("cdk.tf.json", stack.config)
         workspace.planned(*options)
         workspace.apply()
 
-    def _changed(self) -> dict[str, Stack]:
+    def _changed(self) -> Stacks:
         """Every key that can be changed in place has another value."""
         in_place = [change for change in changes.read() if not change.not_planned and not change.effects]
         group, *further = changes.groups(in_place)
@@ -93,33 +118,34 @@ class Life:
             raise Failed(f"{changes.LIST.name}: {further[0][0].key} cannot be changed together with the others")
         protection = {name.split("=")[0] for name in changes.UNPROTECTED}
         values = {k: v for change in group for k, v in change.assignments.items() if k not in protection}
-        stacks = self._synthesized("changed", self.config, values | IN_PLACE_TOO)
-        contents.seed(self.emulator, list(stacks.values()))
-        return stacks
+        return self._synthesized("changed", PROOF, values | IN_PLACE_TOO)
 
-    def _off(self) -> dict[str, Stack]:
+    def _existing(self) -> Stacks:
+        return self._synthesized("existing", PROOF, LOOKED_UP)
+
+    def _off(self) -> Stacks:
         """The sample, for this account: its id, its network, and the path of its roles."""
-        config = self.scratch / "off-config"
+        config = self._scratch / "off-config"
         shutil.copytree(SAMPLE, config)
         one, *others = sorted((config / "accounts").glob("*.conf"))
         for other in others:
             other.unlink()
-        one.rename(config / "accounts" / f"{self.account}.conf")
-        own = configuration.settings(self.config, f"{self.account}/{LANE}")
+        one.rename(config / "accounts" / f"{ACCOUNT}.conf")
+        own = configuration.settings(PROOF, f"{ACCOUNT}/{LANE}")
         kept = ("account.id", "account.region", "iam.path", "network.source.type", "network.source.ids.vpc-id")
         values = {key: json.dumps(own[key]) for key in kept}
         values["network.source.ids.subnet-ids"] = json.dumps(own.list("network.source.ids.subnet-ids"))
         return self._synthesized("off", config, values | OFF)
 
-    def _synthesized(self, name: str, config: Path, values: dict[str, str]) -> dict[str, Stack]:
-        out = self.scratch / name
-        sets = [*changes.UNPROTECTED, *(f"{key}={value}" for key, value in values.items())]
+    def _synthesized(self, name: str, config: Path, values: dict[str, str]) -> Stacks:
+        out = self._scratch / name
+        sets = [*(changes.UNPROTECTED if values else ()), *(f"{key}={value}" for key, value in values.items())]
         options = [word for one in sets for word in ("--set", one)]
-        infra("synth", "--backend=local", f"--config={config}", f"--out={out}", "--account", self.account, *options)
+        infra("synth", "--backend=local", f"--config={config}", f"--out={out}", "--account", ACCOUNT, *options)
         return {stack.name: stack for stack in read(out)}
 
 
-def without_slow(stack: Stack) -> Stack:
+def _without_slow(stack: Stack) -> Stack:
     resources = {kind: named for kind, named in stack.config["resource"].items() if kind != SLOW}
     return replace(stack, config=stack.config | {"resource": resources})
 
@@ -130,4 +156,3 @@ def _with_constants(stack: Stack) -> Stack:
         for resource in config["resource"].get(kind, {}).values():
             resource.update(values)
     return replace(stack, config=config)
-

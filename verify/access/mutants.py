@@ -8,17 +8,42 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import product
 from typing import Any
 
 from access.applied import Policy
-from access.bench import Case
 from access.simulator import listed, statements
 
 NOTHING = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}
 """AWS lets everybody ask who they are: a policy has to say something."""
+
+NEEDLESS = "GetAccountSummary"
+"""The name of an action that no role needs."""
+
+WHOLLY_NEEDED = {"ssmmessages"}
+"""Services that have no action but those that ECS Exec needs."""
+
+NO_NARROWER = re.compile(r":(ec2|kms):[^:]*:\d+:[a-z-]+/\*")
+"""Things whose ids AWS invents: a policy reaches all of the account's, or needs the id."""
+
+TRUST = {
+    "takes any text for the user": (r"\?{36}", "*"),
+    "takes branches that begin alike": (r"(refs/heads/[^\"*]+)", r"\1*"),
+    "takes any repository": (r"/vcs-origin/[^\"]+?/vcs-ref/", "/vcs-origin/*/vcs-ref/"),
+    "takes any branch": (r"/vcs-origin/[^\"]+", "/*"),
+    "takes any project's subject": (r"/project/[0-9a-f-]{36}/", "/project/*/"),
+    "takes any region": (r"(:ecs:)[a-z0-9-]+:", r"\1*:"),
+    "takes any organization": (r"organization:[^:]+", "organization:*"),
+    "takes any project": (r"project:[^:]+", "project:*"),
+    "takes any lane": (r"(workspace:prefect-v2-[a-z0-9]+-)[a-z-]+", r"\1*"),
+    "takes any workspace": (r"workspace:[^:]+", "workspace:*"),
+    "takes any phase": (r"run_phase:[a-z]+", "run_phase:*"),
+    "takes any audience": (r"aws\.workload\.identity", "*"),
+}
+"""Patterns in the place of a part of what a trust names."""
 
 
 @dataclass(frozen=True)
@@ -28,44 +53,30 @@ class Mutant:
     actions: tuple[str, ...]
     """Those that the change is about, `SERVICE:*` for all of a service, `*` for all."""
 
-    def about(self, cases: list[Case]) -> list[Case]:
-        """The cases that it can turn: policies that only allow add up, action by action."""
-        return [c for c in cases if any(fnmatchcase(c.asked.action, action) for action in self.actions)]
+    def about(self, action: str) -> bool:
+        """Whether it can turn a request: policies that only allow add up, action by action."""
+        return any(fnmatchcase(action, about) for about in self.actions)
 
 
-NEEDLESS = "GetAccountSummary"
-"""The name of an action that no role needs."""
-
-WHOLLY_NEEDED = {"ssmmessages"}
-"""Services that have no action but those that ECS Exec needs."""
-
-Rule = Callable[[Policy], Iterator[Mutant]]
+Rule = Callable[[Policy], Iterable[Mutant]]
 
 
-def less(policy: Policy) -> Iterator[Mutant]:
-    """Without one statement, one action, one resource."""
+def less(policy: Policy, fits: Callable[[str, str], bool]) -> Iterator[Mutant]:
+    """Without one statement, one action, one resource, and one action on one resource that it is about."""
     for number, statement in enumerate(statements(policy)):
         name, actions, resources = _parts(number, statement)
-        yield _mutant(f"{name} is gone", policy, number, None, actions)
+        yield _mutant(f"{name} is gone", policy, number, [], actions)
         for action in actions if len(actions) > 1 else []:
-            rest = [a for a in actions if a != action]
-            yield _mutant(f"{name} lacks {action}", policy, number, statement | {"Action": rest}, [action])
+            rest = statement | {"Action": _without(actions, action)}
+            yield _mutant(f"{name} lacks {action}", policy, number, [rest], [action])
         for resource in resources if len(resources) > 1 else []:
-            rest = [r for r in resources if r != resource]
-            yield _mutant(f"{name} lacks {resource}", policy, number, statement | {"Resource": rest}, actions)
-
-
-def pairs(policy: Policy) -> Iterator[tuple[str, str, Mutant]]:
-    """Without one action on one resource, where a statement has more of both."""
-    for number, statement in enumerate(statements(policy)):
-        name, actions, resources = _parts(number, statement)
-        for action in actions if len(actions) > 1 and len(resources) > 1 else []:
-            for resource in resources:
-                others = [s for s in statements(policy) if s is not statement]
-                others.append(statement | {"Action": [a for a in actions if a != action]})
-                others.append(statement | {"Action": action, "Resource": [r for r in resources if r != resource]})
-                what = f"{name} lacks {action} on {resource}"
-                yield action, resource, Mutant(what, policy | {"Statement": others}, (action,))
+            rest = statement | {"Resource": _without(resources, resource)}
+            yield _mutant(f"{name} lacks {resource}", policy, number, [rest], actions)
+        for action, resource in product(actions, resources) if len(actions) > 1 and len(resources) > 1 else []:
+            if fits(action, resource):
+                others = statement | {"Action": _without(actions, action)}
+                elsewhere = statement | {"Action": action, "Resource": _without(resources, resource)}
+                yield _mutant(f"{name} lacks {action} on {resource}", policy, number, [others, elsewhere], [action])
 
 
 def less_of_needless(policy: Policy) -> Iterator[Mutant]:
@@ -75,7 +86,8 @@ def less_of_needless(policy: Policy) -> Iterator[Mutant]:
         if len(listed(statement["Action"])) > 1:
             found[number] = statement | {"Action": [*listed(statement["Action"]), f"iam:{NEEDLESS}"]}
             break
-    yield from (mutant for mutant in less(policy | {"Statement": found}) if NEEDLESS in mutant.what)
+    every = less(policy | {"Statement": found}, lambda action, resource: False)
+    yield from (mutant for mutant in every if NEEDLESS in mutant.what)
 
 
 def more(policy: Policy) -> Iterator[Mutant]:
@@ -87,33 +99,27 @@ def more(policy: Policy) -> Iterator[Mutant]:
         if name.startswith("Team"):
             continue  # how far a team's own statement reaches is the team's to say
         for what, changed in _looser(statement):
-            yield _mutant(f"{name} {what}", policy, number, changed, actions)
+            yield _mutant(f"{name} {what}", policy, number, [changed], actions)
         for resource in resources:
             for wide in _wider(resource):
-                rest = [wide if r == resource else r for r in resources]
-                yield _mutant(f"{name} reaches {wide}", policy, number, statement | {"Resource": rest}, actions)
+                changed = statement | {"Resource": [*_without(resources, resource), wide]}
+                yield _mutant(f"{name} reaches {wide}", policy, number, [changed], actions)
         if "Condition" not in statement:  # with one, it is about the condition's own action only
             services = {action.split(":")[0] for action in actions} - WHOLLY_NEEDED
             for every in sorted(f"{service}:*" for service in services):
-                yield _mutant(f"{name} allows {every}", policy, number, statement | {"Action": every}, [every])
+                yield _mutant(f"{name} allows {every}", policy, number, [statement | {"Action": every}], [every])
 
 
 def looser_trust(trust: Policy) -> Iterator[Mutant]:
     for number, statement in enumerate(statements(trust)):
         for what, changed in _looser(statement):
-            yield _mutant(f"the trust {what}", trust, number, changed, ["*"])
+            yield _mutant(f"the trust {what}", trust, number, [changed], ["*"])
         text = json.dumps(statement)
-        for what, pattern, replacement in (
-            ("takes any text for the user", r"\?{36}", "*"),
-            ("takes branches that begin alike", r"(refs/heads/[^\"*]+)", r"\1*"),
-            ("takes any repository", r"/vcs-origin/[^\"]+?/vcs-ref/", "/vcs-origin/*/vcs-ref/"),
-            ("takes any branch", r"/vcs-origin/[^\"]+", "/*"),
-            ("takes any project's subject", r"/project/[0-9a-f-]{36}/", "/project/*/"),
-            ("takes any region", r"(:ecs:)[a-z0-9-]+:", r"\1*:"),
-        ):
-            changed_text = re.sub(pattern, replacement, text)
-            if changed_text != text:
-                yield _mutant(f"the trust {what}", trust, number, json.loads(changed_text), ["*"])
+        for what, (pattern, replacement) in TRUST.items():
+            wide = re.sub(pattern, replacement, text)
+            if wide != text:
+                patterns = wide if "StringLike" in wide else wide.replace("StringEquals", "StringLike")
+                yield _mutant(f"the trust {what}", trust, number, [json.loads(patterns)], ["*"])
 
 
 def looser_resource(policy: Policy) -> Iterator[Mutant]:
@@ -121,30 +127,28 @@ def looser_resource(policy: Policy) -> Iterator[Mutant]:
     for number, statement in enumerate(statements(policy)):
         name = statement.get("Sid", f"statement {number + 1}")
         if statement["Effect"] == "Deny":
-            yield _mutant(f"{name} is gone", policy, number, None, ["*"])
+            yield _mutant(f"{name} is gone", policy, number, [], ["*"])
         else:
             for what, changed in _looser(statement):
-                yield _mutant(f"{name} {what}", policy, number, changed, ["*"])
+                yield _mutant(f"{name} {what}", policy, number, [changed], ["*"])
 
 
 def _looser(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Without a condition, or with one that is true when its key is absent."""
     for operator, keys in statement.get("Condition", {}).items():
-        for key in keys:
+        for key, value in keys.items():
             conditions = copy.deepcopy(statement["Condition"])
             del conditions[operator][key]
             conditions = {op: found for op, found in conditions.items() if found}
-            changed = {k: v for k, v in statement.items() if k != "Condition"}
-            yield f"without {operator} {key}", changed | ({"Condition": conditions} if conditions else {})
-            conditions = copy.deepcopy(statement["Condition"])
-            value = conditions[operator].pop(key)
-            conditions.setdefault(f"{operator}IfExists", {})[key] = value
-            conditions = {op: found for op, found in conditions.items() if found}
-            yield f"with {operator}IfExists {key}", statement | {"Condition": conditions}
+            rest = {k: v for k, v in statement.items() if k != "Condition"}
+            yield f"without {operator} {key}", rest | ({"Condition": conditions} if conditions else {})
+            if_exists = conditions | {f"{operator}IfExists": {key: value}}
+            yield f"with {operator}IfExists {key}", statement | {"Condition": if_exists}
 
 
 def _wider(resource: str) -> list[str]:
     """Short of what keeps it apart from a longer name; any of its kind; any of its service."""
-    if resource == "*":
+    if resource == "*" or NO_NARROWER.search(resource):
         return []
     name, colon = (resource[:-2], ":*") if resource.endswith("*:*") else (resource, "")
     stem = name.removesuffix("*")
@@ -154,11 +158,15 @@ def _wider(resource: str) -> list[str]:
     return [wide for wide in (f"{cut}*{colon}", f"{service}:{kind}*", f"{service}:*") if wide != resource]
 
 
+def _without(texts: list[str], one: str) -> list[str]:
+    return [text for text in texts if text != one]
+
+
 def _parts(number: int, statement: dict[str, Any]) -> tuple[str, list[str], list[str]]:
     return statement.get("Sid", f"statement {number + 1}"), listed(statement["Action"]), listed(statement["Resource"])
 
 
-def _mutant(what: str, policy: Policy, number: int, statement: dict[str, Any] | None, actions: list[str]) -> Mutant:
+def _mutant(what: str, policy: Policy, number: int, instead: list[dict[str, Any]], actions: list[str]) -> Mutant:
     found = list(statements(policy))
-    changed = [*found[:number], *([statement] if statement else []), *found[number + 1 :]]
-    return Mutant(what, policy | {"Statement": changed or [NOTHING]}, tuple(actions))
+    found[number : number + 1] = instead
+    return Mutant(what, policy | {"Statement": found or [NOTHING]}, tuple(actions))

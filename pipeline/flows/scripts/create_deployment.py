@@ -36,6 +36,7 @@ def prefect_environment(lane: dict[str, Any]) -> dict[str, str]:
     read = subprocess.run(command, stdout=subprocess.PIPE, check=False)
     if read.returncode:
         raise Failed(f"the secret {lane['deploy_secret']} cannot be read")
+    secret: dict[str, Any] = {}
     try:
         secret = json.loads(read.stdout)
         missing = [key for key in SECRET_KEYS if not (isinstance(secret[key], str) and secret[key])]
@@ -55,6 +56,7 @@ def infrastructure(lane: dict[str, Any], task_definition: str, role: str) -> dic
 
 def described(file: Path) -> dict[str, Any]:
     """What describe-flow wrote. It comes from a job that runs anything, so its form is looked at."""
+    flow: dict[str, Any] = {}
     try:
         flow = json.loads(file.read_text(encoding="utf-8"))
         fits = (

@@ -1,0 +1,73 @@
+"""What is judged: the accounts of the sample and that of the proof configuration, applied; and Terraform's roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
+from functools import cache, partial
+
+import pytest
+
+from access import configuration, documented, judged as judging, lanes
+from access.applied import Applied
+from access.configuration import ACCOUNTS
+from access.documented import CLOUD
+from access.judged import Count, Judged
+from access.lanes import Account
+from access.life import ACCOUNT, Life
+from access.simulator import Simulator
+from harness import tools
+from harness.server import Emulator
+from harness.terraform import Terraform
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Last comes what waits for the end of a life."""
+    items.sort(key=lambda item: CLOUD in item.name)
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[Simulator]:
+    tools.require("node", "npm")
+    with Simulator() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def life(
+    program: None,
+    terraform: Terraform,
+    emulate: Callable[..., Emulator],
+    background: Executor,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Life:
+    return Life(terraform, emulate, background, tmp_path_factory.mktemp("life"))
+
+
+@pytest.fixture(scope="session")
+def accounts(life: Life, applied_sample: Mapping[str, Applied], background: Executor) -> list[Account]:
+    def account(name: str) -> Account:
+        found = applied_sample[name] if name in applied_sample else life.applied.result()
+        return lanes.account(found, cache(partial(configuration.settings, ACCOUNTS[name])))
+
+    return list(background.map(account, ACCOUNTS))
+
+
+@pytest.fixture(scope="session")
+def of_accounts(simulator: Simulator, accounts: list[Account]) -> dict[str, Judged]:
+    return judging.of_accounts(simulator, accounts)
+
+
+@pytest.fixture(scope="session")
+def of_terraform(simulator: Simulator, accounts: list[Account], life: Life, count: Count) -> Judged:
+    calls = life.calls.result()
+    count("requests of Terraform noted", sum(map(len, calls.values())))
+    return documented.judged(simulator, next(account for account in accounts if account.name == ACCOUNT), calls)
+
+
+@pytest.fixture(params=[*ACCOUNTS, CLOUD])
+def judged(request: pytest.FixtureRequest) -> Judged:
+    """The roles of an account, or those of Terraform Cloud."""
+    if request.param == CLOUD:
+        return request.getfixturevalue("of_terraform")
+    return request.getfixturevalue("of_accounts")[request.param]

@@ -1,0 +1,54 @@
+"""Whole runs of `bin/infra synth`, and what they leave in their output folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from harness.program import ROOT, SAMPLE
+
+SECONDS = 120
+"""No run may take longer."""
+
+
+def start(
+    out: Path, *arguments: str, config: Path = SAMPLE, java: str = "", output: int = subprocess.PIPE, **variables: str
+) -> subprocess.Popen[str]:
+    """A run in a session of its own, with the folder `tmp` beside `out` for temporary files, of Java and of Node."""
+    temporary = out.with_name("tmp")
+    temporary.mkdir(parents=True, exist_ok=True)
+    # JAVA_TOOL_OPTIONS reaches the JVM through any launcher.
+    places = {"TMPDIR": str(temporary), "JAVA_TOOL_OPTIONS": f"-Djava.io.tmpdir={temporary} {java}"}
+    return subprocess.Popen(
+        [ROOT / "bin/infra", "synth", "--config", config, "--out", out, *arguments],
+        env=os.environ | places | variables,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def synthesize(out: Path, *arguments: str, config: Path = SAMPLE, java: str = "", **variables: str) -> dict[str, str]:
+    """A run that has to succeed, and the files that it made."""
+    process = start(out, *arguments, config=config, java=java, **variables)
+    printed, _ = process.communicate(timeout=SECONDS)
+    assert process.returncode == 0, printed
+    return files(out)
+
+
+def files(folder: Path) -> dict[str, str]:
+    """Every file below a folder, hidden ones too: its path in there, and its checksum."""
+    return {str(path.relative_to(folder)): digest(path) for path in folder.rglob("*") if path.is_file()}
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def differing(expected: Mapping[str, object], got: Mapping[str, object]) -> list[str]:
+    return sorted(path for path in expected.keys() | got.keys() if expected.get(path) != got.get(path))
