@@ -27,12 +27,12 @@ final class Node {
                 .flatMap(each -> Arrays.stream(each.getStackTrace()))
                 .anyMatch(frame -> frame.getClassName().startsWith("software.amazon.jsii."));
         return throughJsii
-                ? complaint(version()).or(() -> ended(chain)).or(() -> systemError(chain))
+                ? problem(version()).or(() -> ended(chain)).or(() -> systemError(chain))
                 : Optional.empty();
     }
 
     /** @param version what {@code node --version} printed; empty if it did not run */
-    static Optional<String> complaint(String version) {
+    static Optional<String> problem(String version) {
         Matcher matcher = VERSION.matcher(version);
         if (!matcher.matches()) {
             return Optional.of("the node on the PATH does not run: node --version prints no version\n"

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 /** Validates without Node.js. */
 @Command(
         name = "validate",
-        header = "Checks the configuration, and that the modules fit together.",
+        header = "Validates the configuration, and that the modules fit together.",
         description = "%nNeeds no Node.js. Reports all problems together, each with its file and line.%n")
 final class ValidateCommand implements Runnable {
     @Mixin

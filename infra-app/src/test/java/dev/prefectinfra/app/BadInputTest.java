@@ -160,7 +160,7 @@ final class BadInputTest {
             Case each = cases.get(i);
             if (isRefused(each, copy)) {
                 Placed placed = each.layer().place(each.mistake(), copy);
-                note(each, Refusal.complaint(copy.synth(out, placed.options()), report(each, placed)), wrong);
+                note(each, Refusal.flaw(copy.synth(out, placed.options()), report(each, placed)), wrong);
                 assertThat(out).as(each.toString()).doesNotExist();
                 copy.restore();
                 synthesized++;
@@ -175,7 +175,7 @@ final class BadInputTest {
         ConfigCopy copy = ConfigCopy.in(temporary.resolve("config"));
         copy.infra().append("\nnetwork.source = null", 2);
 
-        assertThat(Refusal.complaint(
+        assertThat(Refusal.flaw(
                         copy.validate(List.of()), copy.account().file() + ":10: network.source.type is missing"))
                 .isEmpty();
     }
@@ -196,7 +196,7 @@ final class BadInputTest {
                     CommandLineRun run = copy.validate(placed.options());
                     note(
                             new Case(mistake, layer),
-                            Refusal.complaint(run, report.substring(0, report.length() - 1)),
+                            Refusal.flaw(run, report.substring(0, report.length() - 1)),
                             wrong);
                     copy.restore();
                 }
@@ -259,7 +259,7 @@ final class BadInputTest {
         copy.restore();
         ACCEPTED.stream().filter(line -> line.covers(each.mistake())).forEach(used::add);
         if (isRefused(each, copy)) {
-            return Refusal.complaint(run, report(each, placed));
+            return Refusal.flaw(run, report(each, placed));
         }
         return run.code() == 0 ? "" : "is accepted there, but not by the program: " + run.err();
     }

@@ -70,6 +70,18 @@ final class BrokenFilesTest {
         assertThat(absent).isGreaterThan(8);
     }
 
+    /** The same account twice makes CircleCI's provider twice: by a default, which no user can change. */
+    @Test
+    void whatTwoAccountsHaveAlikeIsToldInTheirFiles() throws IOException {
+        ConfigCopy copy = ConfigCopy.in(temporary.resolve("config"));
+        Files.writeString(
+                copy.folder().resolve("accounts/twin.conf"), copy.account().right());
+
+        assertThat(copy.validate(List.of()).err())
+                .contains(copy.folder().resolve("accounts/twin.conf") + ":5: circleci.provider is ")
+                .doesNotContain("\ndev.prefectinfra");
+    }
+
     private void check(Case each) throws IOException {
         Path folder = Files.createTempDirectory(temporary, "case-");
         ConfigCopy copy = ConfigCopy.in(folder.resolve("config"));
@@ -80,8 +92,8 @@ final class BrokenFilesTest {
                 .replace("INFRA", copy.infra().file().toString())
                 .replace("CONFIG", copy.folder().toString());
 
-        assertThat(Refusal.complaint(copy.validate(each.options()), report)).isEmpty();
-        assertThat(Refusal.complaint(copy.synth(folder.resolve("out"), each.options()), report))
+        assertThat(Refusal.flaw(copy.validate(each.options()), report)).isEmpty();
+        assertThat(Refusal.flaw(copy.synth(folder.resolve("out"), each.options()), report))
                 .isEmpty();
         assertThat(folder.resolve("out")).doesNotExist();
     }

@@ -24,9 +24,9 @@ final class FailuresTest {
                 .isEqualTo(1);
         assertThat(err).hasToString("""
                         out/x: permission denied
-                            see to the folder, to who may write there, and to the space on its disk
+                            check that the folder exists and is writable, and that its disk has space
                         out/y: No space left on device
-                            see to the folder, to who may write there, and to the space on its disk
+                            check that the folder exists and is writable, and that its disk has space
                         """);
     }
 

@@ -81,7 +81,7 @@ public final class Infra {
     }
 
     /**
-     * Reads and checks the configuration. Needs no Node.
+     * Reads and validates the configuration. Needs no Node.
      *
      * @throws InvalidConfiguration with every problem
      */
@@ -90,7 +90,7 @@ public final class Infra {
     }
 
     /**
-     * Checks configuration and wiring: that every stack's modules can have injected what they ask for. Needs no Node.
+     * Validates configuration and wiring: that every stack's modules can have injected what they ask for. Needs no Node.
      *
      * @throws InvalidConfiguration with every problem of the configuration
      * @throws WiringError if the modules do not fit together

@@ -46,7 +46,7 @@ final class Wiring {
             return Cycles.in(create(
                             Stage.TOOL,
                             () -> {
-                                throw new IllegalStateException("nothing is created while the wiring is checked");
+                                throw new IllegalStateException("nothing is created while the wiring is validated");
                             },
                             stack)
                     .getAllBindings());

@@ -87,7 +87,7 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
             try (StagingFolder staging = place.make()) {
                 App app = new App(AppConfig.builder()
                         .outdir(staging.folder().toAbsolutePath().toString())
-                        // They run terraform; and what they check is checked here.
+                        // They run terraform, and what they validate is validated here.
                         .skipValidation(true)
                         .build());
                 for (ConfiguredStack stack : selected) {

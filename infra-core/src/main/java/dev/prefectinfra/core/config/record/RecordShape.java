@@ -65,7 +65,7 @@ public record RecordShape(List<Part> parts, Constructor<?> constructor) {
         return parts.stream().map(Part::key).toList();
     }
 
-    /** @throws InvalidValue if the record's own checks refuse the arguments */
+    /** @throws InvalidValue if the record refuses the arguments */
     Object construct(List<Object> arguments) {
         try {
             return constructor.newInstance(arguments.toArray());

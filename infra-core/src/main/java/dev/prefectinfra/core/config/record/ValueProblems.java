@@ -100,7 +100,7 @@ public final class ValueProblems {
             problems.add(problem.below(path).locatedAt(at));
             return;
         }
-        // A default that does not fit, such as a name that is too long with this account's: nobody can mend it there.
+        // A default that does not fit, such as a name that is too long with this account's: nobody can fix it there.
         String instead = HoconValues.has(value, problem.key()) ? "; it is a default (" + at + "), set another one" : "";
         Problem below = problem.below(path);
         problems.add(new Problem(home.at(), below.key(), below.what(), below.fix() + instead + home.advice()));
