@@ -45,7 +45,7 @@ def life(
 
 
 @pytest.fixture(scope="session")
-def accounts(life: Life, applied_sample: Mapping[str, Applied], background: Executor) -> list[Account]:
+def judged_accounts(life: Life, applied_sample: Mapping[str, Applied], background: Executor) -> list[Account]:
     def account(name: str) -> Account:
         found = applied_sample[name] if name in applied_sample else life.applied.result()
         return lanes.account(found, cache(partial(configuration.settings, ACCOUNTS[name])))
@@ -54,15 +54,15 @@ def accounts(life: Life, applied_sample: Mapping[str, Applied], background: Exec
 
 
 @pytest.fixture(scope="session")
-def of_accounts(simulator: Simulator, accounts: list[Account]) -> dict[str, Judged]:
-    return judging.of_accounts(simulator, accounts)
+def of_accounts(simulator: Simulator, judged_accounts: list[Account]) -> dict[str, Judged]:
+    return judging.of_accounts(simulator, judged_accounts)
 
 
 @pytest.fixture(scope="session")
-def of_terraform(simulator: Simulator, accounts: list[Account], life: Life, count: Count) -> Judged:
+def of_terraform(simulator: Simulator, judged_accounts: list[Account], life: Life, count: Count) -> Judged:
     calls = life.calls.result()
     count("requests of Terraform noted", sum(map(len, calls.values())))
-    return documented.judged(simulator, next(account for account in accounts if account.name == ACCOUNT), calls)
+    return documented.judged(simulator, next(account for account in judged_accounts if account.name == ACCOUNT), calls)
 
 
 @pytest.fixture(params=[*ACCOUNTS, CLOUD])

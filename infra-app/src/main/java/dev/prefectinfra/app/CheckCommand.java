@@ -5,7 +5,7 @@ import dev.prefectinfra.check.Report;
 import dev.prefectinfra.check.rule.Rule;
 import dev.prefectinfra.check.rule.Rules;
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synth.FinishedStack;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,8 +44,8 @@ final class CheckCommand implements Callable<Integer> {
             Rules.all().forEach(this::print);
             return 0;
         }
-        List<StackDocument> documents = stacks.synthesize(terminal, infra::documents);
-        Report report = Report.of(documents);
+        List<FinishedStack> finished = stacks.synthesize(terminal, infra::finished);
+        Report report = Report.of(finished);
         Rules.all().forEach(rule -> printOpen(rule, report));
         printAlike(report.accepted());
         terminal.out()
@@ -53,7 +53,7 @@ final class CheckCommand implements Callable<Integer> {
                         + Count.of(report.open().size(), "finding") + ", "
                         + report.accepted().size() + " accepted");
         if (stacks.areAll()) {
-            report.unneeded(documents).forEach(terminal.err()::println);
+            report.unneeded(finished).forEach(terminal.err()::println);
         }
         return report.open().isEmpty() ? 0 : WRONG_INPUT;
     }

@@ -1,8 +1,8 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.check.access.RoleAccess;
-import dev.prefectinfra.check.policy.Condition;
-import dev.prefectinfra.check.policy.Statement;
+import dev.prefectinfra.core.synthesized.PolicyCondition;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /** Prints what one role may do. */
 record RoleText(PrintWriter out) {
     void print(RoleAccess role) {
-        out.println(role.name() + "  (" + role.stack().name() + "/" + role.address() + ")");
+        out.println(role.name() + "  (" + role.stack() + "/" + role.address() + ")");
         out.println("  can be assumed by");
         role.trust().forEach(this::printTrust);
         out.println("  " + (role.statements().isEmpty() ? "may do nothing" : "may"));
@@ -21,7 +21,7 @@ record RoleText(PrintWriter out) {
         out.println();
     }
 
-    private void printTrust(Statement statement) {
+    private void printTrust(PolicyStatement statement) {
         statement
                 .principals()
                 .forEach((kind, names) -> names.forEach(
@@ -29,7 +29,7 @@ record RoleText(PrintWriter out) {
         printConditions(statement);
     }
 
-    private void print(Statement statement) {
+    private void print(PolicyStatement statement) {
         String never = statement.allows() ? "" : "never ";
         Map<String, TreeSet<String>> actions = new TreeMap<>();
         for (String action : statement.actions()) {
@@ -43,9 +43,9 @@ record RoleText(PrintWriter out) {
         printConditions(statement);
     }
 
-    private void printConditions(Statement statement) {
-        statement.conditions().stream()
-                .map(Condition::inWords)
+    private void printConditions(PolicyStatement statement) {
+        statement.eachCondition().stream()
+                .map(PolicyCondition::inWords)
                 .forEach(condition -> out.println("        if " + condition));
     }
 }

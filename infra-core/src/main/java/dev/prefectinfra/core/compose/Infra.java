@@ -7,9 +7,9 @@ import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.stack.ProviderLock;
 import dev.prefectinfra.core.stack.TagsConfig;
 import dev.prefectinfra.core.stack.TerraformConfig;
+import dev.prefectinfra.core.synth.FinishedStack;
 import dev.prefectinfra.core.synth.Inspection;
 import dev.prefectinfra.core.synth.Kernel;
-import dev.prefectinfra.core.synth.StackDocument;
 import dev.prefectinfra.core.synth.SynthRequest;
 import dev.prefectinfra.core.synth.Synthesis;
 import java.nio.file.Path;
@@ -133,9 +133,9 @@ public final class Infra {
      * @throws InvalidConfiguration with every problem that a user can fix
      * @throws WiringError if the modules do not fit together
      */
-    public List<StackDocument> documents(SynthRequest request) {
+    public List<FinishedStack> finished(SynthRequest request) {
         Configuration configuration = configuration(request);
-        return Synthesis.documents(request, configuration, new Wiring(composition)::contribute);
+        return Synthesis.finished(request, configuration, new Wiring(composition)::contribute);
     }
 
     private Configuration configuration(SynthRequest request) {

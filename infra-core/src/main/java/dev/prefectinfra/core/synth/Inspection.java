@@ -27,5 +27,5 @@ public interface Inspection {
      * @param stacks those that are synthesized now
      * @param all whether these are all that are configured
      */
-    Result inspect(List<StackDocument> stacks, boolean all);
+    Result inspect(List<FinishedStack> stacks, boolean all);
 }

@@ -1,10 +1,10 @@
 package dev.prefectinfra.core.synth;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.stack.ProviderLock;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,7 +21,6 @@ import java.util.stream.Stream;
  * and the provider's lock file, where there was none. No link is followed: what it leads to is somebody else's.
  */
 final class StackFolder {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     static final String FILE = "cdk.tf.json";
     static final String LOCK = ProviderLock.FILE;
 
@@ -79,12 +78,7 @@ final class StackFolder {
             return Optional.empty();
         }
         try {
-            String stack = MAPPER.readTree(Files.readAllBytes(file()))
-                    .path("//")
-                    .path("metadata")
-                    .path("stackName")
-                    .asText();
-            if (stack.equals(name())) {
+            if (StackDocument.read(file()).name().equals(name())) {
                 return Optional.empty();
             }
         } catch (JsonProcessingException e) {

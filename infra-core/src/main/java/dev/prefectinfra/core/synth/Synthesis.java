@@ -7,6 +7,7 @@ import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.name.StackName;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
      * @param contribute adds one stack to an app
      * @throws InvalidConfiguration when the request asks for what the configuration does not have
      */
-    public static List<StackDocument> documents(
+    public static List<FinishedStack> finished(
             SynthRequest request, Configuration configuration, BiConsumer<App, ConfiguredStack> contribute) {
         List<ConfiguredStack> selected = Selection.of(request, configuration);
         return staged(StagingFolder::temporary, request, selected, contribute, folder -> read(selected, folder));
@@ -102,15 +103,15 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
         }
     }
 
-    private static List<StackDocument> read(List<ConfiguredStack> stacks, Path folder) throws IOException {
-        List<StackDocument> documents = new ArrayList<>();
+    private static List<FinishedStack> read(List<ConfiguredStack> stacks, Path folder) throws IOException {
+        List<FinishedStack> finished = new ArrayList<>();
         for (ConfiguredStack stack : stacks) {
-            documents.add(StackDocument.read(stack, Output.made(folder, stack.name())));
+            finished.add(new FinishedStack(stack, StackDocument.read(Output.made(folder, stack.name()))));
         }
-        return List.copyOf(documents);
+        return List.copyOf(finished);
     }
 
-    private static List<String> inspect(List<Inspection> inspections, List<StackDocument> stacks, boolean all) {
+    private static List<String> inspect(List<Inspection> inspections, List<FinishedStack> stacks, boolean all) {
         List<Problem> problems = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (Inspection inspection : inspections) {

@@ -1,4 +1,4 @@
-package dev.prefectinfra.check.policy;
+package dev.prefectinfra.core.synthesized;
 
 import java.util.List;
 import java.util.Locale;
@@ -10,8 +10,8 @@ import java.util.Locale;
  * @param key as written; IAM does not tell its case apart
  * @param values one of them has to match
  */
-public record Condition(String operator, String key, List<String> values) {
-    public Condition {
+public record PolicyCondition(String operator, String key, List<String> values) {
+    public PolicyCondition {
         values = List.copyOf(values);
     }
 

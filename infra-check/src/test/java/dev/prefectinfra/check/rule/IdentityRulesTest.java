@@ -7,9 +7,9 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-final class PolicyRulesTest {
+final class IdentityRulesTest {
     static Set<String> withoutResource() {
-        return PolicyRules.WITHOUT_RESOURCE;
+        return IdentityRules.WITHOUT_RESOURCE;
     }
 
     /** What AWS gives resources one day is no longer right with all of them. */

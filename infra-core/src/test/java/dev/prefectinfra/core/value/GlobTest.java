@@ -1,4 +1,4 @@
-package dev.prefectinfra.check.policy;
+package dev.prefectinfra.core.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.prefectinfra.check.policy;
+package dev.prefectinfra.core.synthesized;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,36 +8,37 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Policies as IAM reads them. */
-final class PolicyTest {
+final class PolicyStatementTest {
     @Test
     void oneStatementAndOneTextAreLists() {
-        Policy policy = Policy.parse("""
+        List<PolicyStatement> statements = PolicyStatement.parse("""
                 {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/$${aws:username}",
                  "Principal": {"AWS": "1"}, "Condition": {"StringLike": {"aws:PrincipalArn": ["x", "y"]}}}}
                 """).orElseThrow();
 
-        assertThat(policy.statements()).hasSize(1);
-        Statement statement = policy.statements().get(0);
+        assertThat(statements).hasSize(1);
+        PolicyStatement statement = statements.get(0);
         assertThat(statement.allows()).isTrue();
         assertThat(statement.actions()).containsExactly("s3:GetObject");
         // Terraform's escape is undone: this is what IAM gets.
         assertThat(statement.resources()).containsExactly("arn:aws:s3:::a/${aws:username}");
         assertThat(statement.principals()).containsEntry("AWS", List.of("1"));
-        assertThat(statement.conditions())
-                .containsExactly(new Condition("StringLike", "aws:PrincipalArn", List.of("x", "y")));
-        assertThat(statement.conditions().get(0).inWords()).isEqualTo("aws:PrincipalArn is like x or y");
+        assertThat(statement.eachCondition())
+                .containsExactly(new PolicyCondition("StringLike", "aws:PrincipalArn", List.of("x", "y")));
+        assertThat(statement.eachCondition().get(0).inWords()).isEqualTo("aws:PrincipalArn is like x or y");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"${data.aws_iam_policy_document.x.json}", "", "[]", "{}", "{\"Statement\":"})
     void whatIsNotWrittenOutIsNoPolicy(String text) {
-        assertThat(Policy.parse(text)).isEmpty();
+        assertThat(PolicyStatement.parse(text)).isEmpty();
     }
 
     @Test
     void aStatementWithoutEffectAllowsNothing() {
-        Policy policy = Policy.parse("{\"Statement\": [{\"Action\": \"*\"}]}").orElseThrow();
+        List<PolicyStatement> statements =
+                PolicyStatement.parse("{\"Statement\": [{\"Action\": \"*\"}]}").orElseThrow();
 
-        assertThat(policy.statements()).singleElement().matches(statement -> !statement.allows());
+        assertThat(statements).singleElement().matches(statement -> !statement.allows());
     }
 }

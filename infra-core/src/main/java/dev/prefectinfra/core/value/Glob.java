@@ -1,4 +1,4 @@
-package dev.prefectinfra.check.policy;
+package dev.prefectinfra.core.value;
 
 import java.util.BitSet;
 import java.util.Locale;
@@ -33,7 +33,7 @@ public final class Glob {
     }
 
     /** Whether an action of a policy covers another; their case does not matter. */
-    static boolean matchesAction(String pattern, String action) {
+    public static boolean matchesAction(String pattern, String action) {
         return overlap(pattern.toLowerCase(Locale.ROOT), action.toLowerCase(Locale.ROOT));
     }
 }
