@@ -26,9 +26,7 @@ final class Node {
         boolean throughJsii = chain.stream()
                 .flatMap(each -> Arrays.stream(each.getStackTrace()))
                 .anyMatch(frame -> frame.getClassName().startsWith("software.amazon.jsii."));
-        return throughJsii
-                ? problem(version()).or(() -> ended(chain)).or(() -> systemError(chain))
-                : Optional.empty();
+        return throughJsii ? problem(version()).or(() -> ended(chain)).or(() -> systemError(chain)) : Optional.empty();
     }
 
     /** @param version what {@code node --version} printed; empty if it did not run */

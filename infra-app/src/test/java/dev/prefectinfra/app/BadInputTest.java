@@ -194,10 +194,7 @@ final class BadInputTest {
                     String report = Refusal.shown(placed.at()) + ": " + layer.prefix() + section.name()
                             + " belongs to an account, not to a deployment type";
                     CommandLineRun run = copy.validate(placed.options());
-                    note(
-                            new Case(mistake, layer),
-                            Refusal.flaw(run, report.substring(0, report.length() - 1)),
-                            wrong);
+                    note(new Case(mistake, layer), Refusal.flaw(run, report.substring(0, report.length() - 1)), wrong);
                     copy.restore();
                 }
             }

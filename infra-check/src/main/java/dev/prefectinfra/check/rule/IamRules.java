@@ -92,7 +92,8 @@ final class IamRules {
                 .anyMatch(each -> each.by("ArnLike", "StringLike")
                         && each.values().stream().allMatch(ecs.asMatchPredicate()));
         return Stream.concat(
-                got(account, "there is no condition on aws:SourceAccount"), got(source, "there is no condition on aws:SourceArn"));
+                got(account, "there is no condition on aws:SourceAccount"),
+                got(source, "there is no condition on aws:SourceArn"));
     }
 
     private static Stream<Breach> admins(StackDocument stack) {

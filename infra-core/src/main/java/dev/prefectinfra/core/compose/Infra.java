@@ -90,7 +90,8 @@ public final class Infra {
     }
 
     /**
-     * Validates configuration and wiring: that every stack's modules can have injected what they ask for. Needs no Node.
+     * Validates configuration and wiring: that every stack's modules can have injected what they ask for. Needs no
+     * Node.
      *
      * @throws InvalidConfiguration with every problem of the configuration
      * @throws WiringError if the modules do not fit together
