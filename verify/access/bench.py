@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -94,8 +95,7 @@ class Bench:
             return self.simulator.policy(policy)
         if asked.action.startswith(("kms:", "sts:AssumeRole")):
             # Keys and roles are closed even to their own account unless they say otherwise: as if they did.
-            principal = {"AWS": f"arn:{asked.resource.split(':')[1]}:iam::{own}:root"}
-            return self.simulator.policy(ANYBODY | {"Statement": ANYTHING | {"Principal": principal}})
+            return self.simulator.policy(_open_to(f"arn:{asked.resource.split(':')[1]}:iam::{own}:root"))
         return None
 
     def _called(self, arn: str, caller: Caller) -> dict[str, Any]:
@@ -126,6 +126,11 @@ class Bench:
             found += [changes[index].what for index in sorted(over)]
             waiting = {index: each for index, each in waiting.items() if index not in noticed | over}
         return found
+
+
+@cache
+def _open_to(principal: str) -> Policy:
+    return ANYBODY | {"Statement": ANYTHING | {"Principal": {"AWS": principal}}}
 
 
 MOST = 20

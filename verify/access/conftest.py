@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from functools import cache, partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from access import configuration, documented, judged as judging, lanes
+from access import applied, configuration, documented, lanes
+from access import judged as judging
 from access.applied import Applied
 from access.configuration import ACCOUNTS
 from access.documented import CLOUD
@@ -18,7 +22,8 @@ from access.life import ACCOUNT, Life
 from access.simulator import Simulator
 from harness import tools
 from harness.server import Emulator
-from harness.terraform import Terraform
+from harness.stacks import Stack, by_account, read
+from harness.terraform import Terraform, Workspace
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,7 +50,34 @@ def life(
 
 
 @pytest.fixture(scope="session")
-def accounts(life: Life, applied_sample: Mapping[str, Applied], background: Executor) -> list[Account]:
+def applied_sample(
+    sample_local: Path,
+    terraform: Terraform,
+    emulate: Callable[..., Emulator],
+    background: Executor,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Applied]:
+    scratch = tmp_path_factory.mktemp("sample")
+
+    def apply(emulator: Emulator, stack: Stack) -> dict[str, Any]:
+        workspace = Workspace(terraform, stack, scratch / stack.name)
+        workspace.connect(emulator)
+        workspace.apply("-auto-approve")
+        return json.loads(workspace.run("show", "-json"))
+
+    def account(name: str, stacks: list[Stack]) -> Applied:
+        emulator = emulate(stacks)
+        states = list(background.map(partial(apply, emulator), stacks))
+        found = applied.read(emulator, name)
+        found.stacks |= dict(zip((stack.lane for stack in stacks), states, strict=True))
+        return found
+
+    accounts = by_account(read(sample_local))
+    return dict(zip(accounts, background.map(account, accounts, accounts.values()), strict=True))
+
+
+@pytest.fixture(scope="session")
+def judged_accounts(life: Life, applied_sample: Mapping[str, Applied], background: Executor) -> list[Account]:
     def account(name: str) -> Account:
         found = applied_sample[name] if name in applied_sample else life.applied.result()
         return lanes.account(found, cache(partial(configuration.settings, ACCOUNTS[name])))
@@ -54,15 +86,15 @@ def accounts(life: Life, applied_sample: Mapping[str, Applied], background: Exec
 
 
 @pytest.fixture(scope="session")
-def of_accounts(simulator: Simulator, accounts: list[Account]) -> dict[str, Judged]:
-    return judging.of_accounts(simulator, accounts)
+def of_accounts(simulator: Simulator, judged_accounts: list[Account]) -> dict[str, Judged]:
+    return judging.of_accounts(simulator, judged_accounts)
 
 
 @pytest.fixture(scope="session")
-def of_terraform(simulator: Simulator, accounts: list[Account], life: Life, count: Count) -> Judged:
+def of_terraform(simulator: Simulator, judged_accounts: list[Account], life: Life, count: Count) -> Judged:
     calls = life.calls.result()
     count("requests of Terraform noted", sum(map(len, calls.values())))
-    return documented.judged(simulator, next(account for account in accounts if account.name == ACCOUNT), calls)
+    return documented.judged(simulator, next(account for account in judged_accounts if account.name == ACCOUNT), calls)
 
 
 @pytest.fixture(params=[*ACCOUNTS, CLOUD])

@@ -125,10 +125,10 @@ def _in_one_lane(account: Account, asked: Request) -> Request:
 def _forbidden(simulator: Simulator, account: Account, needed: set[Request]) -> set[Request]:
     named = [need for need in needed if need.resource != EVERYTHING and need.action not in WHOLE]
     asked = {alike for need in named for alike in _alike(account, need)}
-    # Whatever else there is to do with such things, and what nobody may do but Terraform and people.
+    asked |= set(_too_much(simulator, {need for need in needed if need.resource != EVERYTHING}))
+    # And what nobody may do but Terraform and people, as far as Terraform does not.
     lane = next(one for one in account.lanes if one.type == LANE)
     others = {*forbidden.in_lane(lane), *forbidden.in_account(replace(account, lanes=(lane,)))}
-    others |= set(_all_of_each_kind(simulator, {need.resource for need in needed} - {EVERYTHING}))
     actions = {need.action for need in needed}
     asked |= {each for each in others if each.action not in actions}
     for need in needed:  # the roles of Terraform Cloud, and what they trust
@@ -142,14 +142,15 @@ def _forbidden(simulator: Simulator, account: Account, needed: set[Request]) -> 
     return {each for each in asked | needed if each in needed or "iam:PermissionsBoundary" not in dict(each.context)}
 
 
-def _all_of_each_kind(simulator: Simulator, things: set[str]) -> Iterator[Request]:
-    """All that AWS knows to do with a thing, for one of each kind."""
-    for thing in {_anybodys(thing): thing for thing in sorted(things)}.values():
+def _too_much(simulator: Simulator, needed: set[Request]) -> Iterator[Request]:
+    """All that AWS knows to do with a thing and no call needs, for one thing of each kind."""
+    done = {(need.action, _anybodys(need.resource)) for need in needed}
+    for kind, thing in {_anybodys(need.resource): need.resource for need in sorted(needed, key=str)}.items():
         service = thing.split(":")[2]
         actions = [f"{service}:{action['name']}" for action in reference("actions", service).values()]
         words = [{"action": action, "resources": [thing], "keys": []} for action in actions]
         for action, problems in zip(actions, simulator.check(words), strict=True):
-            if not problems:
+            if not problems and (action, kind) not in done:
                 yield request("", action, thing)
 
 

@@ -31,7 +31,7 @@ class Simulator:
             text=True,
             encoding="utf-8",
         )
-        self._known: dict[str, str] = {}
+        self._known: dict[int, tuple[str, Policy]] = {}
         self._new: dict[str, Policy] = {}
         return self
 
@@ -41,12 +41,11 @@ class Simulator:
         self._process.wait(timeout=30)
 
     def policy(self, document: Policy) -> str:
-        """The id of a policy; the same text has the same."""
-        text = json.dumps(document, sort_keys=True)
-        if text not in self._known:
-            self._known[text] = f"p{len(self._known)}"
-            self._new[self._known[text]] = document
-        return self._known[text]
+        """The id of a policy, which nobody may change from now on."""
+        if id(document) not in self._known:
+            name = f"p{len(self._known)}"
+            self._known[id(document)], self._new[name] = (name, document), document
+        return self._known[id(document)][0]
 
     def judge(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Of each request whether it is `allowed`; judge.mjs says what a request has."""

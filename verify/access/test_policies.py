@@ -50,11 +50,11 @@ def test_a_looser_policy_would_let_something_forbidden_through(judged: Judged, c
 
 @pytest.mark.parametrize("judged", ACCOUNTS, indirect=True)
 def test_the_grants_of_another_lane_would_be_noticed(
-    judged: Judged, accounts: list[Account], count: Count
+    judged: Judged, judged_accounts: list[Account], count: Count
 ) -> None:
     changes = []
     for lane in judged.account.lanes:
-        others = [other for account in accounts for other in account.lanes if other is not lane]
+        others = [other for account in judged_accounts for other in account.lanes if other is not lane]
         for other, (arn, same) in ((o, pair) for o in others for pair in lanes.counterparts(lane, o)):
             role = judged.bench.roles[arn]
             cases = [Case(arn, need, False) for need in judged.needed[same] if need not in judged.needed[arn]]
