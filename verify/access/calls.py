@@ -56,7 +56,7 @@ S3_OPTIONS = {"encoding-type", "key-marker", "version-id-marker"}
 """What stands in a query and is no sub-resource."""
 
 # What a call is about: the form of the ARN's last part, by the parameter that names it. The first parameter that the
-# call has counts; more of them stand in resource-types.json. "" is for those that always hold a whole ARN; others may hold one.
+# call has counts. "" is for those that always hold a whole ARN; others may hold one. resource-types.json has more.
 ABOUT = {
     "cloudwatch": {
         "ResourceARN": "",

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class HoconReader {
     private static final Pattern UNQUOTED =
             Pattern.compile("Key '(?:account|account-id|region|partition|type)' may not be followed by token: '}'");
-    private static final long MOST_BYTES = 1 << 20;
 
     private final @Nullable Path folder;
     private final Problems problems;
