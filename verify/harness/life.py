@@ -26,6 +26,11 @@ STACKS = [f"prefect-v2-{account}-{name}" for account in ("dev", "prod") for name
 T = TypeVar("T")
 
 
+class NotTried(Failed):
+    def __init__(self, problem: BaseException) -> None:
+        super().__init__(f"not tried, since something before it failed: {problem}")
+
+
 @dataclass(frozen=True)
 class Steps:
     pool: ThreadPoolExecutor
@@ -35,8 +40,11 @@ class Steps:
 
         def step() -> T:
             for each in before:
-                if problem := each.exception():
-                    raise Failed(f"not tried, since something before it failed: {problem}") from problem
+                problem = each.exception()
+                if isinstance(problem, NotTried):
+                    raise problem
+                if problem:
+                    raise NotTried(problem) from problem
             return do()
 
         return self.pool.submit(step)
@@ -54,7 +62,7 @@ class Account:
         self.stacks = of_account(output, name)
         self.work: dict[str, Workspace] = {}
         self.applied: dict[str, Future[None]] = {}
-        self.seen: Future[Any] | None = None  # see `look`
+        self.looked: list[Future[Any]] = []
 
     def look(self, read: Callable[[Emulator, str], Any]) -> None:
         """Has the account read, and its stacks shown, before anything that `applied` brought is changed again."""
@@ -64,7 +72,7 @@ class Account:
             found.stacks |= {w.stack.lane: json.loads(w.run("show", "-json")) for w in self.work.values()}
             return found
 
-        self.seen = self.steps.after(*self.applied.values(), do=see)
+        self.looked = [self.steps.after(*self.applied.values(), do=see)]
 
     def seed_more(self, stacks: list[Stack]) -> None:
         """Makes what other stacks look up; it counts as there before. Not while something is being applied."""

@@ -91,14 +91,14 @@ def lived(
     dev, prod = accounts.dev, accounts.prod
     own, lane = stacks["prefect-v2-dev-ci"], stacks["prefect-v2-dev-test"]
 
-    shown = [account.seen for account in accounts if account.seen]
     lost_state = steps.after(
         *(stacks[stack.name].refused for stack in prod.stacks),
-        *shown,
+        *prod.looked,
         do=lambda: adopt_after_lost_state(prod, prod.stacks[-1], tmp_path_factory.mktemp("lost-state")),
     )
     for life in stacks.values():
-        life.unprotect_after(*seen.values(), *shown, *([lost_state] if life.account is prod else []))
+        others = [lost_state] if life.account is prod else []
+        life.unprotect_after(seen[life.account.name], *life.account.looked, *others)
     plans = Plans(steps, dev, [own, lane], tmp_path_factory.mktemp("changes"))
     planned = {group[0].key: plans.of(f"group-{n}", group) for n, group in enumerate(groups_of(pytestconfig))}
     everyday = plans.of("everyday", [change for change in changes.read() if change.key in changes.EVERYDAY])

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What adopt says before it runs Terraform. With Terraform: {@code emulator faults}. */
+/** What adopt says before it runs Terraform. With Terraform: {@code verify/lifecycle}. */
 final class AdoptCommandTest {
     @TempDir
     private Path out;
