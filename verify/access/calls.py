@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote
 
 from access.needs import EVERYTHING, Request, request
 from access.simulator import facts, listed
+from harness.contents import TYPES
 from harness.server import Failed
 
 ARTIFACTS = {
@@ -55,14 +56,12 @@ S3_OPTIONS = {"encoding-type", "key-marker", "version-id-marker"}
 """What stands in a query and is no sub-resource."""
 
 # What a call is about: the form of the ARN's last part, by the parameter that names it. The first parameter that the
-# call has counts. "" is for those that always hold a whole ARN; others may hold one.
+# call has counts; more of them stand in resource-types.json. "" is for those that always hold a whole ARN; others may hold one.
 ABOUT = {
     "cloudwatch": {
         "ResourceARN": "",
         "AlarmName": "alarm:{}",
         "AlarmNames.member.1": "alarm:{}",
-        "DashboardName": "dashboard/{}",
-        "DashboardNames.member.1": "dashboard/{}",
     },
     "ecr": {"resourceArn": "", "repositoryName": "repository/{}", "repositoryNames": "repository/{}"},
     "ecs": {
@@ -83,6 +82,9 @@ ABOUT = {
     "sns": {"ResourceArn": "", "TopicArn": "", "Name": "{}"},
     "ssm": {"Name": "parameter{}", "ResourceId": "parameter{}"},
 }
+for _facts in TYPES.values():
+    for _service, _forms in _facts.get("requests", {}).items():
+        ABOUT.setdefault(_service, {}).update(_forms)
 
 NO_REGION = ("iam", "s3")
 TAGS = re.compile(r"(tags|Tags|TagSpecification)(\.|$)")

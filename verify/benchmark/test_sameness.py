@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 import unittest
+from pathlib import Path
 from typing import Any
 
-from benchmark.sameness import compared, without_ignored
+from benchmark.sameness import compared, differences, take_out_more, without_ignored
 
 
 def found(a: Any, b: Any) -> list[str]:
@@ -32,6 +35,32 @@ class SamenessTest(unittest.TestCase):
         self.assertEqual(without_ignored(one), {"//": {"metadata": {"version": "0.19.2"}}})
         self.assertEqual(without_ignored({"//": {}}), {"//": {}})
         self.assertEqual(without_ignored({}), {})
+
+    def test_what_only_we_write_is_taken_out_whole(self) -> None:
+        ours = {
+            "resource": {"t": {"both": {"a": 1}, "more": {}}, "new": {"one": {}}},
+            "output": {"both": {}, "more": {}},
+            "//": {"outputs": {"stack": {"both": "both", "more": "more"}}},
+        }
+        theirs = {"resource": {"t": {"both": {"a": 2}, "theirs": {}}}, "output": {"both": {}}}
+        self.assertEqual(take_out_more(ours, theirs), ["output.more", "resource.new.one", "resource.t.more"])
+        self.assertEqual(found({**ours, "//": 0}, {**theirs, "//": 0}), ["resource.t.both.a:", "resource.t.theirs: only one of them has it"])
+        self.assertEqual(ours["//"], {"outputs": {"stack": {"both": "both"}}})
+
+    def test_only_the_other_program_may_lack_something_and_only_a_little(self) -> None:
+        def stack(number: int) -> dict[str, Any]:
+            return {"resource": {"t": {str(each): {} for each in range(number)}}}
+
+        with tempfile.TemporaryDirectory() as folder:
+            for number in (20, 22, 23):
+                file = Path(folder, str(number), "stacks", "s", "cdk.tf.json")
+                file.parent.mkdir(parents=True)
+                file.write_text(json.dumps(stack(number)), encoding="utf-8")
+            few, more, many = (Path(folder, str(number)) for number in (20, 22, 23))
+            self.assertEqual(differences(more, few, may_have_more=True), [])
+            self.assertEqual(len(differences(more, few)), 2)
+            self.assertEqual(len(differences(few, more, may_have_more=True)), 2)
+            self.assertRegex(differences(many, few, may_have_more=True)[0], "too much to compare")
 
 
 if __name__ == "__main__":

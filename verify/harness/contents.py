@@ -11,8 +11,12 @@ from typing import Any
 
 import jmespath
 
+from harness.program import ROOT
 from harness.server import Emulator, choosing
 from harness.stacks import Stack
+
+Inventory = dict[str, set[str]]
+"""Names or ARNs of everything in an account, by resource type."""
 
 OBJECT, DATA = "flows/hello", b"data"
 
@@ -22,56 +26,19 @@ NETWORK_ID = re.compile(r"(?<![\w-])(?:vpc|subnet|sg)-(?:[0-9a-f]{17}|[0-9a-f]{8
 
 _SEEDING = threading.Lock()
 
+TYPES = json.loads(
+    (ROOT / "infra-core/src/main/resources/dev/prefectinfra/core/synthesized/resource-types.json").read_text("utf-8")
+)
+
 # How AWS lists what a resource type makes.
-LISTS = {
-    "aws_cloudwatch_dashboard": ("cloudwatch", "list_dashboards", "DashboardEntries[].DashboardName"),
-    "aws_cloudwatch_event_rule": ("events", "list_rules", "Rules[].Name"),
-    "aws_cloudwatch_log_group": ("logs", "describe_log_groups", "logGroups[].logGroupName"),
-    "aws_cloudwatch_metric_alarm": ("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"),
-    "aws_ecr_repository": ("ecr", "describe_repositories", "repositories[].repositoryName"),
-    "aws_ecs_cluster": ("ecs", "list_clusters", "clusterArns[]"),
-    "aws_iam_openid_connect_provider": ("iam", "list_open_id_connect_providers", "OpenIDConnectProviderList[].Arn"),
-    "aws_iam_role": ("iam", "list_roles", "Roles[].RoleName"),
-    "aws_s3_bucket": ("s3", "list_buckets", "Buckets[].Name"),
-    "aws_security_group": ("ec2", "describe_security_groups", "SecurityGroups[?GroupName != 'default'].GroupId"),
-    "aws_sns_topic": ("sns", "list_topics", "Topics[].TopicArn"),
-    "aws_sqs_queue": ("sqs", "list_queues", "QueueUrls[]"),
-    "aws_ssm_parameter": ("ssm", "describe_parameters", "Parameters[].Name"),
-}
+LISTS = {kind: facts["listed"] for kind, facts in TYPES.items() if "listed" in facts}
 
 # What Terraform calls the same name or ARN.
-ATTRIBUTES = {
-    "aws_cloudwatch_dashboard": "dashboard_name",
-    "aws_cloudwatch_metric_alarm": "alarm_name",
-    "aws_ecs_cluster": "arn",
-    "aws_iam_openid_connect_provider": "arn",
-    "aws_s3_bucket": "bucket",
-    "aws_security_group": "id",
-    "aws_sns_topic": "arn",
-    "aws_sqs_queue": "url",
-}
+ATTRIBUTES = {kind: facts.get("listed-as", "name") for kind, facts in TYPES.items() if "listed" in facts}
 
-# Types that are settings of one above and go with it.
-PARTS = {
-    "aws_cloudwatch_event_target",
-    "aws_ecr_lifecycle_policy",
-    "aws_ecs_cluster_capacity_providers",
-    "aws_ecs_service",
-    "aws_ecs_task_definition",  # no part, but kept on purpose: a rollback needs the old revision (skip_destroy)
-    "aws_iam_role_policy",
-    "aws_iam_role_policy_attachment",
-    "aws_s3_bucket_lifecycle_configuration",
-    "aws_s3_bucket_logging",
-    "aws_s3_bucket_ownership_controls",
-    "aws_s3_bucket_policy",
-    "aws_s3_bucket_public_access_block",
-    "aws_s3_bucket_server_side_encryption_configuration",
-    "aws_s3_bucket_versioning",
-    "aws_sns_topic_policy",
-    "aws_sns_topic_subscription",
-    "aws_sqs_queue_policy",
-    "aws_vpc_security_group_egress_rule",
-}
+# Types that are settings of one above and go with it. No part, but kept on purpose, is a task definition: a rollback
+# needs the old revision (skip_destroy).
+PARTS = {kind for kind, facts in TYPES.items() if facts.get("part")}
 
 
 def seed(emulator: Emulator, stacks: list[Stack]) -> None:
@@ -206,9 +173,8 @@ def _region(emulator: Emulator) -> dict[str, Any]:
     return {} if emulator.region == "us-east-1" else elsewhere
 
 
-def inventory(emulator: Emulator) -> dict[str, set[str]]:
-    """Names or ARNs of everything in the account, by resource type."""
-    found: dict[str, set[str]] = {}
+def inventory(emulator: Emulator) -> Inventory:
+    found: Inventory = {}
     for kind, (service, operation, names) in LISTS.items():
         client = emulator.client(service)
         if client.can_paginate(operation):
@@ -222,11 +188,11 @@ def inventory(emulator: Emulator) -> dict[str, set[str]]:
     return found
 
 
-def outside(found: dict[str, set[str]], state: list[dict[str, Any]]) -> list[str]:
+def outside(found: Inventory, state: list[dict[str, Any]]) -> list[str]:
     """What an inventory has and a state (`Workspace.state`) lacks, or the other way round."""
     differences = []
     for kind, names in found.items():
-        known = {r["values"][ATTRIBUTES.get(kind, "name")] for r in state if r["type"] == kind}
+        known = {r["values"][ATTRIBUTES[kind]] for r in state if r["type"] == kind}
         differences += [f"{kind} {name} exists outside the state" for name in sorted(names - known)]
         differences += [f"{kind} {name} is in the state, but AWS does not list it" for name in sorted(known - names)]
     return differences

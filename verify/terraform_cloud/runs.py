@@ -12,10 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from terraform_cloud.service import Phase, Run, Service
 from harness.server import Emulator, Failed
 from harness.stacks import Stack
 from harness.terraform import PLAN, Terraform, Workspace
+from terraform_cloud.service import Phase, Run, Service
 
 STATE = "terraform.tfstate"
 REDACTED = "(redacted)"

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hashicorp.cdktf.Testing;
 import dev.prefectinfra.check.Report;
-import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synth.FinishedStack;
 import dev.prefectinfra.core.synth.SynthRequest;
-import dev.prefectinfra.testing.PolicyStatement;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
 import dev.prefectinfra.testing.Synthesized;
 import dev.prefectinfra.testing.SynthesizedPlatform;
 import dev.prefectinfra.testing.SynthesizedStack;
@@ -61,10 +61,10 @@ final class LibraryTest {
 
     @Test
     void theQueueIsJudgedByTheHardeningChecks() {
-        List<StackDocument> stacks = Main.infra().documents(SynthRequest.of(Path.of("config"), Path.of("unused")));
+        List<FinishedStack> stacks = Main.infra().finished(SynthRequest.of(Path.of("config"), Path.of("unused")));
 
         assertThat(Report.of(stacks).open()).isEmpty();
-        stacks.forEach(stack -> stack.resources("aws_sqs_queue")
+        stacks.forEach(stack -> stack.document().resources("aws_sqs_queue")
                 .forEach(queue -> ((ObjectNode) queue.arguments()).remove("sqs_managed_sse_enabled")));
         assertThat(Report.of(stacks).open())
                 .extracting(finding -> finding.stack() + " " + finding.address() + " " + finding.rule().id())

@@ -2,9 +2,9 @@ package com.example.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prefectinfra.core.synthesized.PolicyStatement;
 import dev.prefectinfra.iam.flow.FlowRolesModule;
 import dev.prefectinfra.testing.ConfigurationKeys;
-import dev.prefectinfra.testing.PolicyStatement;
 import dev.prefectinfra.testing.Synthesized;
 import dev.prefectinfra.testing.SynthesizedStack;
 import java.util.List;

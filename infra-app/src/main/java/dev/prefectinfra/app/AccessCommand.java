@@ -6,7 +6,7 @@ import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
-import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synth.FinishedStack;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,9 +21,9 @@ import picocli.CommandLine.Option;
 /** What each role can reach, for people. */
 @Command(
         name = "access",
-        header = "Shows what each role can reach, from its policies alone, and who takes it on.",
-        description = "%nNeeds Node.js; asks AWS nothing. First the services of which a role reaches something, by the"
-                + " stack that has it; then each role's permissions.%n")
+        header = "Shows what each role can reach, from its policies alone, and who can assume it.",
+        description = "%nNeeds Node.js; does not ask AWS. First a table of the services that each role reaches in each"
+                + " stack, then each role's permissions.%n")
 final class AccessCommand implements Runnable {
     @Option(names = "--role", paramLabel = "NAME", order = 1, description = "Only this role's permissions.")
     private @Nullable String only;
@@ -41,16 +41,18 @@ final class AccessCommand implements Runnable {
 
     @Override
     public void run() {
-        List<StackDocument> documents = stacks.synthesize(terminal, infra::documents);
-        AccessMatrix matrix = AccessMatrix.of(documents);
+        List<FinishedStack> finished = stacks.synthesize(terminal, infra::finished);
+        AccessMatrix matrix =
+                AccessMatrix.of(finished.stream().map(FinishedStack::document).toList());
         RoleText text = new RoleText(terminal.out());
         if (only == null) {
-            Map<String, List<StackDocument>> byAccount = new LinkedHashMap<>();
-            for (StackDocument each : documents) {
-                String account = each.stack().account().name().value();
-                byAccount.computeIfAbsent(account, name -> new ArrayList<>()).add(each);
+            Map<String, List<String>> byAccount = new LinkedHashMap<>();
+            for (FinishedStack each : finished) {
+                String account = each.configured().account().name().value();
+                byAccount.computeIfAbsent(account, name -> new ArrayList<>()).add(each.name());
             }
-            byAccount.forEach((account, own) -> print(account, own, documents, matrix));
+            List<String> all = finished.stream().map(FinishedStack::name).toList();
+            byAccount.forEach((account, own) -> print(account, own, all, matrix));
             matrix.roles().forEach(text::print);
         } else {
             text.print(role(matrix, only));
@@ -64,23 +66,20 @@ final class AccessCommand implements Runnable {
                 .orElseThrow(() -> new InvalidConfiguration(List.of(new Problem(
                         new Location("--role " + name, 0),
                         "",
-                        "names no role of these stacks",
+                        "is not a role of these stacks",
                         "allowed: "
                                 + matrix.roles().stream().map(RoleAccess::name).collect(Collectors.joining(", "))))));
     }
 
     /** One account's roles against its stacks, and against those of others that one of them reaches. */
-    private void print(String account, List<StackDocument> own, List<StackDocument> all, AccessMatrix matrix) {
+    private void print(String account, List<String> own, List<String> all, AccessMatrix matrix) {
         List<RoleAccess> roles = matrix.roles().stream()
                 .filter(role -> own.contains(role.stack()))
                 .toList();
         Map<Boolean, List<String>> names = all.stream()
-                .collect(Collectors.partitioningBy(
-                        stack -> own.contains(stack)
-                                || roles.stream()
-                                        .anyMatch(role -> !matrix.reached(role, stack.name())
-                                                .isEmpty()),
-                        Collectors.mapping(StackDocument::name, Collectors.toList())));
+                .collect(Collectors.partitioningBy(stack -> own.contains(stack)
+                        || roles.stream()
+                                .anyMatch(role -> !matrix.reached(role, stack).isEmpty())));
         Columns columns = new Columns();
         List<String> head = new ArrayList<>(List.of("ROLES OF " + account));
         head.addAll(names.get(true));
@@ -95,7 +94,7 @@ final class AccessCommand implements Runnable {
         }
         columns.print(terminal.out());
         if (!names.get(false).isEmpty()) {
-            terminal.out().println("None of them reaches " + String.join(", ", names.get(false)) + ".");
+            terminal.out().println("No role of this account reaches " + String.join(", ", names.get(false)) + ".");
         }
         terminal.out().println();
     }

@@ -5,7 +5,7 @@ import dev.prefectinfra.check.Report;
 import dev.prefectinfra.check.rule.Rule;
 import dev.prefectinfra.check.rule.Rules;
 import dev.prefectinfra.core.compose.Infra;
-import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synth.FinishedStack;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,11 +16,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the hardening rules say about the stacks. */
+/** The findings of the hardening rules. */
 @Command(
         name = "check",
         header = "Checks the stacks against the hardening rules, and writes nothing.",
-        description = "%nNeeds Node.js. Exits with 2 when there is a finding that checks.accepted does not accept.%n")
+        description = "%nNeeds Node.js. Exits with 2 if there is a finding that checks.accepted does not accept.%n")
 final class CheckCommand implements Callable<Integer> {
     private static final int WRONG_INPUT = 2;
 
@@ -44,8 +44,8 @@ final class CheckCommand implements Callable<Integer> {
             Rules.all().forEach(this::print);
             return 0;
         }
-        List<StackDocument> documents = stacks.synthesize(terminal, infra::documents);
-        Report report = Report.of(documents);
+        List<FinishedStack> finished = stacks.synthesize(terminal, infra::finished);
+        Report report = Report.of(finished);
         Rules.all().forEach(rule -> printOpen(rule, report));
         printAlike(report.accepted());
         terminal.out()
@@ -53,7 +53,7 @@ final class CheckCommand implements Callable<Integer> {
                         + Count.of(report.open().size(), "finding") + ", "
                         + report.accepted().size() + " accepted");
         if (stacks.areAll()) {
-            report.unneeded(documents).forEach(terminal.err()::println);
+            report.unneeded(finished).forEach(terminal.err()::println);
         }
         return report.open().isEmpty() ? 0 : WRONG_INPUT;
     }

@@ -1,26 +1,27 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.check.access.RoleAccess;
-import dev.prefectinfra.check.policy.Condition;
-import dev.prefectinfra.check.policy.Statement;
+import dev.prefectinfra.core.synthesized.PolicyCondition;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What one role may do, in words. */
+/** Prints what one role may do. */
 record RoleText(PrintWriter out) {
     void print(RoleAccess role) {
-        out.println(role.name() + "  (" + role.stack().name() + "/" + role.address() + ")");
-        out.println("  is taken on by");
+        out.println(role.name() + "  (" + role.stack() + "/" + role.address() + ")");
+        out.println("  can be assumed by");
         role.trust().forEach(this::printTrust);
         out.println("  " + (role.statements().isEmpty() ? "may do nothing" : "may"));
         role.statements().forEach(this::print);
-        role.unread().forEach(each -> out.println("    and what this policy says, which is not read: " + each));
+        role.unread()
+                .forEach(each -> out.println("    and what this policy, which cannot be read here, allows: " + each));
         out.println();
     }
 
-    private void printTrust(Statement statement) {
+    private void printTrust(PolicyStatement statement) {
         statement
                 .principals()
                 .forEach((kind, names) -> names.forEach(
@@ -28,7 +29,7 @@ record RoleText(PrintWriter out) {
         printConditions(statement);
     }
 
-    private void print(Statement statement) {
+    private void print(PolicyStatement statement) {
         String never = statement.allows() ? "" : "never ";
         Map<String, TreeSet<String>> actions = new TreeMap<>();
         for (String action : statement.actions()) {
@@ -42,9 +43,9 @@ record RoleText(PrintWriter out) {
         printConditions(statement);
     }
 
-    private void printConditions(Statement statement) {
-        statement.conditions().stream()
-                .map(Condition::inWords)
+    private void printConditions(PolicyStatement statement) {
+        statement.eachCondition().stream()
+                .map(PolicyCondition::inWords)
                 .forEach(condition -> out.println("        if " + condition));
     }
 }

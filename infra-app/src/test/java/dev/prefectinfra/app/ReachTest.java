@@ -2,26 +2,29 @@ package dev.prefectinfra.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.config.Existing;
 import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.config.load.Settings;
 import dev.prefectinfra.core.name.UniqueName;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.synthesized.ResourceTypes;
+import dev.prefectinfra.core.value.ArnPattern;
 import dev.prefectinfra.ecs.network.SecurityGroupName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +37,10 @@ final class ReachTest {
     private static final Infra PLATFORM = Main.platform();
 
     /**
-     * Every key that names something: whose it is in its lane (or what its ARN begins with), and the ARNs of it and of
-     * what is in it. AWS's forms ("Actions, resources, and condition keys", Service Authorization Reference), written
-     * down a second time.
+     * Keys that name something: whose it is in its lane (or what its ARN begins with), and the ARNs of it and of what
+     * is in it. AWS's forms ("Actions, resources, and condition keys", Service Authorization Reference), written down a
+     * second time. A key that is not here names something that flows may reach, and {@code resource-types.json} has the
+     * form of its ARN.
      */
     private static final String THINGS = """
             agent-images-ci.name                  account iam::{account-id}:role/{name}
@@ -45,13 +49,9 @@ final class ReachTest {
             agent.family                          agent   ecs:{region}:{account-id}:task-definition/{name}:7
             agent.service-name                    cluster
             agent.task-role-name                  agent   iam::{account-id}:role/{name}
-            alarms.agent-not-running.name         flows   cloudwatch:{region}:{account-id}:alarm:{name}
-            alarms.deployment-failed.rule-name    flows   events:{region}:{account-id}:rule/{name}
-            alarms.memory-high.name               flows   cloudwatch:{region}:{account-id}:alarm:{name}
             alarms.topic.own.name                 flows   sns:{region}:{account-id}:{name}
             cluster.name                          agent   ecs:{region}:{account-id}:cluster/{name} ecs:{region}:{account-id}:task/{name}/0123 ecs:{region}:{account-id}:service/{name}/some-agent
             cluster.name                          flows   logs:{region}:{account-id}:log-group:/aws/ecs/containerinsights/{name}/performance
-            dashboard.name                        flows   cloudwatch::{account-id}:dashboard/{name}
             flow-bucket.name                      flows   s3:::{name} s3:::{name}/flows/a.py
             flow-ci.deploy-secret                 CI      secretsmanager:{region}:{account-id}:secret:{name}-AbC123
             flow-ci.name                          CI      iam::{account-id}:role/{name}
@@ -87,11 +87,25 @@ final class ReachTest {
     }
 
     @Test
-    void theTableHasEveryKeyThatNamesSomething() {
-        Collection<String> keys = new TreeSet<>();
-        PLATFORM.sections().forEach(section -> collect(section.type(), section.name(), keys));
+    void theTableHasOnlyKeysThatNameSomething() {
+        assertThat(table()).extracting(Thing::key).isSorted().isSubsetOf(keys().keySet());
+    }
 
-        assertThat(things().stream().map(Thing::key).distinct()).containsExactlyElementsOf(keys);
+    @Test
+    void theArnsOfTheOthersAreWrittenDownToo() throws IOException {
+        ConfiguredStack lane = PLATFORM.configuration(folder, List.of()).stacks().stream()
+                .filter(each -> each.lane().isPresent())
+                .findFirst()
+                .orElseThrow();
+        Map<String, String> values = values(lane);
+
+        assertThat(things())
+                .filteredOn(thing -> !table().contains(thing))
+                .isNotEmpty()
+                .allSatisfy(thing -> {
+                    String name = values.get(thing.key());
+                    assertThat(arns(thing, name, lane)).isNotEmpty().isSubsetOf(writtenDown(name, lane));
+                });
     }
 
     @Test
@@ -223,6 +237,16 @@ final class ReachTest {
     }
 
     private static List<Thing> things() {
+        List<Thing> things = new ArrayList<>(table());
+        keys().keySet().stream()
+                .filter(key -> things.stream().noneMatch(thing -> thing.key().equals(key)))
+                .map(key -> new Thing(key, "flows", List.of()))
+                .toList()
+                .forEach(things::add);
+        return things;
+    }
+
+    private static List<Thing> table() {
         return THINGS.lines()
                 .map(line -> line.split(" +"))
                 .map(words -> new Thing(
@@ -232,6 +256,30 @@ final class ReachTest {
                                 .map("arn:aws:"::concat)
                                 .toList()))
                 .toList();
+    }
+
+    /** Every key that names something, and the type of its name. */
+    private static SortedMap<String, Class<?>> keys() {
+        SortedMap<String, Class<?>> keys = new TreeMap<>();
+        PLATFORM.sections().forEach(section -> collect(section.type(), section.name(), keys));
+        return keys;
+    }
+
+    /** The ARNs of all types of resources, if they had this name. */
+    private static List<String> writtenDown(String name, ConfiguredStack stack) throws IOException {
+        List<String> arns = new ArrayList<>();
+        try (InputStream in = ResourceTypes.class.getResourceAsStream("resource-types.json")) {
+            new ObjectMapper()
+                    .readTree(in)
+                    .findValues("arns")
+                    .forEach(all -> all.forEach(template -> arns.add(template.asText()
+                            .replace("{partition}", "aws")
+                            .replace("{region}", stack.account().region().value())
+                            .replace("{account}", stack.account().id().value())
+                            .replaceFirst("/\\{\\w+ after /}$", name.startsWith("/") ? name : "/" + name)
+                            .replaceFirst("\\{\\w+}$", name))));
+        }
+        return arns;
     }
 
     /** A choice is named at its key, and its name stands below the option. */
@@ -250,6 +298,18 @@ final class ReachTest {
     }
 
     private static List<String> arns(Thing thing, String name, ConfiguredStack stack) {
+        if (thing.arns().isEmpty()) {
+            try {
+                Object unique =
+                        keys().get(thing.key()).getConstructor(String.class).newInstance(name);
+                return ((UniqueName) unique)
+                        .arns(stack.account().place()).stream()
+                                .map(ArnPattern::value)
+                                .toList();
+            } catch (ReflectiveOperationException e) {
+                throw new AssertionError(thing.key(), e);
+            }
+        }
         return thing.arns().stream()
                 .map(arn -> arn.replace("{name}", name)
                         .replace("{region}", stack.account().region().value())
@@ -270,7 +330,7 @@ final class ReachTest {
                 arn.replace(parts[5], "*" + parts[5].charAt(parts[5].length() - 1)));
     }
 
-    private static void collect(Type type, String key, Collection<String> keys) {
+    private static void collect(Type type, String key, SortedMap<String, Class<?>> keys) {
         if (type instanceof ParameterizedType generic) {
             Type[] arguments = generic.getActualTypeArguments();
             collect(arguments[arguments.length - 1], key + (generic.getRawType() == Map.class ? ".KEY" : ""), keys);
@@ -280,7 +340,7 @@ final class ReachTest {
         if (UniqueName.class.isAssignableFrom(raw)) {
             // AWS names security groups by ids that it invents.
             if (raw != SecurityGroupName.class) {
-                keys.add(key);
+                keys.put(key, raw);
             }
         } else if (raw.isRecord()) {
             for (RecordComponent component : raw.getRecordComponents()) {

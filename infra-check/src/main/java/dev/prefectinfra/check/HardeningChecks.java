@@ -1,8 +1,8 @@
 package dev.prefectinfra.check;
 
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.synth.FinishedStack;
 import dev.prefectinfra.core.synth.Inspection;
-import dev.prefectinfra.core.synth.StackDocument;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,12 +25,12 @@ public final class HardeningChecks implements Inspection {
     }
 
     @Override
-    public Result inspect(List<StackDocument> stacks, boolean all) {
+    public Result inspect(List<FinishedStack> stacks, boolean all) {
         // Users wait for it: each processor takes some of the stacks.
         Report report = Report.joined(
                 stacks.parallelStream().map(stack -> Report.of(List.of(stack))).toList());
         Set<String> failing = stacks.stream()
-                .map(StackDocument::stack)
+                .map(FinishedStack::configured)
                 .filter(stack -> stack.get(ChecksConfig.SECTION).failSynth())
                 .map(stack -> stack.name().value())
                 .collect(Collectors.toSet());
@@ -54,6 +54,6 @@ public final class HardeningChecks implements Inspection {
                 .sorted()
                 .collect(Collectors.joining(", "));
         return findings.size() + (findings.size() == 1 ? " finding" : " findings")
-                + " of the hardening checks that nobody accepted: " + rules + "; infra check tells more";
+                + " of the hardening checks not accepted: " + rules + "; infra check explains them";
     }
 }

@@ -4,7 +4,7 @@ import dev.prefectinfra.check.rule.Rule;
 import dev.prefectinfra.check.rule.Rules;
 import dev.prefectinfra.core.config.load.Settings;
 import dev.prefectinfra.core.problem.Location;
-import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synth.FinishedStack;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,12 +36,12 @@ public record Report(int resources, List<Finding> findings) {
     }
 
     /** Applies all rules. */
-    public static Report of(List<StackDocument> stacks) {
+    public static Report of(List<FinishedStack> stacks) {
         List<Finding> findings = new ArrayList<>();
-        for (StackDocument stack : stacks) {
-            ChecksConfig config = stack.stack().get(ChecksConfig.SECTION);
+        for (FinishedStack stack : stacks) {
+            ChecksConfig config = stack.configured().get(ChecksConfig.SECTION);
             for (Rule rule : Rules.all()) {
-                rule.breaches(stack)
+                rule.breaches(stack.document())
                         .forEach(breach -> findings.add(new Finding(
                                 rule,
                                 stack.name(),
@@ -50,8 +50,9 @@ public record Report(int resources, List<Finding> findings) {
                                 config.reason(rule.id(), stack.name(), breach.address()))));
             }
         }
-        int resources =
-                stacks.stream().mapToInt(stack -> stack.resources().size()).sum();
+        int resources = stacks.stream()
+                .mapToInt(stack -> stack.document().resources().size())
+                .sum();
         return new Report(resources, findings);
     }
 
@@ -77,11 +78,11 @@ public record Report(int resources, List<Finding> findings) {
      *
      * @param stacks those that were inspected: all that are configured, or what others need seems unneeded
      */
-    public List<Unneeded> unneeded(List<StackDocument> stacks) {
+    public List<Unneeded> unneeded(List<FinishedStack> stacks) {
         Map<String, Unneeded> unneeded = new LinkedHashMap<>();
-        for (StackDocument stack : stacks) {
-            Settings settings = stack.stack().settings().settings();
-            stack.stack()
+        for (FinishedStack stack : stacks) {
+            Settings settings = stack.configured().settings().settings();
+            stack.configured()
                     .get(ChecksConfig.SECTION)
                     .accepted()
                     .forEach((rule, reasons) -> reasons.keySet().stream()

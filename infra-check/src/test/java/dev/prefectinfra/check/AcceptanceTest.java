@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.synth.FinishedStack;
 import dev.prefectinfra.core.synth.Inspection;
-import dev.prefectinfra.core.synth.StackDocument;
 import dev.prefectinfra.testing.ConfigurationKeys;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,7 +59,7 @@ final class AcceptanceTest {
 
     @Test
     void anAcceptanceThatNothingNeedsIsTold() {
-        StackDocument stack = broken("""
+        FinishedStack stack = broken("""
                 checks.accepted {
                   S3-VERSIONING."aws_s3_bucket.flows" = "nobody will miss old versions"
                   S3-TLS."aws_s3_bucket.flows" = "it has a policy by now"
@@ -110,8 +110,8 @@ final class AcceptanceTest {
 
         assertThat(result.problems()).isEmpty();
         assertThat(result.notes())
-                .containsExactly("4 findings of the hardening checks that nobody accepted: ECR-LIFECYCLE,"
-                        + " S3-VERSIONING; infra check tells more");
+                .containsExactly("4 findings of the hardening checks not accepted: ECR-LIFECYCLE,"
+                        + " S3-VERSIONING; infra check explains them");
     }
 
     @Test
@@ -126,7 +126,7 @@ final class AcceptanceTest {
     @Test
     void anAcceptanceThatNothingNeedsIsNotedWhereAllStacksAreSeen() {
         String accepted = "checks.accepted.S3-TLS.\"aws_s3_bucket.gone\" = \"there was a reason once\"";
-        List<StackDocument> stacks = Sample.stacks(folder, accepted).stream()
+        List<FinishedStack> stacks = Sample.stacks(folder, accepted).stream()
                 .map(stack -> Sample.hardened().in(stack))
                 .toList();
 
@@ -146,14 +146,14 @@ final class AcceptanceTest {
         assertThat(result.notes()).isEmpty();
     }
 
-    private List<StackDocument> brokenInTwo(String checks) {
+    private List<FinishedStack> brokenInTwo(String checks) {
         List<ConfiguredStack> stacks = Sample.stacks(folder, checks);
         return List.of(
                 Sample.hardened().with(BREACH).in(stacks.get(1)),
                 Sample.hardened().with(BREACH).in(stacks.get(2)));
     }
 
-    private StackDocument broken(String checks) {
+    private FinishedStack broken(String checks) {
         return Sample.hardened().with(BREACH).document(folder, checks);
     }
 }

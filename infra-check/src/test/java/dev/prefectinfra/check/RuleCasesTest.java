@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prefectinfra.check.rule.Rules;
 import dev.prefectinfra.core.config.load.ConfiguredStack;
-import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synth.FinishedStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +101,7 @@ final class RuleCasesTest {
     }
 
     private static List<String> broken(Sample sample) {
-        StackDocument document = sample.in(stack);
+        FinishedStack document = sample.in(stack);
         return Report.of(List.of(document)).findings().stream()
                 .map(finding -> finding.rule().id() + " " + finding.address())
                 .toList();

@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.config.load.Configuration;
 import dev.prefectinfra.core.config.load.ConfiguredStack;
-import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synth.FinishedStack;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -69,12 +70,22 @@ public final class Sample {
         }
     }
 
-    public StackDocument in(ConfiguredStack stack) {
-        return new StackDocument(stack, written(json.deepCopy()));
+    public FinishedStack in(ConfiguredStack stack) {
+        ObjectNode whole = json.deepCopy();
+        whole.putObject("//")
+                .putObject("metadata")
+                .put("stackName", stack.name().value());
+        whole.putObject("provider")
+                .putArray("aws")
+                .addObject()
+                .put("region", stack.account().region().value())
+                .putArray("allowed_account_ids")
+                .add(stack.account().id().value());
+        return new FinishedStack(stack, new StackDocument(written(whole)));
     }
 
     /** As the stack of the lane {@code test}, with these checks configured. */
-    public StackDocument document(Path folder, String checks) {
+    public FinishedStack document(Path folder, String checks) {
         return in(stacks(folder, checks).get(2));
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.compose.InfraModule;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
 import dev.prefectinfra.iam.flow.FlowRolesModule;
 import dev.prefectinfra.testing.Policy;
-import dev.prefectinfra.testing.PolicyStatement;
 import dev.prefectinfra.testing.Synthesized;
 import dev.prefectinfra.testing.SynthesizedPlatform;
 import dev.prefectinfra.testing.SynthesizedStack;

@@ -1,6 +1,6 @@
 package dev.prefectinfra.ci;
 
-import dev.prefectinfra.testing.PolicyStatement;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.AccountName;
 import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
 import dev.prefectinfra.core.value.AccountId;
 import dev.prefectinfra.core.value.Region;
 import dev.prefectinfra.testing.Policy;
-import dev.prefectinfra.testing.PolicyStatement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +59,7 @@ class TrustTest {
     void aTokenWithoutConditionsIsAnybodys() {
         assertThatThrownBy(() -> Trust.ofWebIdentity(PROVIDER, List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("anybody's");
+                .hasMessageContaining("lets anybody in");
     }
 
     @Test

@@ -68,6 +68,9 @@ public final class ConfigurationKeys {
             tests.add(test(section.name(), "is in the right layers only", () -> layers(section)));
             for (Key key : keys) {
                 tests.add(test(key.path(), "is documented", () -> documentation.check(key)));
+                if (key.unique() && documentation.hasDefault(key)) {
+                    tests.add(test(key.path(), "is as long as its comment says", () -> length(section, key)));
+                }
                 tests.add(test(key.path(), "refuses a wrong type", () -> wrongType(section, key)));
                 if (key.named()) {
                     tests.add(test(key.path(), "is suggested for a misspelt one", () -> misspelt(section, key)));
@@ -112,6 +115,22 @@ public final class ConfigurationKeys {
                 slot.line() + 1,
                 key.wrongValue().startsWith("{") ? "is an object" : "is the text",
                 "");
+    }
+
+    private void length(Section<?> section, Key key) {
+        int most = Documentation.of(section)
+                .greatestLength(key)
+                .orElseGet(() ->
+                        Assertions.fail("the comment above %s does not say \"at most N characters\"", key.path()));
+        Assertions.assertThat(lengthIsWrong(section, key, most)).isFalse();
+        Assertions.assertThat(lengthIsWrong(section, key, most + 1)).isTrue();
+    }
+
+    /** Whatever else is wrong with such a name. */
+    private boolean lengthIsWrong(Section<?> section, Key key, int length) {
+        return problems(inLayerOf(section, key.slot().with('"' + "a".repeat(length) + '"'))).stream()
+                .anyMatch(problem -> problem.key().equals(key.path())
+                        && problem.toString().contains("it has " + length + " characters"));
     }
 
     private void misspelt(Section<?> section, Key key) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
@@ -48,6 +49,22 @@ record Documentation(@Nullable ConfigValue defaults, String comments) {
                     .as("comments of the section, which have to name %s", key.path())
                     .containsPattern("(?<![\\w-])" + Pattern.quote(key.name()) + "(?![\\w-])");
         }
+    }
+
+    /**
+     * How long the text of a key may be, as the comment above it says: "3 to 63 characters", or "at most 64
+     * characters".
+     */
+    Optional<Integer> greatestLength(Key key) {
+        ConfigValue value = at(key.path());
+        Matcher length = Pattern.compile("(?:\\d+ to|[Aa]t most) (\\d+) characters")
+                .matcher(value == null ? "" : String.join(" ", value.origin().comments()));
+        return length.find() ? Optional.of(Integer.valueOf(length.group(1))) : Optional.empty();
+    }
+
+    /** Whether the key has a default. */
+    boolean hasDefault(Key key) {
+        return at(key.path()) != null;
     }
 
     private @Nullable ConfigValue at(String path) {

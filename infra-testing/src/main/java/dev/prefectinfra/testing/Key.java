@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.name.UniqueName;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the key; empty for an element of a list or map
  * @param slot the key's own place
  * @param type what is written there, without {@link Optional} and newtypes around it
+ * @param unique whether it names something that may be there once
  * @param required whether it has to be there
  * @param example a value that is accepted there; null where none is known
  */
@@ -32,6 +34,7 @@ record Key(
         String name,
         Slot slot,
         Type type,
+        boolean unique,
         boolean required,
         @Nullable ConfigValue example) {
     private static final String SOME_OBJECT = "{ wrong = true }";
@@ -47,7 +50,7 @@ record Key(
         List<Key> keys = new ArrayList<>();
         Slot top = Slot.top(section.name());
         ConfigValue example = examples.get(section.name());
-        keys.add(new Key(top, "", top, section.type(), false, example));
+        keys.add(new Key(top, "", top, section.type(), false, false, example));
         addBelow(section.type(), top, example, keys);
         return keys;
     }
@@ -102,7 +105,7 @@ record Key(
     private static void add(
             Slot parent, String name, Slot slot, Type type, @Nullable ConfigValue example, Collection<Key> keys) {
         Type inner = unwrapped(type);
-        keys.add(new Key(parent, name, slot, inner, !name.isEmpty() && !isOptional(type), example));
+        keys.add(new Key(parent, name, slot, inner, isUnique(type), !name.isEmpty() && !isOptional(type), example));
         addBelow(inner, slot, example, keys);
     }
 
@@ -110,7 +113,7 @@ record Key(
         if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
             Type element = unwrapped(generic.getActualTypeArguments()[0]);
             ConfigValue first = example instanceof ConfigList list && !list.isEmpty() ? list.get(0) : null;
-            keys.add(new Key(slot, "", slot.element(), element, false, first));
+            keys.add(new Key(slot, "", slot.element(), element, false, false, first));
             addBelow(element, slot.element(first), first, keys);
         } else if (type instanceof ParameterizedType generic) {
             String key = example instanceof ConfigObject map && !map.isEmpty()
@@ -125,11 +128,11 @@ record Key(
                 add(slot, name, slot.key(name), component.getGenericType(), below(example, name), keys);
             }
         } else if (type instanceof Class<?> choice && choice.isSealed() && choice.isInterface()) {
-            keys.add(new Key(slot, "type", slot.key("type"), String.class, true, below(example, "type")));
+            keys.add(new Key(slot, "type", slot.key("type"), String.class, false, true, below(example, "type")));
             for (Class<?> option : choice.getPermittedSubclasses()) {
                 String name = kebab(option.getSimpleName());
                 Slot chosen = slot.option(name);
-                keys.add(new Key(slot, name, chosen, option, false, below(example, name)));
+                keys.add(new Key(slot, name, chosen, option, false, false, below(example, name)));
                 addBelow(option, chosen, below(example, name), keys);
             }
         }
@@ -141,6 +144,10 @@ record Key(
 
     private static boolean isOptional(Type type) {
         return type instanceof ParameterizedType generic && generic.getRawType() == Optional.class;
+    }
+
+    private static boolean isUnique(Type type) {
+        return isNewtype(type) && UniqueName.class.isAssignableFrom((Class<?>) type);
     }
 
     private static Type unwrapped(Type type) {

@@ -1,11 +1,7 @@
 package dev.prefectinfra.testing;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.assertj.core.api.Assertions;
 
@@ -22,14 +18,9 @@ public record Policy(List<PolicyStatement> statements) {
 
     /** @param text a policy as it stands in {@code cdk.tf.json} */
     public static Policy parse(String text) {
-        List<PolicyStatement> statements = new ArrayList<>();
-        JsonNode found = SynthesizedStack.parse(text).path("Statement");
-        Assertions.assertThat(found.isContainerNode())
-                .as("'%s' has no statement", text)
-                .isTrue();
-        Iterable<JsonNode> each = found.isArray() ? found : List.of(found);
-        each.forEach(one -> statements.add(statement(one)));
-        return new Policy(statements);
+        return PolicyStatement.parse(text)
+                .map(Policy::new)
+                .orElseGet(() -> Assertions.fail("'%s' has no statement", text));
     }
 
     /** One statement; fails with the Sids of all if it is not there, or is there twice. */
@@ -66,39 +57,5 @@ public record Policy(List<PolicyStatement> statements) {
 
     private static List<String> distinct(List<String> texts) {
         return List.copyOf(new TreeSet<>(texts));
-    }
-
-    private static PolicyStatement statement(JsonNode json) {
-        SortedMap<String, SortedMap<String, List<String>>> conditions = new TreeMap<>();
-        SynthesizedStack.entries(json.path("Condition"))
-                .forEach((operator, keys) -> conditions.put(operator, textsByKey(keys)));
-        JsonNode principal = json.path("Principal");
-        return new PolicyStatement(
-                json.path("Sid").asText(),
-                json.path("Effect").asText(),
-                texts(json.path("Action")),
-                texts(json.path("Resource")),
-                principal.isTextual() ? new TreeMap<>(Map.of(text(principal), List.of())) : textsByKey(principal),
-                conditions);
-    }
-
-    private static SortedMap<String, List<String>> textsByKey(JsonNode object) {
-        SortedMap<String, List<String>> texts = new TreeMap<>();
-        SynthesizedStack.entries(object).forEach((key, value) -> texts.put(key, texts(value)));
-        return texts;
-    }
-
-    private static List<String> texts(JsonNode value) {
-        List<String> texts = new ArrayList<>();
-        if (value.isArray()) {
-            value.forEach(each -> texts.add(text(each)));
-        } else if (!value.isMissingNode()) {
-            texts.add(text(value));
-        }
-        return texts;
-    }
-
-    private static String text(JsonNode value) {
-        return value.asText().replace("$${", "${");
     }
 }

@@ -3,16 +3,21 @@ package dev.prefectinfra.testing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.StackDocument;
+import dev.prefectinfra.core.synthesized.StackPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.assertj.core.api.Assertions;
 
 /**
@@ -20,16 +25,14 @@ import org.assertj.core.api.Assertions;
  * asked for and not there fails the test, and the message lists what is there.
  */
 public final class SynthesizedStack {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private final String name;
     private final String text;
-    private final JsonNode json;
+    private final StackDocument document;
 
     private SynthesizedStack(String name, String text) {
         this.name = name;
         this.text = text;
-        this.json = parse(text);
+        this.document = new StackDocument(parse(text));
     }
 
     /** @param file a {@code cdk.tf.json} */
@@ -56,72 +59,71 @@ public final class SynthesizedStack {
     }
 
     public JsonNode json() {
-        return json;
+        return document.json();
     }
 
     /** The block {@code terraform}: backend, versions. */
     public JsonNode terraform() {
-        return json.path("terraform");
+        return json().path("terraform");
     }
 
     /** The AWS provider's only configuration. */
     public JsonNode provider() {
-        JsonNode providers = json.path("provider").path("aws");
+        JsonNode providers = json().path("provider").path("aws");
         Assertions.assertThat(providers).as("AWS providers of %s", name).hasSize(1);
         return providers.get(0);
     }
 
     /** One resource. */
     public JsonNode resource(String type, String logicalName) {
-        return one("resource", type, logicalName);
+        return one("resource", type + "." + logicalName, resourceNames()).arguments();
     }
 
     /** All resources of a type by their logical names; empty when there are none. */
     public SortedMap<String, JsonNode> resources(String type) {
-        return entries(json.path("resource").path(type));
+        return document.resources(type).stream()
+                .collect(Collectors.toMap(Block::name, Block::arguments, (one, other) -> one, TreeMap::new));
     }
 
     /** All resources as {@code type.name}, sorted. */
     public List<String> resourceNames() {
-        return addresses("resource");
+        return document.resources().stream().map(Block::address).toList();
     }
 
     /** One data source. */
     public JsonNode data(String type, String logicalName) {
-        return one("data", type, logicalName);
+        return one("data", "data." + type + "." + logicalName, dataNames()).arguments();
     }
 
     /** All data sources as {@code type.name}, sorted. */
     public List<String> dataNames() {
-        return addresses("data");
+        return document.data().stream()
+                .map(each -> each.type() + "." + each.name())
+                .toList();
     }
 
     /** The value of an output. */
     public JsonNode output(String output) {
-        JsonNode found = json.path("output").path(output);
-        return found.isObject()
-                ? found.path("value")
-                : Assertions.fail(
-                        "%s has no output %s, but %s",
-                        name, output, entries(json.path("output")).keySet());
+        List<String> outputs = new ArrayList<>(new TreeSet<>(json().path("output").properties().stream()
+                .map(Map.Entry::getKey)
+                .toList()));
+        return outputs.contains(output)
+                ? document.output(output)
+                : Assertions.fail("%s has no output %s, but %s", name, output, outputs);
     }
 
     /**
-     * What a role may do: the statements of all its {@code aws_iam_role_policy}.
+     * What a role may do: the statements of all policies that are its own, or attached to it.
      *
      * @param role the role's logical name; a role that was granted nothing has no statement
      */
     public Policy policyOf(String role) {
-        resource("aws_iam_role", role);
-        List<PolicyStatement> statements = new ArrayList<>();
-        resources("aws_iam_role_policy").values().stream()
-                .filter(each -> each.path("role").asText().startsWith("${aws_iam_role." + role + "."))
-                .forEach(each -> statements.addAll(
-                        Policy.parse(each.path("policy").asText()).statements()));
-        return new Policy(statements);
+        Block block = one("resource", "aws_iam_role." + role, resourceNames());
+        return new Policy(
+                document.policiesOf(block).stream().flatMap(StackPolicy::each).toList());
     }
 
-    /** Who may take on a role. */
+    /** Who may assume a role. */
     public Policy trustOf(String role) {
         return policy("aws_iam_role", role, "assume_role_policy");
     }
@@ -153,28 +155,16 @@ public final class SynthesizedStack {
 
     static JsonNode parse(String text) {
         try {
-            return MAPPER.readTree(text);
+            return new ObjectMapper().readTree(text);
         } catch (JsonProcessingException e) {
             throw new AssertionError("this is no JSON: " + text, e);
         }
     }
 
-    private JsonNode one(String kind, String type, String logicalName) {
-        JsonNode found = json.path(kind).path(type).path(logicalName);
-        return found.isObject()
-                ? found
-                : Assertions.fail("%s has no %s %s.%s, but %s", name, kind, type, logicalName, addresses(kind));
-    }
-
-    private List<String> addresses(String kind) {
-        return entries(json.path(kind)).entrySet().stream()
-                .flatMap(type -> entries(type.getValue()).keySet().stream().map(each -> type.getKey() + "." + each))
-                .toList();
-    }
-
-    static SortedMap<String, JsonNode> entries(JsonNode object) {
-        SortedMap<String, JsonNode> entries = new TreeMap<>();
-        object.properties().forEach(each -> entries.put(each.getKey(), each.getValue()));
-        return Collections.unmodifiableSortedMap(entries);
+    private Block one(String kind, String address, List<String> all) {
+        return document.at(address)
+                .orElseGet(() -> Assertions.fail(
+                        "%s has no %s %s, but %s",
+                        name, kind, address.startsWith("data.") ? address.substring(5) : address, all));
     }
 }

@@ -48,7 +48,7 @@ class PolicyTest {
     void whatIsNoPolicyFails() {
         assertThatThrownBy(() -> Policy.parse("none"))
                 .isInstanceOf(AssertionError.class)
-                .hasMessage("this is no JSON: none");
+                .hasMessage("'none' has no statement");
         assertThatThrownBy(() -> Policy.parse("{\"Version\":\"2012-10-17\"}"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("has no statement");

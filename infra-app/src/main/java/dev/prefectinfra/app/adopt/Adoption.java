@@ -1,21 +1,15 @@
 package dev.prefectinfra.app.adopt;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.prefectinfra.app.adopt.Arguments.Unknown;
-import dev.prefectinfra.app.adopt.SynthesizedResources.Resource;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -35,9 +29,8 @@ public final class Adoption {
 
     private final Path folder;
     private final Terraform terraform;
-    private final SynthesizedResources stack;
-    private final Map<String, Candidate> candidates = new TreeMap<>();
-    private final List<Resource> lookedUp = new ArrayList<>();
+    private final StackDocument stack;
+    private final Candidates candidates;
     private final List<String> notes = new ArrayList<>();
 
     /**
@@ -48,12 +41,11 @@ public final class Adoption {
      */
     public record Found(Map<String, String> imports, List<String> notes) {}
 
-    private record Candidate(String id, Set<String> restsOn) {}
-
-    private Adoption(Path folder, SynthesizedResources stack) {
+    private Adoption(Path folder, StackDocument stack) {
         this.folder = folder;
         this.terraform = new Terraform(folder);
         this.stack = stack;
+        this.candidates = new Candidates(stack, notes);
     }
 
     /**
@@ -64,10 +56,7 @@ public final class Adoption {
      * @throws AdoptionFailed if Terraform cannot plan; then no file is left behind
      */
     public static Found find(Path folder, Consumer<String> progress) throws IOException {
-        JsonNode document = JsonMapper.builder()
-                .build()
-                .readTree(folder.resolve("cdk.tf.json").toFile());
-        return new Adoption(folder, new SynthesizedResources(document)).find(progress);
+        return new Adoption(folder, StackDocument.read(folder.resolve("cdk.tf.json"))).find(progress);
     }
 
     /**
@@ -86,14 +75,14 @@ public final class Adoption {
         progress.accept("reading the state");
         State state = State.pull(terraform);
         refuseTainted(state);
-        choose(state.addresses());
+        candidates.choose(state.addresses());
         probe.toFile().deleteOnExit(); // also when the user stops us
         try {
             Set<String> imported = existing(probe, progress);
             if (!imported.isEmpty()) {
                 Files.move(probe, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
             }
-            return new Found(described(imported), notes);
+            return new Found(candidates.ids(imported), notes);
         } finally {
             Files.deleteIfExists(probe);
         }
@@ -101,9 +90,9 @@ public final class Adoption {
 
     /** No plan would succeed: a protected resource that is marked as half-made would have to be replaced. */
     private void refuseTainted(State state) {
-        List<String> tainted = stack.all().stream()
-                .filter(Resource::isProtected)
-                .map(Resource::address)
+        List<String> tainted = stack.resources().stream()
+                .filter(Block::isProtected)
+                .map(Block::address)
                 .filter(state.tainted()::contains)
                 .toList();
         if (!tainted.isEmpty()) {
@@ -118,39 +107,14 @@ public final class Adoption {
         }
     }
 
-    private void choose(Set<String> inState) {
-        for (Resource resource : stack.all()) {
-            if (inState.contains(resource.address())) {
-                continue;
-            }
-            switch (ImportIds.way(resource.type())) {
-                case BY_NAME -> {
-                    try {
-                        String id = ImportIds.id(resource.type(), new Arguments(stack, resource));
-                        candidates.put(resource.address(), new Candidate(id, resource.restsOn()));
-                    } catch (Unknown e) {
-                        byHand(resource, e.getMessage());
-                    }
-                }
-                case BY_LOOKUP -> lookedUp.add(resource);
-                case LEFT -> notes.add(resource.address() + " is not adopted: " + ImportIds.reason(resource.type()));
-                case BY_HAND -> byHand(resource, "no rule says how its id follows from its name");
-            }
-        }
-    }
-
-    private void byHand(Resource resource, String reason) {
-        notes.add(resource.address() + ": if it exists, import it by hand: " + reason);
-    }
-
     /** The addresses of what exists; {@code probe} then has the import blocks for it. */
     private Set<String> existing(Path probe, Consumer<String> progress) throws IOException {
         for (int round = 0; round < ROUNDS; round++) {
-            ImportFile file = importFile();
+            ImportFile file = candidates.importFile();
             if (file.isEmpty()) {
                 return Set.of();
             }
-            progress.accept("asking Terraform which of " + (candidates.size() + lookedUp.size()) + " exist");
+            progress.accept("asking Terraform which of " + candidates.size() + " exist");
             Files.deleteIfExists(probe);
             file.write(probe);
             Terraform.Result plan = terraform.run("plan", "-no-color", "-input=false");
@@ -159,78 +123,12 @@ public final class Adoption {
                 output.lost().forEach(address -> notes.add(address + ": the plan would destroy it, or make it anew"));
                 return output.imported();
             }
-            if (!output.problems().isEmpty() || !drop(output.missing())) {
+            if (!output.problems().isEmpty() || !candidates.drop(output.missing())) {
                 throw new AdoptionFailed("terraform plan failed in " + folder + ":\n"
                         + (output.problems().isEmpty() ? plan.all() : String.join("\n\n", output.problems())));
             }
         }
         throw new AdoptionFailed("after " + ROUNDS + " plans in " + folder
                 + " Terraform still names resources that do not exist\n    is somebody destroying them?");
-    }
-
-    /**
-     * Takes out what does not exist, and what rests on it: Terraform would not have begun with that. It spares a round
-     * for each level.
-     *
-     * @return whether that was anything
-     */
-    private boolean drop(Set<String> missing) {
-        Set<String> gone = new HashSet<>(missing);
-        boolean dropped = candidates.keySet().removeAll(gone);
-        while (candidates.entrySet().stream()
-                .filter(each -> !Collections.disjoint(each.getValue().restsOn(), gone))
-                .map(Map.Entry::getKey)
-                .anyMatch(gone::add)) {
-            candidates.keySet().removeAll(gone);
-        }
-        return dropped;
-    }
-
-    private ImportFile importFile() {
-        ImportFile file = new ImportFile();
-        candidates.forEach((address, candidate) -> {
-            if (address.startsWith(ServiceLookup.TYPE + ".")) {
-                ServiceLookup.add(file, address, candidate.id());
-            } else {
-                file.importOne(address, candidate.id());
-            }
-        });
-        GroupLookups lookups = new GroupLookups(file);
-        Set<String> groups = new TreeSet<>();
-        for (Resource resource : lookedUp) {
-            groups.add(resource.type().equals(GroupLookups.GROUP) ? resource.name() : GroupLookups.groupOf(resource));
-        }
-        groups.forEach(name -> stack.find(GroupLookups.GROUP, name).ifPresent(lookups::lookUp));
-        for (Resource resource : lookedUp) {
-            if (resource.type().equals(GroupLookups.GROUP)) {
-                lookups.importGroup(resource);
-                if (!wantsEverythingOut(resource)) {
-                    lookups.everythingOut(resource);
-                }
-            } else {
-                lookups.importEgress(resource, GroupLookups.groupOf(resource));
-            }
-        }
-        return file;
-    }
-
-    private boolean wantsEverythingOut(Resource group) {
-        return stack.all().stream()
-                .filter(each -> each.type().equals(GroupLookups.EGRESS))
-                .filter(rule -> GroupLookups.groupOf(rule).equals(group.name()))
-                .anyMatch(GroupLookups::wantsEverythingOut);
-    }
-
-    private Map<String, String> described(Set<String> imported) {
-        Map<String, String> ids = new TreeMap<>();
-        for (String address : imported) {
-            Candidate candidate = candidates.get(address);
-            ids.put(address, candidate == null ? "(looked up)" : candidate.id());
-            if (address.startsWith(GroupLookups.EGRESS + "." + GroupLookups.ADDED)) {
-                notes.add(address + " lets everything out of its group, as AWS makes new groups:"
-                        + " the apply after infra adopt --done destroys it");
-            }
-        }
-        return ids;
     }
 }

@@ -1,12 +1,11 @@
 package dev.prefectinfra.app.adopt;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.prefectinfra.app.adopt.SynthesizedResources.Resource;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Import blocks for security groups and their rules. AWS invents their ids, so that Terraform looks them up while it
@@ -23,7 +22,6 @@ final class GroupLookups {
     private static final String ANYTHING = "-1";
 
     private static final String RULE = "aws_vpc_security_group_rule";
-    private static final Pattern GROUP_ID = Pattern.compile("\\$\\{" + GROUP + "\\.([\\w-]+)\\.id}");
     /** The arguments by which a rule is told from others: AWS has no two alike. */
     private static final List<String> TRAITS =
             List.of("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id", "ip_protocol");
@@ -35,7 +33,7 @@ final class GroupLookups {
     }
 
     /** Looks a group up by its name in its VPC, with its rules. */
-    void lookUp(Resource group) {
+    void lookUp(Block group) {
         String name = ADDED + group.name();
         String ids = ids(group);
         file.data(
@@ -44,8 +42,8 @@ final class GroupLookups {
                 Map.of(
                         "filter",
                         List.of(
-                                filter("group-name", group.arguments().path("name")),
-                                filter("vpc-id", group.arguments().path("vpc_id")))));
+                                filter("group-name", group.argument("name")),
+                                filter("vpc-id", group.argument("vpc_id")))));
         file.data(
                 "aws_vpc_security_group_rules",
                 name,
@@ -66,7 +64,7 @@ final class GroupLookups {
     }
 
     /** After {@link #lookUp}. */
-    void importGroup(Resource group) {
+    void importGroup(Block group) {
         file.importEach(ids(group), group.address());
     }
 
@@ -74,7 +72,7 @@ final class GroupLookups {
      * Takes over the rule with which AWS lets everything out of a new group, and which the provider removes only after
      * it has made the group. It is in this file only: when that goes, Terraform destroys it.
      */
-    void everythingOut(Resource group) {
+    void everythingOut(Block group) {
         String name = ADDED + "everything-out-" + group.name();
         String ids = found(group.name(), "rule.ip_protocol == \"" + ANYTHING + "\"");
         String rule = "data." + RULE + "." + ADDED + group.name() + "[each.key].";
@@ -96,22 +94,24 @@ final class GroupLookups {
     }
 
     /** After {@link #lookUp} of the group. */
-    void importEgress(Resource rule, String group) {
+    void importEgress(Block rule, String group) {
         file.importEach(found(group, condition(rule)), rule.address());
     }
 
-    static boolean wantsEverythingOut(Resource rule) {
-        return rule.arguments().path("ip_protocol").asText().equals(ANYTHING);
+    static boolean wantsEverythingOut(Block rule) {
+        return rule.argument("ip_protocol").asText().equals(ANYTHING);
     }
 
     /** The name in Terraform of the stack's group that a rule belongs to; empty if it is not the stack's. */
-    static String groupOf(Resource rule) {
-        Matcher reference =
-                GROUP_ID.matcher(rule.arguments().path("security_group_id").asText());
-        return reference.matches() ? reference.group(1) : "";
+    static String groupOf(Block rule) {
+        return Reference.of(rule.argument("security_group_id"))
+                .map(Reference::address)
+                .filter(address -> address.startsWith(GROUP + "."))
+                .map(address -> address.substring(GROUP.length() + 1))
+                .orElse("");
     }
 
-    private static String ids(Resource group) {
+    private static String ids(Block group) {
         return "${toset(data.aws_security_groups." + ADDED + group.name() + ".ids)}";
     }
 
@@ -120,16 +120,16 @@ final class GroupLookups {
                 + "])}";
     }
 
-    private static String condition(Resource rule) {
+    private static String condition(Block rule) {
         List<String> same = new ArrayList<>();
         for (String trait : TRAITS) {
-            JsonNode value = rule.arguments().path(trait);
+            JsonNode value = rule.argument(trait);
             if (value.isTextual()) {
                 same.add("rule." + trait + " == " + value);
             }
         }
         for (String port : List.of("from_port", "to_port")) {
-            JsonNode value = rule.arguments().path(port);
+            JsonNode value = rule.argument(port);
             if (value.isNumber()) {
                 same.add("rule." + port + " == " + value);
             }

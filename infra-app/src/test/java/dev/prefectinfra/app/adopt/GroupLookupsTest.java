@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.prefectinfra.app.adopt.SynthesizedResources.Resource;
+import dev.prefectinfra.core.synthesized.Block;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,7 +23,8 @@ class GroupLookupsTest {
         JsonNode arguments = JSON.readTree("""
                 {"security_group_id": "${aws_security_group.flow.id}", "description": "any", "ip_protocol": "%s",
                  "from_port": %s, "to_port": %s, "%s": "%s"}""".formatted(protocol, first, last, kind, to));
-        new GroupLookups(file).importEgress(new Resource(GroupLookups.EGRESS, "dns", arguments), "flow");
+        new GroupLookups(file)
+                .importEgress(new Block(GroupLookups.EGRESS + ".dns", GroupLookups.EGRESS, "dns", arguments), "flow");
 
         assertThat(JSON.readTree(file.json())
                         .path("import")

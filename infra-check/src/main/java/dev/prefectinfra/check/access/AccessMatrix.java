@@ -1,8 +1,8 @@
 package dev.prefectinfra.check.access;
 
-import dev.prefectinfra.check.policy.Glob;
-import dev.prefectinfra.check.policy.Statement;
-import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
+import dev.prefectinfra.core.synthesized.StackDocument;
+import dev.prefectinfra.core.value.Glob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +38,7 @@ public final class AccessMatrix {
     /** The services of which a role reaches something that the stack has. */
     public SortedSet<String> reached(RoleAccess role, String stack) {
         SortedSet<String> services = new TreeSet<>();
-        for (Statement statement : allowing(role)) {
+        for (PolicyStatement statement : allowing(role)) {
             for (String resource : narrowed(statement)) {
                 if (has(stack, role, resource)) {
                     services.addAll(services(statement));
@@ -51,7 +51,7 @@ public final class AccessMatrix {
     /** The services of which a role reaches what no stack has. */
     public SortedSet<String> elsewhere(RoleAccess role) {
         SortedSet<String> services = new TreeSet<>();
-        for (Statement statement : allowing(role)) {
+        for (PolicyStatement statement : allowing(role)) {
             if (narrowed(statement).stream()
                     .anyMatch(resource -> holdings.stream().noneMatch(each -> has(each.stack(), role, resource)))) {
                 services.addAll(services(statement));
@@ -70,18 +70,18 @@ public final class AccessMatrix {
         return services;
     }
 
-    private static List<Statement> allowing(RoleAccess role) {
-        return role.statements().stream().filter(Statement::allows).toList();
+    private static List<PolicyStatement> allowing(RoleAccess role) {
+        return role.statements().stream().filter(PolicyStatement::allows).toList();
     }
 
-    private static List<String> narrowed(Statement statement) {
+    private static List<String> narrowed(PolicyStatement statement) {
         return statement.resources().stream().filter(each -> !each.equals("*")).toList();
     }
 
     private boolean has(String stack, RoleAccess role, String resource) {
         if (resource.startsWith("${")) {
             // A reference to something of which we do not know the ARN: only what is looked up can be of another stack.
-            return !resource.startsWith("${data.") && stack.equals(role.stack().name());
+            return !resource.startsWith("${data.") && stack.equals(role.stack());
         }
         return holdings.stream()
                 .filter(each -> each.stack().equals(stack))
@@ -89,7 +89,7 @@ public final class AccessMatrix {
                 .anyMatch(arn -> Glob.overlap(arn, resource));
     }
 
-    private static Set<String> services(Statement statement) {
+    private static Set<String> services(PolicyStatement statement) {
         Set<String> services = new TreeSet<>();
         statement.actions().forEach(action -> services.add(action.split(":", 2)[0]));
         statement.notActions().forEach(action -> services.add("*"));

@@ -1,21 +1,19 @@
 package dev.prefectinfra.check.access;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.prefectinfra.check.policy.Arguments;
-import dev.prefectinfra.check.policy.StackPolicies;
-import dev.prefectinfra.check.policy.StackPolicies.Kind;
-import dev.prefectinfra.check.policy.StackPolicies.Placed;
-import dev.prefectinfra.check.policy.Statement;
-import dev.prefectinfra.core.synth.StackDocument;
-import dev.prefectinfra.core.synth.StackDocument.Block;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
+import dev.prefectinfra.core.synthesized.Reference;
+import dev.prefectinfra.core.synthesized.StackDocument;
+import dev.prefectinfra.core.synthesized.StackPolicy;
+import dev.prefectinfra.core.synthesized.StackPolicy.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What one role may do, and who takes it on.
+ * What one role may do, and who can assume it.
  *
- * @param stack the stack that makes it
+ * @param stack the name of the stack that makes it
  * @param address Terraform's address
  * @param name the role's name in AWS
  * @param trust the statements of its trust policy
@@ -23,69 +21,43 @@ import java.util.stream.Stream;
  * @param unread policies that are not read here: AWS's own, and those that Terraform puts together
  */
 public record RoleAccess(
-        StackDocument stack,
+        String stack,
         String address,
         String name,
-        List<Statement> trust,
-        List<Statement> statements,
+        List<PolicyStatement> trust,
+        List<PolicyStatement> statements,
         List<String> unread) {
 
     static List<RoleAccess> in(StackDocument stack, Holdings holdings) {
-        List<Placed> placed = StackPolicies.of(stack);
         return stack.resources("aws_iam_role").stream()
-                .map(role -> of(stack, role, placed, holdings))
+                .map(role -> of(stack, role, holdings))
                 .toList();
     }
 
-    private static RoleAccess of(StackDocument stack, Block role, List<Placed> placed, Holdings holdings) {
-        List<Statement> statements = new ArrayList<>();
-        List<Statement> trust = new ArrayList<>();
+    private static RoleAccess of(StackDocument stack, Block role, Holdings holdings) {
+        List<StackPolicy> trusts = stack.policies().stream()
+                .filter(each -> each.kind() == Kind.TRUST && each.at().equals(role))
+                .toList();
+        List<StackPolicy> grants = stack.policiesOf(role);
         List<String> unread = new ArrayList<>();
-        for (Placed each : placed) {
-            boolean trusts = each.at().equals(role) && each.kind() == Kind.TRUST;
-            if (trusts || (each.kind() == Kind.IDENTITY && isOf(role, each.at(), stack))) {
-                each.policy()
-                        .ifPresentOrElse(
-                                policy -> (trusts ? trust : statements).addAll(policy.statements()),
-                                () -> unread.add(each.text()));
-            }
-        }
-        attached(stack, role)
+        Stream.concat(trusts.stream(), grants.stream())
+                .filter(each -> each.statements().isEmpty())
+                .forEach(each -> unread.add(each.text()));
+        stack.referring("aws_iam_role_policy_attachment", "role", role).stream()
+                .map(attachment -> attachment.argument("policy_arn"))
                 .filter(arn ->
-                        stack.resources("aws_iam_policy").stream().noneMatch(policy -> Arguments.refersTo(arn, policy)))
+                        stack.resources("aws_iam_policy").stream().noneMatch(policy -> Reference.isTo(policy, arn)))
                 .forEach(arn -> unread.add(arn.asText()));
-        role.arguments().path("managed_policy_arns").forEach(arn -> unread.add(arn.asText()));
+        role.argument("managed_policy_arns").forEach(arn -> unread.add(arn.asText()));
         return new RoleAccess(
-                stack,
+                stack.name(),
                 role.address(),
-                role.arguments().path("name").asText(role.address()),
-                List.copyOf(trust),
-                statements.stream().map(each -> resolved(each, holdings)).toList(),
+                role.argument("name").asText(role.address()),
+                trusts.stream().flatMap(StackPolicy::each).toList(),
+                grants.stream()
+                        .flatMap(StackPolicy::each)
+                        .map(statement -> statement.withResources(holdings::resolved))
+                        .toList(),
                 List.copyOf(unread));
-    }
-
-    /** A policy inside the role, beside it, or attached to it. */
-    private static boolean isOf(Block role, Block policy, StackDocument stack) {
-        return policy.equals(role)
-                || Arguments.refersTo(policy.arguments().path("role"), role)
-                || attached(stack, role).anyMatch(arn -> Arguments.refersTo(arn, policy));
-    }
-
-    private static Stream<JsonNode> attached(StackDocument stack, Block role) {
-        return Arguments.companions(stack, "aws_iam_role_policy_attachment", "role", role).stream()
-                .map(attachment -> attachment.arguments().path("policy_arn"));
-    }
-
-    private static Statement resolved(Statement statement, Holdings holdings) {
-        return new Statement(
-                statement.sid(),
-                statement.allows(),
-                statement.actions(),
-                statement.notActions(),
-                statement.resources().stream().map(holdings::resolved).toList(),
-                statement.notResources(),
-                statement.principals(),
-                statement.notPrincipals(),
-                statement.conditions());
     }
 }

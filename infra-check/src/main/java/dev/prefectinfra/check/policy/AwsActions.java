@@ -1,6 +1,7 @@
 package dev.prefectinfra.check.policy;
 
 import dev.prefectinfra.core.problem.Suggestion;
+import dev.prefectinfra.core.value.Glob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-/** Policies as IAM reads them, from what Terraform reads. */
+/** The actions that IAM knows. */
 @NullMarked
 package dev.prefectinfra.check.policy;
 

@@ -3,9 +3,9 @@ package dev.prefectinfra.check.rule;
 import static dev.prefectinfra.check.rule.Rule.rule;
 
 import dev.prefectinfra.check.policy.AwsActions;
-import dev.prefectinfra.check.policy.Glob;
-import dev.prefectinfra.check.policy.StackPolicies.Kind;
-import dev.prefectinfra.check.policy.Statement;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
+import dev.prefectinfra.core.synthesized.StackPolicy.Kind;
+import dev.prefectinfra.core.value.Glob;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +15,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Statements that IAM takes, and that never match. */
+/** Statements that IAM takes, and reads otherwise than they look: as always true, or as never. */
 final class ActionRules {
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
     // What Terraform puts in, and IAM's policy variables.
     private static final Pattern LATER = Pattern.compile("\\$\\{[^}]*}");
 
+    // "IAM JSON policy elements: Condition operators", IAM User Guide.
+    private static final Pattern TRUE_WITHOUT_KEY =
+            Pattern.compile("(?i)(?:ForAnyValue:)?[a-z]*Not[a-z]*|ForAllValues:.*|.*IfExists|Null");
+
     private ActionRules() {}
 
     static List<Rule> all() {
         return List.of(
+                rule("POLICY-KEY-PRESENT", "A condition does not allow requests that lack its key.")
+                        .because("Negated and IfExists operators are true when the key is absent.")
+                        .fix("require a value, with StringEquals and the like; deny, in a statement of its own,"
+                                + " what must not be")
+                        .in(Statements.allowing(ALL, ActionRules::trueWithoutKey)),
                 rule("POLICY-ACTION-EXISTS", "Each action of a policy is one that AWS lists.")
                         .because("IAM takes any text: a misspelt action allows nothing, or denies nothing.")
                         .fix("take the name from AWS's Service Authorization Reference; that of the API's operation may"
@@ -40,14 +49,20 @@ final class ActionRules {
                         .in(Statements.each(ALL, ActionRules::apart)));
     }
 
-    private static Stream<String> unknown(Statement statement) {
+    private static Stream<String> trueWithoutKey(PolicyStatement statement) {
+        return statement.conditions().keySet().stream()
+                .filter(operator -> TRUE_WITHOUT_KEY.matcher(operator).matches())
+                .map(operator -> "its condition uses " + operator);
+    }
+
+    private static Stream<String> unknown(PolicyStatement statement) {
         return Stream.concat(statement.actions().stream(), statement.notActions().stream())
                 .filter(action -> AwsActions.worksOn(action).isEmpty())
                 .map(action -> "there is no action " + action
                         + AwsActions.nearest(action).map(near -> ", " + near).orElse(""));
     }
 
-    private static Stream<String> apart(Statement statement) {
+    private static Stream<String> apart(PolicyStatement statement) {
         List<String> resources = statement.resources();
         Map<String, Set<String>> actions = new TreeMap<>();
         statement.actions().forEach(action -> actions.put(action, AwsActions.worksOn(action)));

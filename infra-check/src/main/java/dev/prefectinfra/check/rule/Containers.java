@@ -1,11 +1,10 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.companions;
-import static dev.prefectinfra.check.policy.Arguments.document;
+import static dev.prefectinfra.core.synthesized.Arguments.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.prefectinfra.core.synth.StackDocument;
-import dev.prefectinfra.core.synth.StackDocument.Block;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -20,7 +19,7 @@ final class Containers {
     /** Empty if they are not written out. */
     static List<JsonNode> of(Block task) {
         List<JsonNode> containers = new ArrayList<>();
-        document(task.arguments().path("container_definitions")).forEach(containers::add);
+        document(task.argument("container_definitions")).forEach(containers::add);
         return containers;
     }
 
@@ -33,9 +32,8 @@ final class Containers {
 
     /** Whether a service in the stack that runs the task lets people in by ECS Exec. */
     static boolean hasExec(StackDocument stack, Block task) {
-        return companions(stack, "aws_ecs_service", "task_definition", task).stream()
-                .anyMatch(service ->
-                        service.arguments().path("enable_execute_command").asBoolean());
+        return stack.referring("aws_ecs_service", "task_definition", task).stream()
+                .anyMatch(service -> service.argument("enable_execute_command").asBoolean());
     }
 
     /** Whether something writable is mounted at the path, or above it. */

@@ -1,11 +1,10 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.companions;
-import static dev.prefectinfra.check.policy.Arguments.in;
-import static dev.prefectinfra.check.policy.Arguments.isTrue;
-import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.shown;
+import static dev.prefectinfra.core.synthesized.Arguments.in;
+import static dev.prefectinfra.core.synthesized.Arguments.isTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -20,15 +19,15 @@ final class EcrRules {
     static List<Rule> all() {
         return List.of(
                 rule("ECR-IMMUTABLE", "The tags of a repository cannot be moved.")
-                        .because("Who may push could otherwise change what already runs, under its old name.")
+                        .because("Otherwise whoever may push could replace an image that already runs.")
                         .fix("set image_tag_mutability to IMMUTABLE")
                         .like("CKV_AWS_51", "ECR.2")
                         .each(REPOSITORY, (stack, repository) -> {
-                            JsonNode is = repository.arguments().path("image_tag_mutability");
+                            JsonNode is = repository.argument("image_tag_mutability");
                             return got(is.asText().equals("IMMUTABLE"), "image_tag_mutability is " + shown(is));
                         }),
                 rule("ECR-SCAN", "A repository scans images when they are pushed.")
-                        .because("Known weaknesses show before an image runs.")
+                        .because("Known vulnerabilities show before an image runs.")
                         .fix("set image_scanning_configuration.scan_on_push")
                         .like("CKV_AWS_163", "ECR.1")
                         .each(REPOSITORY, (stack, repository) -> {
@@ -44,13 +43,13 @@ final class EcrRules {
                             return got(is.asText().startsWith("KMS"), "encryption_type is " + shown(is));
                         }),
                 rule("ECR-LIFECYCLE", "A repository drops old images.")
-                        .because("Old images are paid for, and their weaknesses are no longer mended.")
+                        .because("Old images cost money, and their vulnerabilities are no longer fixed.")
                         .fix("add an aws_ecr_lifecycle_policy that refers to it")
                         .like("ECR.3")
                         .each(
                                 REPOSITORY,
                                 (stack, repository) -> got(
-                                        !companions(stack, "aws_ecr_lifecycle_policy", "repository", repository)
+                                        !stack.referring("aws_ecr_lifecycle_policy", "repository", repository)
                                                 .isEmpty(),
                                         "no aws_ecr_lifecycle_policy that refers to it")),
                 rule("ECR-PRIVATE", "No repository is public.")

@@ -1,17 +1,17 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.blocks;
-import static dev.prefectinfra.check.policy.Arguments.in;
-import static dev.prefectinfra.check.policy.Arguments.isSet;
-import static dev.prefectinfra.check.policy.Arguments.isTrue;
-import static dev.prefectinfra.check.policy.Arguments.refersTo;
-import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.shown;
+import static dev.prefectinfra.core.synthesized.Arguments.blocks;
+import static dev.prefectinfra.core.synthesized.Arguments.in;
+import static dev.prefectinfra.core.synthesized.Arguments.isSet;
+import static dev.prefectinfra.core.synthesized.Arguments.isTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.prefectinfra.core.synth.StackDocument;
-import dev.prefectinfra.core.synth.StackDocument.Block;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.Reference;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,7 +24,7 @@ final class EcsRules {
     static List<Rule> all() {
         return List.of(
                 rule("ECS-INSIGHTS", "A cluster has Container Insights.")
-                        .because("Nothing else tells that an agent does not run.")
+                        .because("Without it nothing shows that an agent does not run.")
                         .fix("add the setting containerInsights, enabled or enhanced")
                         .like("CKV_AWS_65", "ECS.12")
                         .each(
@@ -39,7 +39,7 @@ final class EcsRules {
                                                                         .asText())),
                                         "no setting containerInsights that is enabled")),
                 rule("ECS-EXEC-LOGGED", "Where ECS Exec is on, its sessions are logged.")
-                        .because("Who was in a container, and did what, has to be seen afterwards.")
+                        .because("It has to be known afterwards who was in a container, and what they did.")
                         .fix("set configuration.execute_command_configuration.logging of the cluster to OVERRIDE")
                         .like("CKV_AWS_223")
                         .each("aws_ecs_cluster", EcsRules::execLogged),
@@ -56,10 +56,10 @@ final class EcsRules {
                         .fix("set platform_version to LATEST, or leave it out")
                         .like("CKV_AWS_332", "ECS.10")
                         .each(SERVICE, (stack, service) -> {
-                            JsonNode is = service.arguments().path("platform_version");
+                            JsonNode is = service.argument("platform_version");
                             return got(!isSet(is) || is.asText().equals("LATEST"), "platform_version is " + shown(is));
                         }),
-                rule("ECS-ROLLBACK-SEEN", "A service whose failed deployments are rolled back tells of it.")
+                rule("ECS-ROLLBACK-SEEN", "A service reports that a failed deployment was rolled back.")
                         .because("After a rollback Terraform reports success, while the old version runs.")
                         .fix("add a postcondition that compares self.task_definition with the task definition")
                         .each(
@@ -77,8 +77,8 @@ final class EcsRules {
     private static Stream<String> execLogged(StackDocument stack, Block cluster) {
         JsonNode logging = in(cluster.arguments(), "configuration", "execute_command_configuration", "logging");
         return stack.resources(SERVICE).stream()
-                .filter(service -> isTrue(service.arguments().path("enable_execute_command")))
-                .filter(service -> refersTo(service.arguments().path("cluster"), cluster))
+                .filter(service -> isTrue(service.argument("enable_execute_command")))
+                .filter(service -> Reference.isTo(cluster, service.argument("cluster")))
                 .filter(service -> !List.of("DEFAULT", "OVERRIDE").contains(logging.asText()))
                 .map(service -> service.address() + " has ECS Exec on, and logging is " + shown(logging));
     }

@@ -1,15 +1,13 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.refersTo;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
 
-import dev.prefectinfra.check.policy.StackPolicies;
-import dev.prefectinfra.check.policy.StackPolicies.Kind;
-import dev.prefectinfra.check.policy.Statement;
 import dev.prefectinfra.check.rule.Rule.Breach;
-import dev.prefectinfra.core.synth.StackDocument;
-import dev.prefectinfra.core.synth.StackDocument.Block;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
+import dev.prefectinfra.core.synthesized.StackDocument;
+import dev.prefectinfra.core.synthesized.StackPolicy.Kind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Roles: who takes them on, and what is attached to them. */
+/** Roles: who may assume them, and what is attached to them. */
 final class IamRules {
     private static final Pattern ADMIN =
             Pattern.compile(".*:policy/(.*/)?(AdministratorAccess|PowerUserAccess|IAMFullAccess)");
@@ -29,15 +27,15 @@ final class IamRules {
 
     static List<Rule> all() {
         return List.of(
-                rule("IAM-TASK-TRUST", "A role for ECS tasks is taken on for tasks of its own account only.")
-                        .because("ECS would otherwise take it on for whoever can make it do so.")
-                        .fix("ask for aws:SourceAccount, and for aws:SourceArn like"
+                rule("IAM-TASK-TRUST", "A role for ECS tasks can be assumed for tasks of its own account only.")
+                        .because("Otherwise another account could have ECS assume it (confused deputy).")
+                        .fix("add conditions on aws:SourceAccount and aws:SourceArn like"
                                 + " arn:PARTITION:ecs:REGION:ACCOUNT:*")
                         .in(stack -> Statements.allowing(TRUST, statement -> taskTrust(statement, stack))
                                 .apply(stack)),
-                rule("IAM-TRUST-NAMED", "A trust names roles, or asks for something, where it trusts a whole account.")
+                rule("IAM-TRUST-NAMED", "A trust policy that trusts a whole account names roles, or has a condition.")
                         .because("Everybody in that account who may assume roles is let in.")
-                        .fix("name the roles, or ask for aws:PrincipalArn")
+                        .fix("name the roles, or add a condition on aws:PrincipalArn")
                         .like("CKV_AWS_61")
                         .in(Statements.allowing(
                                 TRUST,
@@ -60,31 +58,30 @@ final class IamRules {
                                 .map(block -> new Breach(block.address(), "a " + block.type()))),
                 rule("IAM-POLICY-SIZE", "The policies in a role have 10,240 characters at most.")
                         .because("More are refused at apply.")
-                        .fix("take fewer statements, or a customer managed policy")
+                        .fix("use fewer statements, or a customer managed policy")
                         .each("aws_iam_role", (stack, role) -> {
-                            int size = StackPolicies.of(stack).stream()
-                                    .filter(placed -> placed.kind() == Kind.IDENTITY)
-                                    .filter(placed -> placed.at().equals(role)
-                                            || refersTo(placed.at().arguments().path("role"), role))
-                                    .mapToInt(placed -> characters(placed.text()))
+                            int size = stack.policiesOf(role).stream()
+                                    // What is attached counts apart.
+                                    .filter(policy -> !policy.at().type().equals("aws_iam_policy"))
+                                    .mapToInt(policy -> characters(policy.text()))
                                     .sum();
                             return got(size <= POLICIES, size + " characters");
                         }),
                 rule("IAM-TRUST-SIZE", "A trust policy has 2,048 characters at most.")
                         .because("More are refused at apply.")
                         .fix("trust fewer projects with one role")
-                        .in(stack -> StackPolicies.of(stack).stream()
-                                .filter(placed -> placed.kind() == Kind.TRUST)
-                                .filter(placed -> characters(placed.text()) > TRUST_POLICY)
-                                .map(placed ->
-                                        new Breach(placed.at().address(), characters(placed.text()) + " characters"))));
+                        .in(stack -> stack.policies().stream()
+                                .filter(policy -> policy.kind() == Kind.TRUST)
+                                .filter(policy -> characters(policy.text()) > TRUST_POLICY)
+                                .map(policy ->
+                                        new Breach(policy.at().address(), characters(policy.text()) + " characters"))));
     }
 
-    private static Stream<String> taskTrust(Statement statement, StackDocument stack) {
+    private static Stream<String> taskTrust(PolicyStatement statement, StackDocument stack) {
         if (!statement.principals().getOrDefault("Service", List.of()).contains("ecs-tasks.amazonaws.com")) {
             return Stream.empty();
         }
-        String id = stack.stack().account().id().value();
+        String id = stack.place().account().value();
         // A whole account in one region, as AWS documents it: a cluster or a task does not work there.
         Pattern ecs = Pattern.compile("arn:[a-z-]+:ecs:[a-z0-9-]+:" + id + ":\\*");
         boolean account = statement
@@ -95,7 +92,8 @@ final class IamRules {
                 .anyMatch(each -> each.by("ArnLike", "StringLike")
                         && each.values().stream().allMatch(ecs.asMatchPredicate()));
         return Stream.concat(
-                got(account, "aws:SourceAccount is not asked for"), got(source, "aws:SourceArn is not asked for"));
+                got(account, "there is no condition on aws:SourceAccount"),
+                got(source, "there is no condition on aws:SourceArn"));
     }
 
     private static Stream<Breach> admins(StackDocument stack) {
@@ -105,8 +103,8 @@ final class IamRules {
                         "aws_iam_user_policy_attachment",
                         "aws_iam_group_policy_attachment")
                 .flatMap(type -> stack.resources(type).stream())
-                .flatMap(block -> admin(
-                        block, Stream.of(block.arguments().path("policy_arn").asText())));
+                .flatMap(block ->
+                        admin(block, Stream.of(block.argument("policy_arn").asText())));
         Stream<Breach> inRoles = stack.resources("aws_iam_role").stream()
                 .flatMap(role -> admin(
                         role,

@@ -1,9 +1,9 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.isSet;
-import static dev.prefectinfra.check.policy.Arguments.isTrue;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.core.synthesized.Arguments.isSet;
+import static dev.prefectinfra.core.synthesized.Arguments.isTrue;
 
 import java.util.List;
 
@@ -19,8 +19,8 @@ final class MessageRules {
                         .like("CKV_AWS_26", "SNS.1")
                         .each(
                                 "aws_sns_topic",
-                                (stack, topic) -> got(
-                                        isSet(topic.arguments().path("kms_master_key_id")), "no kms_master_key_id")),
+                                (stack, topic) ->
+                                        got(isSet(topic.argument("kms_master_key_id")), "no kms_master_key_id")),
                 rule("SQS-ENCRYPTED", "A queue is encrypted, by SQS itself or with a key in KMS.")
                         .because("A message waits on disk until it is read.")
                         .fix("set sqs_managed_sse_enabled or kms_master_key_id")
@@ -28,8 +28,8 @@ final class MessageRules {
                         .each(
                                 "aws_sqs_queue",
                                 (stack, queue) -> got(
-                                        isTrue(queue.arguments().path("sqs_managed_sse_enabled"))
-                                                || isSet(queue.arguments().path("kms_master_key_id")),
+                                        isTrue(queue.argument("sqs_managed_sse_enabled"))
+                                                || isSet(queue.argument("kms_master_key_id")),
                                         "neither sqs_managed_sse_enabled nor kms_master_key_id")));
     }
 }

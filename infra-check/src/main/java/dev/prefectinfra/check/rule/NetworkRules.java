@@ -1,14 +1,14 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.blocks;
-import static dev.prefectinfra.check.policy.Arguments.isSet;
-import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.shown;
+import static dev.prefectinfra.core.synthesized.Arguments.blocks;
+import static dev.prefectinfra.core.synthesized.Arguments.isSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prefectinfra.check.rule.Rule.Breach;
-import dev.prefectinfra.core.synth.StackDocument;
-import dev.prefectinfra.core.synth.StackDocument.Block;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,7 +48,7 @@ final class NetworkRules {
                                         "aws_vpc_security_group_ingress_rule",
                                         "aws_vpc_security_group_egress_rule")
                                 .flatMap(type -> stack.resources(type).stream())
-                                .filter(block -> !isSet(block.arguments().path("description")))
+                                .filter(block -> !isSet(block.argument("description")))
                                 .map(block -> new Breach(block.address(), "no description"))),
                 rule("NET-RULES-APART", "The rules of a security group are resources of their own.")
                         .because("Rules inside a group and beside it undo each other at every apply.")
@@ -59,22 +59,22 @@ final class NetworkRules {
                                         .filter(kind ->
                                                 !blocks(group.arguments(), kind).isEmpty())
                                         .map(kind -> kind + " inside the group")),
-                rule("NET-INGRESS-OPEN", "Nothing is let in from everywhere.")
-                        .because("Agents and flows ask; nobody has to ask them.")
-                        .fix("remove it, or name the security group or the range that has to get in")
+                rule("NET-INGRESS-OPEN", "No traffic is allowed in from everywhere.")
+                        .because("Agents and flows open connections; nobody needs to connect to them.")
+                        .fix("remove it, or name the security group or the range that needs access")
                         .like("CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "CKV_AWS_277", "EC2.18", "EC2.19")
                         .in(stack -> openings(stack)
                                 .filter(each -> each.in() && each.isOpen())
                                 .map(Opening::breach)),
-                rule("NET-EGRESS-PORTS", "To everywhere, only TCP 443 is let out.")
-                        .because("Other ports are ways out for data that nothing looks at.")
+                rule("NET-EGRESS-PORTS", "Traffic to everywhere is allowed on TCP 443 only.")
+                        .because("Other ports let data out unobserved.")
                         .fix("name the port and the range that is needed: network.agent-egress, network.flow-egress")
                         .like("CKV_AWS_382")
                         .in(stack -> openings(stack)
                                 .filter(each -> !each.in() && each.isOpen() && !each.isTls())
                                 .map(Opening::breach)),
-                rule("NET-EGRESS-OPEN", "Nothing is let out to everywhere.")
-                        .because("Who runs code in a task can send data to a place of their own.")
+                rule("NET-EGRESS-OPEN", "No traffic is allowed out to everywhere.")
+                        .because("Whoever runs code in a task can send data anywhere.")
                         .fix("name the ranges that are needed: network.agent-egress, network.flow-egress")
                         .in(stack -> openings(stack)
                                 .filter(each -> !each.in() && each.isOpen())
@@ -88,8 +88,8 @@ final class NetworkRules {
         stack.resources("aws_vpc_security_group_egress_rule")
                 .forEach(each -> openings.add(opening(each, false, each.arguments(), "ip_protocol")));
         stack.resources("aws_security_group_rule")
-                .forEach(each -> openings.add(opening(
-                        each, each.arguments().path("type").asText().equals("ingress"), each.arguments(), "protocol")));
+                .forEach(each -> openings.add(
+                        opening(each, each.argument("type").asText().equals("ingress"), each.arguments(), "protocol")));
         for (Block group : stack.resources(GROUP)) {
             blocks(group.arguments(), "ingress").forEach(in -> openings.add(opening(group, true, in, "protocol")));
             blocks(group.arguments(), "egress").forEach(out -> openings.add(opening(group, false, out, "protocol")));

@@ -1,15 +1,15 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.shown;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.prefectinfra.check.policy.Condition;
-import dev.prefectinfra.check.policy.StackPolicies.Kind;
-import dev.prefectinfra.check.policy.Statement;
 import dev.prefectinfra.check.rule.Rule.Breach;
-import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synthesized.PolicyCondition;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
+import dev.prefectinfra.core.synthesized.StackDocument;
+import dev.prefectinfra.core.synthesized.StackPolicy.Kind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,17 +31,17 @@ final class OidcRules {
 
     static List<Rule> all() {
         return List.of(
-                rule("OIDC-AUDIENCE", "A trust in tokens asks for their exact audience.")
-                        .because("A token that was made for somebody else would be taken.")
-                        .fix("ask for ISSUER:aud with StringEquals")
+                rule("OIDC-AUDIENCE", "A trust policy for tokens has a condition on their exact audience.")
+                        .because("A token issued for somebody else would be accepted.")
+                        .fix("add a StringEquals condition on ISSUER:aud")
                         .in(trust(statement -> got(
                                 claims(statement, "aud").anyMatch(OidcRules::isExact),
-                                "the audience is not asked for exactly"))),
-                rule("OIDC-SUBJECT", "A trust in tokens names the projects that it trusts.")
+                                "there is no exact condition on the audience"))),
+                rule("OIDC-SUBJECT", "A trust policy for tokens names the projects that it trusts.")
                         .because("Every project of the organization would be let in, or everybody's.")
-                        .fix("ask for ISSUER:sub with StringEquals or StringLike, the project written out")
+                        .fix("add a StringEquals or StringLike condition on ISSUER:sub, with the project written out")
                         .in(trust(OidcRules::subject)),
-                rule("OIDC-BRANCH", "Where a trust names a branch, no * stands before it.")
+                rule("OIDC-BRANCH", "A trust policy that names a branch has no * before it.")
                         .because("A * matches slashes too: a branch can be named so that it ends like the wanted one.")
                         .fix("take one ? for each character of the user's id, and write the branch out")
                         .in(trust(statement -> claims(statement, "sub")
@@ -49,17 +49,17 @@ final class OidcRules {
                                 .filter(value -> value.contains("/vcs-ref/") && value.contains("*"))
                                 .filter(value -> !ANY_BRANCH.matcher(value).matches())
                                 .map(value -> "the subject " + value))),
-                rule("OIDC-EXACT-CLAIMS", "A trust in tokens uses no operator for sets, and none with IfExists.")
-                        .because("ForAllValues and IfExists hold where the token does not have the claim.")
+                rule("OIDC-EXACT-CLAIMS", "A trust policy for tokens uses no set operator, and none with IfExists.")
+                        .because("ForAllValues and IfExists are true if the token lacks the claim.")
                         .fix("use StringEquals or StringLike")
-                        .in(trust(statement -> statement.conditions().stream()
-                                .filter(Condition::isLoose)
+                        .in(trust(statement -> statement.eachCondition().stream()
+                                .filter(PolicyCondition::isLoose)
                                 .map(condition -> condition.operator() + " on " + condition.key()))),
                 rule("OIDC-PROVIDER", "A provider of tokens lists its audiences.")
                         .because("It is the first gate, before every role's trust.")
                         .fix("set client_id_list")
                         .each(PROVIDER, (stack, provider) -> {
-                            JsonNode audiences = provider.arguments().path("client_id_list");
+                            JsonNode audiences = provider.argument("client_id_list");
                             boolean named = audiences.isArray() && !audiences.isEmpty();
                             for (JsonNode audience : audiences) {
                                 named &= !audience.asText().isEmpty()
@@ -69,29 +69,29 @@ final class OidcRules {
                         }));
     }
 
-    private static Function<StackDocument, Stream<Breach>> trust(Function<Statement, Stream<String>> wrong) {
+    private static Function<StackDocument, Stream<Breach>> trust(Function<PolicyStatement, Stream<String>> wrong) {
         return Statements.allowing(
                 EnumSet.of(Kind.TRUST),
                 statement ->
                         statement.covers("sts:AssumeRoleWithWebIdentity") ? wrong.apply(statement) : Stream.empty());
     }
 
-    private static Stream<Condition> claims(Statement statement, String claim) {
-        return statement.conditions().stream()
+    private static Stream<PolicyCondition> claims(PolicyStatement statement, String claim) {
+        return statement.eachCondition().stream()
                 .filter(condition -> condition.key().toLowerCase(Locale.ROOT).endsWith(":" + claim));
     }
 
-    private static boolean isExact(Condition condition) {
+    private static boolean isExact(PolicyCondition condition) {
         return condition.by("StringEquals")
                 && condition.values().stream().noneMatch(value -> value.isEmpty() || value.contains("*"));
     }
 
-    private static Stream<String> subject(Statement statement) {
-        List<Condition> subjects = claims(statement, "sub")
+    private static Stream<String> subject(PolicyStatement statement) {
+        List<PolicyCondition> subjects = claims(statement, "sub")
                 .filter(condition -> condition.by("StringEquals", "StringLike"))
                 .toList();
         if (subjects.isEmpty()) {
-            return Stream.of("the subject is not asked for");
+            return Stream.of("there is no condition on the subject");
         }
         return subjects.stream()
                 .flatMap(condition -> condition.values().stream())

@@ -1,8 +1,8 @@
 package dev.prefectinfra.check.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.prefectinfra.core.synth.StackDocument;
-import dev.prefectinfra.core.synth.StackDocument.Block;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -76,7 +76,7 @@ public record Rule(
                     stack -> merged(found.apply(stack).toList()));
         }
 
-        /** Several faults of one resource are one breach: it is mended, or accepted, as a whole. */
+        /** Several faults of one resource are one breach: it is fixed, or accepted, as a whole. */
         private static List<Breach> merged(List<Breach> breaches) {
             List<Breach> merged = new ArrayList<>();
             for (String address :
@@ -95,6 +95,13 @@ public record Rule(
     /** What was got, if there is something wrong. */
     static Stream<String> got(boolean fine, String got) {
         return fine ? Stream.empty() : Stream.of(got);
+    }
+
+    /** A value for a message. */
+    static String shown(JsonNode value) {
+        String text =
+                value.isMissingNode() || value.isNull() ? "nothing" : value.isTextual() ? value.asText() : "" + value;
+        return text.length() > 80 ? text.substring(0, 77) + "..." : text;
     }
 
     /** What was got, unless one of the companions of a resource is fine. */

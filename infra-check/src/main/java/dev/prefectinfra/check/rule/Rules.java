@@ -17,6 +17,7 @@ public final class Rules {
                     ContainerRules.all(),
                     LogRules.all(),
                     PolicyRules.all(),
+                    IdentityRules.all(),
                     ActionRules.all(),
                     IamRules.all(),
                     OidcRules.all(),

@@ -1,15 +1,14 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.blocks;
-import static dev.prefectinfra.check.policy.Arguments.companions;
-import static dev.prefectinfra.check.policy.Arguments.in;
-import static dev.prefectinfra.check.policy.Arguments.isSet;
 import static dev.prefectinfra.check.rule.Rule.rule;
 import static dev.prefectinfra.check.rule.Rule.wants;
+import static dev.prefectinfra.core.synthesized.Arguments.blocks;
+import static dev.prefectinfra.core.synthesized.Arguments.in;
+import static dev.prefectinfra.core.synthesized.Arguments.isSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.prefectinfra.core.synth.StackDocument;
-import dev.prefectinfra.core.synth.StackDocument.Block;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -31,13 +30,13 @@ final class S3ObjectRules {
                         .each(
                                 BUCKET,
                                 (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_versioning", "bucket", bucket),
+                                        stack.referring("aws_s3_bucket_versioning", "bucket", bucket),
                                         each -> in(each, "versioning_configuration", "status")
                                                 .asText()
                                                 .equals("Enabled"),
                                         "no aws_s3_bucket_versioning that is Enabled")),
                 rule("S3-NONCURRENT", "A bucket expires old versions.")
-                        .because("Versions are paid for, and data that was deleted has to be gone one day.")
+                        .because("Versions cost money, and deleted data has to be gone one day.")
                         .fix("add an enabled rule with noncurrent_version_expiration to its lifecycle configuration")
                         .like("CKV2_AWS_61", "S3.10", "S3.13")
                         .each(
@@ -47,8 +46,8 @@ final class S3ObjectRules {
                                         bucket,
                                         rule -> isSet(in(rule, "noncurrent_version_expiration", "noncurrent_days")),
                                         "no enabled rule that expires noncurrent versions")),
-                rule("S3-ABORT-UPLOADS", "A bucket clears away uploads that never ended.")
-                        .because("Their parts are paid for, and no listing shows them.")
+                rule("S3-ABORT-UPLOADS", "A bucket aborts unfinished uploads.")
+                        .because("Their parts cost money, and no listing shows them.")
                         .fix("add an enabled rule for all objects with abort_incomplete_multipart_upload")
                         .like("CKV_AWS_300")
                         .each(
@@ -63,13 +62,13 @@ final class S3ObjectRules {
                                                         "days_after_initiation")),
                                         "no enabled rule for all objects that aborts multipart uploads")),
                 rule("S3-ACCESS-LOGS", "A bucket logs who reads it.")
-                        .because("Only there stands who has read what, after the fact.")
+                        .because("Only access logs show afterwards who has read what.")
                         .fix("add an aws_s3_bucket_logging that refers to it, or log data events in CloudTrail")
                         .like("CKV_AWS_18", "S3.9")
                         .each(
                                 BUCKET,
                                 (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_logging", "bucket", bucket),
+                                        stack.referring("aws_s3_bucket_logging", "bucket", bucket),
                                         each -> isSet(each.path("target_bucket")),
                                         "no aws_s3_bucket_logging")),
                 rule("S3-REPLICATION", "A bucket is replicated.")
@@ -79,20 +78,20 @@ final class S3ObjectRules {
                         .each(
                                 BUCKET,
                                 (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_replication_configuration", "bucket", bucket),
+                                        stack.referring("aws_s3_bucket_replication_configuration", "bucket", bucket),
                                         each -> blocks(each, "rule").stream()
                                                 .anyMatch(rule -> rule.path("status")
                                                         .asText()
                                                         .equals("Enabled")),
                                         "no aws_s3_bucket_replication_configuration with an enabled rule")),
-                rule("S3-NOTIFICATIONS", "A bucket tells of what happens in it.")
+                rule("S3-NOTIFICATIONS", "A bucket sends notifications.")
                         .because("Somebody may want to know when objects come or go.")
                         .fix("add an aws_s3_bucket_notification that refers to it")
                         .like("CKV2_AWS_62", "S3.11")
                         .each(
                                 BUCKET,
                                 (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_notification", "bucket", bucket),
+                                        stack.referring("aws_s3_bucket_notification", "bucket", bucket),
                                         each -> true,
                                         "no aws_s3_bucket_notification")));
     }
@@ -100,7 +99,7 @@ final class S3ObjectRules {
     private static Stream<String> lifecycle(
             StackDocument stack, Block bucket, Predicate<JsonNode> fine, String otherwise) {
         return wants(
-                companions(stack, LIFECYCLE, "bucket", bucket),
+                stack.referring(LIFECYCLE, "bucket", bucket),
                 each -> blocks(each, "rule").stream()
                         .anyMatch(rule -> rule.path("status").asText().equals("Enabled") && fine.test(rule)),
                 otherwise);

@@ -1,19 +1,17 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.companions;
-import static dev.prefectinfra.check.policy.Arguments.in;
-import static dev.prefectinfra.check.policy.Arguments.isSet;
-import static dev.prefectinfra.check.policy.Arguments.isTrue;
-import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.shown;
 import static dev.prefectinfra.check.rule.Rule.wants;
+import static dev.prefectinfra.core.synthesized.Arguments.in;
+import static dev.prefectinfra.core.synthesized.Arguments.isSet;
+import static dev.prefectinfra.core.synthesized.Arguments.isTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.prefectinfra.check.policy.Policy;
-import dev.prefectinfra.check.policy.Statement;
-import dev.prefectinfra.core.synth.StackDocument;
-import dev.prefectinfra.core.synth.StackDocument.Block;
+import dev.prefectinfra.core.synthesized.Block;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -30,12 +28,12 @@ final class S3Rules {
     static List<Rule> all() {
         return List.of(
                 rule("S3-PUBLIC-ACCESS", "A bucket blocks public access in all four ways.")
-                        .because("One of them alone leaves a way: by an ACL, by a policy, by what was public before.")
+                        .because("Each closes another way: ACLs, policies, and what was public before.")
                         .fix("add an aws_s3_bucket_public_access_block that refers to it, all four true")
                         .like("CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6", "S3.8")
                         .each(BUCKET, S3Rules::publicAccess),
-                rule("S3-ENCRYPTION", "A bucket says how it encrypts.")
-                        .because("AWS encrypts by itself; what is written down cannot be changed unseen.")
+                rule("S3-ENCRYPTION", "A bucket configures encryption.")
+                        .because("AWS encrypts by default; an explicit setting cannot change unnoticed.")
                         .fix("add an aws_s3_bucket_server_side_encryption_configuration that refers to it")
                         .like("CKV_AWS_19")
                         .each(
@@ -54,14 +52,14 @@ final class S3Rules {
                                         encryption(stack, bucket),
                                         each -> algorithm(each).asText().startsWith("aws:kms"),
                                         "no encryption by aws:kms")),
-                rule("S3-OWNERSHIP", "The owner of a bucket owns all in it, and ACLs are off.")
+                rule("S3-OWNERSHIP", "The owner of a bucket owns all objects in it, and ACLs are off.")
                         .because("An ACL gives access beside all policies, object by object.")
                         .fix("add an aws_s3_bucket_ownership_controls that refers to it, BucketOwnerEnforced")
                         .like("CKV2_AWS_65", "S3.12")
                         .each(
                                 BUCKET,
                                 (stack, bucket) -> wants(
-                                        companions(stack, "aws_s3_bucket_ownership_controls", "bucket", bucket),
+                                        stack.referring("aws_s3_bucket_ownership_controls", "bucket", bucket),
                                         each -> in(each, "rule", "object_ownership")
                                                 .asText()
                                                 .equals("BucketOwnerEnforced"),
@@ -70,12 +68,9 @@ final class S3Rules {
                         .because("An ACL gives access beside all policies, to everybody in one word.")
                         .fix("remove it; give access by a policy")
                         .like("CKV_AWS_20", "CKV_AWS_57", "S3.12")
-                        .each(
-                                "aws_s3_bucket_acl",
-                                (stack, acl) -> Stream.of(
-                                        "the ACL " + shown(acl.arguments().path("acl")))),
+                        .each("aws_s3_bucket_acl", (stack, acl) -> Stream.of("the ACL " + shown(acl.argument("acl")))),
                 rule("S3-TLS", "A bucket's policy denies everybody requests without TLS.")
-                        .because("S3 answers plain HTTP, in which keys and data can be read on the way.")
+                        .because("S3 accepts plain HTTP, where keys and data can be read in transit.")
                         .fix("deny s3:* on the bucket and its objects where aws:SecureTransport is false")
                         .like("CKV_AWS_379", "S3.5")
                         .each(
@@ -89,7 +84,7 @@ final class S3Rules {
                                                         && each.values().equals(List.of("false"))),
                                         "no policy that denies requests without TLS")),
                 rule("S3-TLS-VERSION", "A bucket's policy denies everybody TLS older than 1.2.")
-                        .because("Older versions can be broken on the way.")
+                        .because("Older versions can be broken in transit.")
                         .fix("deny s3:* on the bucket and its objects where s3:TlsVersion is less than 1.2")
                         .each(
                                 BUCKET,
@@ -103,15 +98,15 @@ final class S3Rules {
                                         "no policy that denies TLS older than 1.2")),
                 rule("S3-NAME", "A bucket's name has no dots.")
                         .because("The certificate of S3 does not fit a host name with further dots.")
-                        .fix("take hyphens; the bucket is made anew")
+                        .fix("use hyphens; the bucket is replaced")
                         .each(BUCKET, (stack, bucket) -> {
-                            String name = bucket.arguments().path("bucket").asText();
+                            String name = bucket.argument("bucket").asText();
                             return got(!name.contains(".") || name.contains("${"), name);
                         }));
     }
 
     private static Stream<String> publicAccess(StackDocument stack, Block bucket) {
-        List<Block> found = companions(stack, "aws_s3_bucket_public_access_block", "bucket", bucket);
+        List<Block> found = stack.referring("aws_s3_bucket_public_access_block", "bucket", bucket);
         if (found.isEmpty()) {
             return Stream.of("no aws_s3_bucket_public_access_block that refers to it");
         }
@@ -122,7 +117,7 @@ final class S3Rules {
     }
 
     private static List<Block> encryption(StackDocument stack, Block bucket) {
-        return companions(stack, "aws_s3_bucket_server_side_encryption_configuration", "bucket", bucket);
+        return stack.referring("aws_s3_bucket_server_side_encryption_configuration", "bucket", bucket);
     }
 
     private static JsonNode algorithm(JsonNode encryption) {
@@ -130,29 +125,29 @@ final class S3Rules {
     }
 
     private static Stream<String> policy(
-            StackDocument stack, Block bucket, Predicate<Statement> denies, String otherwise) {
+            StackDocument stack, Block bucket, Predicate<PolicyStatement> denies, String otherwise) {
         return wants(
-                companions(stack, "aws_s3_bucket_policy", "bucket", bucket),
-                each -> Policy.parse(each.path("policy").asText()).stream()
-                        .flatMap(policy -> policy.statements().stream())
+                stack.referring("aws_s3_bucket_policy", "bucket", bucket),
+                each -> PolicyStatement.parse(each.path("policy").asText()).stream()
+                        .flatMap(List::stream)
                         .anyMatch(statement -> deniesAll(statement, bucket) && denies.test(statement)),
                 otherwise);
     }
 
     /** Everybody, everything, on the bucket and on its objects, under one condition. */
-    private static boolean deniesAll(Statement statement, Block bucket) {
+    private static boolean deniesAll(PolicyStatement statement, Block bucket) {
         return !statement.allows()
                 && statement.isForEverybody()
                 && statement.actions().contains("s3:*")
-                && statement.conditions().size() == 1
+                && statement.eachCondition().size() == 1
                 && names(statement, bucket, "")
                 && names(statement, bucket, "/*");
     }
 
     /** Its ARN by name, or by a reference. */
-    private static boolean names(Statement statement, Block bucket, String below) {
+    private static boolean names(PolicyStatement statement, Block bucket, String below) {
         String reference = "${" + bucket.address() + ".arn}";
-        String arn = ":::" + bucket.arguments().path("bucket").asText();
+        String arn = ":::" + bucket.argument("bucket").asText();
         return statement.resources().stream()
                 .anyMatch(resource -> resource.equals(reference + below) || resource.endsWith(arn + below));
     }

@@ -1,10 +1,10 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.isSet;
-import static dev.prefectinfra.check.policy.Arguments.isTrue;
-import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.shown;
+import static dev.prefectinfra.core.synthesized.Arguments.isSet;
+import static dev.prefectinfra.core.synthesized.Arguments.isTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prefectinfra.check.rule.Rule.Breach;
@@ -33,19 +33,17 @@ final class SecretRules {
                                                         .equals("SecureString"))
                                                 .toList(),
                                         stack.data("aws_ssm_parameter").stream()
-                                                .filter(each ->
-                                                        isTrue(each.arguments().path("with_decryption")))
+                                                .filter(each -> isTrue(each.argument("with_decryption")))
                                                 .toList())
                                 .flatMap(List::stream)
-                                .map(block -> new Breach(block.address(), "its value comes to the state"))),
+                                .map(block -> new Breach(block.address(), "its value is written to the state"))),
                 rule("SSM-SIZE", "A parameter's value fits its tier.")
                         .because("More is refused at apply.")
                         .fix("set tier to Intelligent-Tiering, which takes 8,192 characters")
                         .each("aws_ssm_parameter", (stack, parameter) -> {
-                            JsonNode tier = parameter.arguments().path("tier");
+                            JsonNode tier = parameter.argument("tier");
                             int most = !isSet(tier) || tier.asText().equals("Standard") ? STANDARD : ADVANCED;
-                            int size =
-                                    parameter.arguments().path("value").asText().length();
+                            int size = parameter.argument("value").asText().length();
                             return got(size <= most, size + " characters in the tier " + shown(tier));
                         }));
     }

@@ -1,10 +1,9 @@
 package dev.prefectinfra.check.rule;
 
-import dev.prefectinfra.check.policy.StackPolicies;
-import dev.prefectinfra.check.policy.StackPolicies.Kind;
-import dev.prefectinfra.check.policy.Statement;
 import dev.prefectinfra.check.rule.Rule.Breach;
-import dev.prefectinfra.core.synth.StackDocument;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
+import dev.prefectinfra.core.synthesized.StackDocument;
+import dev.prefectinfra.core.synthesized.StackPolicy.Kind;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -19,7 +18,7 @@ final class Statements {
      * @param wrong what is wrong with one statement, as the rest of a sentence about it
      */
     static Function<StackDocument, Stream<Breach>> allowing(
-            Set<Kind> kinds, Function<Statement, Stream<String>> wrong) {
+            Set<Kind> kinds, Function<PolicyStatement, Stream<String>> wrong) {
         return each(kinds, statement -> statement.allows() ? wrong.apply(statement) : Stream.empty());
     }
 
@@ -28,12 +27,17 @@ final class Statements {
      *
      * @param wrong what is wrong with one statement, as the rest of a sentence about it
      */
-    static Function<StackDocument, Stream<Breach>> each(Set<Kind> kinds, Function<Statement, Stream<String>> wrong) {
-        return stack -> StackPolicies.of(stack).stream()
-                .filter(placed -> kinds.contains(placed.kind()))
-                .flatMap(placed -> placed.policy().stream()
-                        .flatMap(policy -> policy.statements().stream())
+    static Function<StackDocument, Stream<Breach>> each(
+            Set<Kind> kinds, Function<PolicyStatement, Stream<String>> wrong) {
+        return stack -> stack.policies().stream()
+                .filter(policy -> kinds.contains(policy.kind()))
+                .flatMap(policy -> policy.each()
                         .flatMap(statement -> wrong.apply(statement)
-                                .map(text -> new Breach(placed.at().address(), statement.about(text)))));
+                                .map(text -> new Breach(policy.at().address(), about(statement, text)))));
+    }
+
+    /** With its Sid before it, where it has one. */
+    private static String about(PolicyStatement statement, String text) {
+        return statement.sid().isEmpty() ? text : statement.sid() + ": " + text;
     }
 }

@@ -1,38 +1,26 @@
 package dev.prefectinfra.check.rule;
 
-import static dev.prefectinfra.check.policy.Arguments.blocks;
-import static dev.prefectinfra.check.policy.Arguments.in;
-import static dev.prefectinfra.check.policy.Arguments.isSet;
-import static dev.prefectinfra.check.policy.Arguments.isTrue;
-import static dev.prefectinfra.check.policy.Arguments.shown;
 import static dev.prefectinfra.check.rule.Containers.TASK;
 import static dev.prefectinfra.check.rule.Rule.got;
 import static dev.prefectinfra.check.rule.Rule.rule;
+import static dev.prefectinfra.check.rule.Rule.shown;
+import static dev.prefectinfra.core.synthesized.Arguments.blocks;
+import static dev.prefectinfra.core.synthesized.Arguments.in;
+import static dev.prefectinfra.core.synthesized.Arguments.isSet;
+import static dev.prefectinfra.core.synthesized.Arguments.isTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prefectinfra.core.value.FargateMemory;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Task definitions, around their containers. */
 final class TaskRules {
-    private static final int GIB = 1024;
-    // MiB of memory by CPU units, as Fargate offers them.
-    private static final Map<Integer, List<Integer>> FARGATE = Map.of(
-            256, List.of(512, GIB, 2 * GIB),
-            512, steps(1, 4, 1),
-            1024, steps(2, 8, 1),
-            2048, steps(4, 16, 1),
-            4096, steps(8, 30, 1),
-            8192, steps(16, 60, 4),
-            16384, steps(32, 120, 8));
-
     private TaskRules() {}
 
     static List<Rule> all() {
         return List.of(
-                rule("ECS-EXEC-WRITABLE", "ECS Exec and a read-only root do not meet.")
+                rule("ECS-EXEC-WRITABLE", "ECS Exec and a read-only root are not combined.")
                         .because("ECS Exec needs to write to the root file system: it fails when it is needed.")
                         .fix("turn one of them off")
                         .each(
@@ -50,11 +38,9 @@ final class TaskRules {
                         .fix("give each a role of its own")
                         .like("CKV_AWS_249")
                         .each(TASK, (stack, task) -> {
-                            JsonNode execution = task.arguments().path("execution_role_arn");
+                            JsonNode execution = task.argument("execution_role_arn");
                             return got(
-                                    !isSet(execution)
-                                            || !execution.equals(
-                                                    task.arguments().path("task_role_arn")),
+                                    !isSet(execution) || !execution.equals(task.argument("task_role_arn")),
                                     "both are " + shown(execution));
                         }),
                 rule("ECS-OWN-PROCESSES", "A task does not see the processes of its host.")
@@ -73,10 +59,10 @@ final class TaskRules {
                         .because("Security groups are per task only then.")
                         .fix("set network_mode to awsvpc")
                         .each(TASK, (stack, task) -> {
-                            JsonNode is = task.arguments().path("network_mode");
+                            JsonNode is = task.argument("network_mode");
                             return got(is.asText().equals("awsvpc"), "network_mode is " + shown(is));
                         }),
-                rule("ECS-EFS-TLS", "Volumes on EFS are encrypted on the way.")
+                rule("ECS-EFS-TLS", "EFS volumes are encrypted in transit.")
                         .because("NFS is plain text.")
                         .fix("set efs_volume_configuration.transit_encryption to ENABLED")
                         .like("CKV_AWS_97")
@@ -95,15 +81,14 @@ final class TaskRules {
                         .each(
                                 TASK,
                                 (stack, task) -> got(
-                                        isTrue(task.arguments().path("skip_destroy")),
-                                        "skip_destroy is "
-                                                + shown(task.arguments().path("skip_destroy")))),
+                                        isTrue(task.argument("skip_destroy")),
+                                        "skip_destroy is " + shown(task.argument("skip_destroy")))),
                 rule("ECS-FARGATE-SIZE", "CPU and memory are a pair that Fargate offers.")
                         .because("Others are refused at apply.")
-                        .fix("take a pair of AWS's table for Fargate")
+                        .fix("use a pair from AWS's table for Fargate")
                         .each(TASK, (stack, task) -> {
-                            JsonNode cpu = task.arguments().path("cpu");
-                            JsonNode memory = task.arguments().path("memory");
+                            JsonNode cpu = task.argument("cpu");
+                            JsonNode memory = task.argument("memory");
                             boolean fargate = task.arguments()
                                     .path("requires_compatibilities")
                                     .toString()
@@ -114,8 +99,8 @@ final class TaskRules {
                             return got(
                                     !fargate
                                             || !known
-                                            || FARGATE.getOrDefault(cpu.asInt(), List.of())
-                                                    .contains(memory.asInt()),
+                                            || FargateMemory.with(cpu.asInt()).stream()
+                                                    .anyMatch(offered -> offered.offers(memory.asInt())),
                                     "cpu " + cpu.asText() + " with memory " + memory.asText());
                         }),
                 rule("ECS-EPHEMERAL-STORAGE", "Ephemeral storage is 21 to 200 GiB, where it is set.")
@@ -127,11 +112,5 @@ final class TaskRules {
                                     !isSet(size) || (size.asInt() >= 21 && size.asInt() <= 200),
                                     "size_in_gib is " + shown(size));
                         }));
-    }
-
-    private static List<Integer> steps(int least, int most, int step) {
-        return IntStream.iterate(least, gib -> gib <= most, gib -> gib + step)
-                .mapToObj(gib -> gib * GIB)
-                .toList();
     }
 }

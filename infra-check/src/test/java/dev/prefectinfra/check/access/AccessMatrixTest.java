@@ -107,7 +107,8 @@ final class AccessMatrixTest {
             lane.with(change);
         }
         return AccessMatrix.of(List.of(
-                lane.in(stacks.get(2)), Sample.hardened().renamed("dev-test2").in(stacks.get(1))));
+                lane.in(stacks.get(2)).document(),
+                Sample.hardened().renamed("dev-test2").in(stacks.get(1)).document()));
     }
 
     private static RoleAccess task(AccessMatrix matrix) {

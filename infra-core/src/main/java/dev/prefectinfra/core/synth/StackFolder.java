@@ -1,10 +1,10 @@
 package dev.prefectinfra.core.synth;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.stack.ProviderLock;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,7 +21,6 @@ import java.util.stream.Stream;
  * and the provider's lock file, where there was none. No link is followed: what it leads to is somebody else's.
  */
 final class StackFolder {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     static final String FILE = "cdk.tf.json";
     static final String LOCK = ProviderLock.FILE;
 
@@ -53,14 +52,14 @@ final class StackFolder {
         return notAFolder(folder)
                 .or(() -> Stream.of(file(), whole(file()), whole(lock()))
                         .filter(each -> exists(each) && !Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
-                        .map(each -> inTheWay(each, "is no file"))
+                        .map(each -> inTheWay(each, "is not a file"))
                         .findFirst());
     }
 
     /** What keeps synthesis from writing into a folder, which need not be there. */
     static Optional<Problem> notAFolder(Path folder) {
         return exists(folder) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-                ? Optional.of(inTheWay(folder, "is no folder"))
+                ? Optional.of(inTheWay(folder, "is not a folder"))
                 : Optional.empty();
     }
 
@@ -70,7 +69,7 @@ final class StackFolder {
                 new Location(path.toString(), 0),
                 "",
                 link ? "is a symbolic link" : otherwise,
-                link ? "remove it: what --out names may be a link, but nothing in it" : "move it away");
+                link ? "remove it: the folder of --out may be a link, but nothing inside it" : "move it away");
     }
 
     /** The file that is there, if synthesis of this stack has not written it: cdktf notes the stack's name. */
@@ -79,12 +78,7 @@ final class StackFolder {
             return Optional.empty();
         }
         try {
-            String stack = MAPPER.readTree(Files.readAllBytes(file()))
-                    .path("//")
-                    .path("metadata")
-                    .path("stackName")
-                    .asText();
-            if (stack.equals(name())) {
+            if (StackDocument.read(file()).name().equals(name())) {
                 return Optional.empty();
             }
         } catch (JsonProcessingException e) {
@@ -130,7 +124,7 @@ final class StackFolder {
             Files.copy(configured, whole(lock()), StandardCopyOption.REPLACE_EXISTING);
             moveInOneStep(lock());
         } else if (!Files.isRegularFile(lock()) || Files.mismatch(configured, lock()) >= 0) {
-            notes.add(lock() + " differs from " + configured + " and was left: remove it, or copy it there");
+            notes.add(lock() + " differs from " + configured + " and was kept: remove it, or copy it there");
         }
     }
 

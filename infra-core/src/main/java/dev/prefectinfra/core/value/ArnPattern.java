@@ -19,7 +19,7 @@ public record ArnPattern(String value) {
             return false;
         }
         for (int i = 0; i < PARTS; i++) {
-            if (!meet(mine[i], others[i])) {
+            if (!Glob.overlap(mine[i], others[i])) {
                 return false;
             }
         }
@@ -33,29 +33,5 @@ public record ArnPattern(String value) {
 
     private String[] parts() {
         return VARIABLE.matcher(value).replaceAll("*").split(":", PARTS);
-    }
-
-    /** Row by row: whether the rest of {@code one} from i and the rest of {@code two} from j have a text in common. */
-    private static boolean meet(String one, String two) {
-        boolean[] below = new boolean[two.length() + 1];
-        for (int i = one.length(); i >= 0; i--) {
-            boolean[] row = new boolean[two.length() + 1];
-            for (int j = two.length(); j >= 0; j--) {
-                boolean first = i < one.length();
-                boolean second = j < two.length();
-                if (first && one.charAt(i) == '*') {
-                    row[j] = below[j] || (second && row[j + 1]);
-                } else if (second && two.charAt(j) == '*') {
-                    row[j] = row[j + 1] || (first && below[j]);
-                } else if (first && second) {
-                    row[j] = below[j + 1]
-                            && (one.charAt(i) == two.charAt(j) || one.charAt(i) == '?' || two.charAt(j) == '?');
-                } else {
-                    row[j] = !first && !second;
-                }
-            }
-            below = row;
-        }
-        return below[0];
     }
 }

@@ -12,6 +12,7 @@ import dev.prefectinfra.core.sample.ConfigFolder;
 import dev.prefectinfra.core.sample.Out;
 import dev.prefectinfra.core.sample.OwnerConfig;
 import dev.prefectinfra.core.sample.QueueModule;
+import dev.prefectinfra.core.synthesized.Block;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,11 +44,11 @@ class InspectionTest {
         }
 
         @Override
-        public Result inspect(List<StackDocument> stacks, boolean all) {
+        public Result inspect(List<FinishedStack> stacks, boolean all) {
             List<Problem> problems = new ArrayList<>();
-            for (StackDocument stack : stacks) {
-                int most = stack.stack().get(OwnerConfig.SECTION).name().length();
-                for (StackDocument.Block queue : stack.resources("aws_sqs_queue")) {
+            for (FinishedStack stack : stacks) {
+                int most = stack.configured().get(OwnerConfig.SECTION).name().length();
+                for (Block queue : stack.document().resources("aws_sqs_queue")) {
                     seen.add(stack.name() + " " + queue.address());
                     if (queue.arguments().path("delay_seconds").asInt() > most) {
                         problems.add(new Problem(new Location(stack.name(), 0), queue.name(), "waits", "hurry"));
@@ -95,20 +96,21 @@ class InspectionTest {
     void documentsAreWhatWouldBeWrittenAndNothingIs() {
         ConfigFolder plain = config.infra("");
 
-        List<StackDocument> documents = INFRA.documents(SynthRequest.of(plain.path(), out.folder()));
+        List<FinishedStack> finished = INFRA.finished(SynthRequest.of(plain.path(), out.folder()));
 
         assertThat(out.folder())
                 .satisfies(folder -> assertThat(Files.exists(folder)).isFalse());
         out.synth(INFRA, plain);
-        assertThat(documents)
-                .extracting(StackDocument::name)
+        assertThat(finished)
+                .extracting(FinishedStack::name)
                 .containsExactly("prefect-v2-dev-ci", "prefect-v2-dev-live", "prefect-v2-dev-test");
-        assertThat(documents).allSatisfy(each -> assertThat(each.json()).isEqualTo(out.json(each.name())));
-        assertThat(documents.get(0).resources()).isEmpty();
-        assertThat(documents.get(1).resources())
-                .extracting(StackDocument.Block::address)
+        assertThat(finished)
+                .allSatisfy(each -> assertThat(each.document().json()).isEqualTo(out.json(each.name())));
+        assertThat(finished.get(0).document().resources()).isEmpty();
+        assertThat(finished.get(1).document().resources())
+                .extracting(Block::address)
                 .containsExactly("aws_sqs_queue.queue");
-        assertThat(documents.get(1).data("aws_vpc")).isEmpty();
+        assertThat(finished.get(1).document().data("aws_vpc")).isEmpty();
     }
 
     /** The same configuration without the section that only the inspection knows. */

@@ -3,9 +3,9 @@ package dev.prefectinfra.ecs.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prefectinfra.core.synthesized.PolicyStatement;
 import dev.prefectinfra.ecs.Lanes;
 import dev.prefectinfra.testing.Policy;
-import dev.prefectinfra.testing.PolicyStatement;
 import dev.prefectinfra.testing.Synthesized;
 import dev.prefectinfra.testing.SynthesizedStack;
 import java.util.List;

@@ -1,0 +1,94 @@
+package dev.prefectinfra.core.synthesized;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/**
+ * What does not follow from a stack, and is the same in all: facts about types of resources.
+ * {@code resource-types.json} has them, and tests in Python read it too. Of each type, as far as something needs it:
+ *
+ * <ul>
+ *   <li>{@code import}: the id by which Terraform imports it, as a template for {@link Values}; or
+ *       {@code import-looked-up}, where AWS invents the id; or {@code import-left}, a reason not to import it
+ *   <li>{@code id}: its attribute {@code id}, where that is not the id for imports
+ *   <li>{@code arns}: templates of its ARN, and then of what is in it; {@code *} and {@code ?} stand for what AWS or a
+ *       run adds
+ *   <li>{@code policies}: the arguments that hold a policy, and what kind that is
+ *   <li>{@code listed}: for tests, how AWS lists all of the type: service, operation of boto3, expression for the
+ *       names; {@code listed-as} is Terraform's attribute with the same value, {@code name} without it
+ *   <li>{@code requests}: for tests, which parameters of a service's requests name it, and the end of its ARN then
+ *   <li>{@code part}: for tests, that it is a setting of another resource and goes with it
+ * </ul>
+ */
+public final class ResourceTypes {
+    private static final JsonNode TYPES = read();
+
+    private ResourceTypes() {}
+
+    /** The template of the id by which Terraform imports it; empty if its id does not follow from its arguments. */
+    public static Optional<String> importId(String type) {
+        return text(type, "import");
+    }
+
+    /** Whether its id for an import has to be looked up. */
+    public static boolean isLookedUp(String type) {
+        return TYPES.path(type).path("import-looked-up").asBoolean();
+    }
+
+    /** Why it is not imported, if there is a reason. */
+    public static Optional<String> leftBecause(String type) {
+        return text(type, "import-left");
+    }
+
+    /** The templates of its ARNs; none where nothing is known. */
+    public static List<String> arns(String type) {
+        return StreamSupport.stream(TYPES.path(type).path("arns").spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    /** The template of an attribute that AWS sets and that follows from the arguments. */
+    static Optional<String> attribute(String type, String attribute) {
+        return switch (attribute) {
+            case "id" -> text(type, "id").or(() -> importId(type));
+            // With a wildcard it is a pattern.
+            case "arn" ->
+                arns(type).stream()
+                        .limit(1)
+                        .filter(arn -> !arn.matches(".*[*?].*"))
+                        .findFirst();
+            default -> Optional.empty();
+        };
+    }
+
+    static Map<String, StackPolicy.Kind> policies(String type) {
+        Map<String, StackPolicy.Kind> kinds = new LinkedHashMap<>();
+        TYPES.path(type)
+                .path("policies")
+                .properties()
+                .forEach(each -> kinds.put(
+                        each.getKey(), StackPolicy.Kind.valueOf(each.getValue().asText())));
+        return kinds;
+    }
+
+    private static Optional<String> text(String type, String fact) {
+        JsonNode text = TYPES.path(type).path(fact);
+        return text.isTextual() ? Optional.of(text.asText()) : Optional.empty();
+    }
+
+    private static JsonNode read() {
+        try (InputStream in = ResourceTypes.class.getResourceAsStream("resource-types.json")) {
+            return new ObjectMapper().readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
