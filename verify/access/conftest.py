@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from functools import cache, partial
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from access import applied, configuration, documented, lanes
+from access import configuration, documented, lanes
 from access import judged as judging
 from access.applied import Applied
 from access.configuration import ACCOUNTS
@@ -22,8 +19,7 @@ from access.life import ACCOUNT, Life
 from access.simulator import Simulator
 from harness import tools
 from harness.server import Emulator
-from harness.stacks import Stack, by_account, read
-from harness.terraform import Terraform, Workspace
+from harness.terraform import Terraform
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,33 +46,6 @@ def life(
 
 
 @pytest.fixture(scope="session")
-def applied_sample(
-    sample_local: Path,
-    terraform: Terraform,
-    emulate: Callable[..., Emulator],
-    background: Executor,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> dict[str, Applied]:
-    scratch = tmp_path_factory.mktemp("sample")
-
-    def apply(emulator: Emulator, stack: Stack) -> dict[str, Any]:
-        workspace = Workspace(terraform, stack, scratch / stack.name)
-        workspace.connect(emulator)
-        workspace.apply("-auto-approve")
-        return json.loads(workspace.run("show", "-json"))
-
-    def account(name: str, stacks: list[Stack]) -> Applied:
-        emulator = emulate(stacks)
-        states = list(background.map(partial(apply, emulator), stacks))
-        found = applied.read(emulator, name)
-        found.stacks |= dict(zip((stack.lane for stack in stacks), states, strict=True))
-        return found
-
-    accounts = by_account(read(sample_local))
-    return dict(zip(accounts, background.map(account, accounts, accounts.values()), strict=True))
-
-
-@pytest.fixture(scope="session")
 def judged_accounts(life: Life, applied_sample: Mapping[str, Applied], background: Executor) -> list[Account]:
     def account(name: str) -> Account:
         found = applied_sample[name] if name in applied_sample else life.applied.result()
@@ -98,8 +67,6 @@ def of_terraform(simulator: Simulator, judged_accounts: list[Account], life: Lif
 
 
 @pytest.fixture(params=[*ACCOUNTS, CLOUD])
-def judged(request: pytest.FixtureRequest) -> Judged:
+def judged(request: pytest.FixtureRequest, of_accounts: dict[str, Judged]) -> Judged:
     """The roles of an account, or those of Terraform Cloud."""
-    if request.param == CLOUD:
-        return request.getfixturevalue("of_terraform")
-    return request.getfixturevalue("of_accounts")[request.param]
+    return request.getfixturevalue("of_terraform") if request.param == CLOUD else of_accounts[request.param]

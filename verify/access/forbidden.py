@@ -113,8 +113,8 @@ def in_lane(lane: Lane) -> Iterator[Request]:
     yield from _every("s3", "PutObject DeleteObject", f"{n.bucket}/a", TLS)
     for repository in (n.images, n.agent_images):
         actions = (
-            "BatchDeleteImage DeleteLifecyclePolicy DeleteRepository ListImages PutImageScanningConfiguration "
-            "PutImageTagMutability PutLifecyclePolicy SetRepositoryPolicy"
+            "BatchDeleteImage DeleteLifecyclePolicy DeleteRepository DescribeImages ListImages "
+            "PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy SetRepositoryPolicy"
         )
         yield from _every("ecr", actions, repository)
     for secret in (n.prefect_secret, n.deploy_secret):
