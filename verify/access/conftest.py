@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from functools import cache, partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from access import configuration, documented, judged as judging, lanes
+from access import applied, configuration, documented, lanes
+from access import judged as judging
 from access.applied import Applied
 from access.configuration import ACCOUNTS
 from access.documented import CLOUD
@@ -18,7 +22,8 @@ from access.life import ACCOUNT, Life
 from access.simulator import Simulator
 from harness import tools
 from harness.server import Emulator
-from harness.terraform import Terraform
+from harness.stacks import Stack, by_account, read
+from harness.terraform import Terraform, Workspace
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,6 +47,33 @@ def life(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Life:
     return Life(terraform, emulate, background, tmp_path_factory.mktemp("life"))
+
+
+@pytest.fixture(scope="session")
+def applied_sample(
+    sample_local: Path,
+    terraform: Terraform,
+    emulate: Callable[..., Emulator],
+    background: Executor,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Applied]:
+    scratch = tmp_path_factory.mktemp("sample")
+
+    def apply(emulator: Emulator, stack: Stack) -> dict[str, Any]:
+        workspace = Workspace(terraform, stack, scratch / stack.name)
+        workspace.connect(emulator)
+        workspace.apply("-auto-approve")
+        return json.loads(workspace.run("show", "-json"))
+
+    def account(name: str, stacks: list[Stack]) -> Applied:
+        emulator = emulate(stacks)
+        states = list(background.map(partial(apply, emulator), stacks))
+        found = applied.read(emulator, name)
+        found.stacks |= dict(zip((stack.lane for stack in stacks), states, strict=True))
+        return found
+
+    accounts = by_account(read(sample_local))
+    return dict(zip(accounts, background.map(account, accounts, accounts.values()), strict=True))
 
 
 @pytest.fixture(scope="session")

@@ -47,8 +47,10 @@ class Container:
         mounts = [word for path, folder in volumes.items() for word in (str(folder), path)]
         variables = [f"{name}={value}" for name, value in environment.items()]
         self.process = subprocess.Popen(
-            ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private", "sh", "-c", START]
-            + ["sh", str(root), user, *mounts, "--", "/usr/bin/env", "-i", *variables, *command],
+            [
+                *("unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private"),
+                *("sh", "-c", START, "sh", str(root), user, *mounts, "--", "/usr/bin/env", "-i", *variables, *command),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

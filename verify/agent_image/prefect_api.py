@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -44,10 +45,8 @@ class PrefectApi:
                 api.requests.append((path, self.headers.get("Authorization")))
                 answer = api.routes.get(path.removeprefix("/api"), Answer({"detail": "Not Found"}, 404))
                 api.stopping.wait(answer.wait)
-                try:
+                with suppress(OSError):  # the client was tired of waiting
                     self.give(answer)
-                except OSError:
-                    pass  # the client was tired of waiting
 
             do_POST = do_GET
 

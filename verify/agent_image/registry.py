@@ -7,8 +7,6 @@ import os
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 import warnings
 from pathlib import Path
 
@@ -22,48 +20,51 @@ def free_port() -> int:
         return port
 
 
-def registry_environment() -> dict[str, str]:
-    """Without what skopeo reads: docker-registry takes REGISTRY_AUTH_FILE for a setting of its own."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
+def serve(line: list[str], port: int, log: Path, **variables: str) -> subprocess.Popen[bytes]:
+    """A server that listens; it ends with the process that made it, at the latest."""
+    # Without what skopeo reads: docker-registry takes REGISTRY_AUTH_FILE for a setting of its own.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")} | variables
+    with log.open("a") as out:
+        server = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", *line], stdout=out, stderr=out, env=environment)
+    until = time.monotonic() + 20
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return server
+        if time.monotonic() > until or server.poll() is not None:
+            raise RuntimeError(f"nothing listens on {port}:\n{log.read_text()}")
+        time.sleep(0.05)
+
+
+def certificate(folder: Path, host: str) -> dict[str, str]:
+    """Makes cert.pem and key.pem, unless they are there."""
+    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    made += ["-subj", "/CN=registry", "-addext", f"subjectAltName=DNS:{host}", "-days", "2"]
+    if not (folder / "cert.pem").exists():
+        made += ["-keyout", "key.pem", "-out", "cert.pem"]
+        subprocess.run(made, cwd=folder, check=True, capture_output=True)
+    return {"certificate": str(folder / "cert.pem"), "key": str(folder / "key.pem")}
 
 
 class Registry:
-    """Ends with the process that made it, at the latest."""
+    """Debian's docker-registry. `password`: of the user AWS, whom alone it lets in."""
 
-    def __init__(self, folder: Path, *, password: str | None = None) -> None:
-        folder.mkdir(parents=True)
-        self.folder, self.port = folder, free_port()
+    def __init__(
+        self, folder: Path, port: int | None = None, *, password: str | None = None, tls: dict[str, str] | None = None
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.port = folder, port or free_port()
         config = {
             "version": 0.1,
             "log": {"level": "warn"},
             "storage": {"filesystem": {"rootdirectory": str(folder / "data")}},
-            "http": {"addr": f"{HOST}:{self.port}"},
+            "http": {"addr": f"{HOST}:{self.port}"} | ({"tls": tls} if tls else {}),
         }
         if password is not None:
             (folder / "users").write_text(f"AWS:{bcrypt(password)}\n")
             config["auth"] = {"htpasswd": {"realm": "registry", "path": str(folder / "users")}}
         (folder / "config.json").write_text(json.dumps(config))  # JSON is YAML
-        self._start()
-
-    def _start(self) -> None:
-        with (self.folder / "log").open("a") as log:
-            self.process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", "docker-registry", "serve", str(self.folder / "config.json")],
-                env=registry_environment(),
-                stdout=log,
-                stderr=log,
-            )
-        until = time.monotonic() + 20
-        while True:
-            try:
-                urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"http://{self.name}/v2/", timeout=2)
-                return
-            except urllib.error.HTTPError:
-                return
-            except OSError:
-                if time.monotonic() > until or self.process.poll() is not None:
-                    raise RuntimeError((self.folder / "log").read_text()) from None
-                time.sleep(0.05)
+        self.process = serve(["docker-registry", "serve", str(folder / "config.json")], self.port, folder / "log")
 
     @property
     def name(self) -> str:

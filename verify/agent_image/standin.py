@@ -6,18 +6,19 @@ installed prefect 2.20.25 with its command, and an index that has prefect-aws 0.
 
 from __future__ import annotations
 
-import atexit
 import base64
-import functools
 import hashlib
 import io
 import json
 import subprocess
 import tarfile
-import tempfile
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+Publish = Callable[[str, Path], str]
+"""Puts a base into the registry, Debian and a layer; gives its reference with the digest."""
 
 PREFECT = "2.20.25"
 PLACE = "usr/local/lib/python3.11/dist-packages"
@@ -151,12 +152,8 @@ def installed(*, agents: bool = True, infrastructure: bool = True, anyio: str = 
     ]
 
 
-@functools.cache
-def debian() -> Path:
-    """A small Debian as a layer, from where this machine gets its own packages; takes more than half a minute."""
-    folder = tempfile.TemporaryDirectory(prefix="agent-image-debian-")
-    atexit.register(folder.cleanup)
-    file = Path(folder.name, "debian.tar")
+def debian(file: Path) -> Path:
+    """A small Debian as a layer, from where this machine gets its own packages; takes half a minute."""
     sources = "".join(each.read_text() + "\n" for each in [Path("/etc/apt/sources.list")] if each.exists())
     for each in sorted(Path("/etc/apt/sources.list.d").glob("*")):
         if each.name.startswith("debian") and each.suffix in (".list", ".sources"):

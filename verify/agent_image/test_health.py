@@ -8,13 +8,17 @@ import socket
 import ssl
 import subprocess
 import sys
-import tempfile
 import time
-import unittest
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from agent_image.prefect_api import Answer, PrefectApi, ago
+from agent_image.registry import certificate
 
 HEALTH = Path(__file__).resolve().parents[2] / "agent-image/health.py"
 KEY = "pnu_0123456789secret"
@@ -29,10 +33,15 @@ def queue(polled: str | None, **more: object) -> Answer:
     return Answer({"id": "1", "name": "q", "is_paused": False, "last_polled": polled, "work_pool_name": "p"} | more)
 
 
-class HealthTest(unittest.TestCase):
+class TestHealth:
+    @pytest.fixture(autouse=True)
+    def ending(self) -> Iterator[None]:
+        with ExitStack() as self.started:
+            yield
+
     def api(self, routes: dict[str, Answer]) -> PrefectApi:
         api = PrefectApi(routes)
-        self.addCleanup(api.stop)
+        self.started.callback(api.stop)
         return api
 
     def run_it(
@@ -51,19 +60,19 @@ class HealthTest(unittest.TestCase):
             check=False,
         )
         # ECS's own limit is 10 s.
-        self.assertLess(time.monotonic() - start, 8)
-        self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
+        assert time.monotonic() - start < 8
+        assert done.returncode == expect, done.stdout + done.stderr
         # How much time passed meanwhile is not the question.
-        self.assertIn(says, re.sub(r"(?<=polled )(\d+)(?= s ago)", rounded, done.stdout + done.stderr))
-        self.assertNotIn("secret", done.stdout + done.stderr)
+        assert says in re.sub(r"(?<=polled )(\d+)(?= s ago)", rounded, done.stdout + done.stderr)
+        assert "secret" not in done.stdout + done.stderr
         if expect != 2:
-            self.assertEqual((done.stderr, done.stdout.count("\n")), ("", 1), done.stdout)
+            assert (done.stderr, done.stdout.count("\n")) == ("", 1), done.stdout
         return done.stdout
 
     def test_polled_lately(self) -> None:
         api = self.api({NAMED: queue(ago(10))})
         self.run_it(api.url, expect=0, says="healthy: 'q' polled 10 s ago")
-        self.assertEqual(api.requests, [("/api" + NAMED, f"Bearer {KEY}")])
+        assert api.requests == [("/api" + NAMED, f"Bearer {KEY}")]
 
     def test_a_stale_poll(self) -> None:
         api = self.api({NAMED: queue(ago(400)), "/work_pools/p": Answer({"is_paused": False})})
@@ -93,10 +102,10 @@ class HealthTest(unittest.TestCase):
         routes = {"/work_pools/my pool/queues/a%2Fb ü": queue(ago(400)), "/work_pools/my pool": Answer({})}
         api = self.api(routes)
         said = self.run_it(api.url, "--pool", "my pool", "--work-queue", "a/b ü", expect=1, says="unhealthy")
-        self.assertTrue(said.isascii())
-        self.assertEqual([path for path, _ in api.requests], [f"/api{path}" for path in routes])
+        assert said.isascii()
+        assert [path for path, _ in api.requests] == [f"/api{path}" for path in routes]
 
-    def test_one_fresh_queue_shows_that_the_loop_runs(self) -> None:
+    def test_one_fresh_queue_shows_that_the_loop_runs(self, subtests: pytest.Subtests) -> None:
         pool = {"/work_pools/p": Answer({})}
         stale, fresh, paused = queue(ago(400)), queue(ago(4)), queue(None, is_paused=True)
         for first, second, code in (
@@ -107,7 +116,7 @@ class HealthTest(unittest.TestCase):
             (paused, fresh, 0),
             (paused, paused, 0),
         ):
-            with self.subTest(first=first.body, second=second.body):
+            with subtests.test(first=first.body, second=second.body):
                 api = self.api(pool | {NAMED: first, "/work_queues/name/r": second})
                 self.run_it(api.url, "--work-queue", "q", "--work-queue", "r", expect=code, says="'r'")
 
@@ -115,11 +124,10 @@ class HealthTest(unittest.TestCase):
         api = self.api({NAMED: queue(ago(400)), "/work_pools/p": Answer({})})
         self.run_it(api.url, "--work-queue", "q", "--work-queue", "r", expect=0, says="'r': the API answered 404")
 
-    def test_the_api_refuses(self) -> None:
-        for status in (401, 403, 404, 429, 500, 503):
-            with self.subTest(status):
-                api = self.api({NAMED: Answer({"detail": KEY}, status)})
-                self.run_it(api.url, expect=0, says=f"healthy, but not known to be: 'q': the API answered {status}")
+    @pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
+    def test_the_api_refuses(self, status: Any) -> None:
+        api = self.api({NAMED: Answer({"detail": KEY}, status)})
+        self.run_it(api.url, expect=0, says=f"healthy, but not known to be: 'q': the API answered {status}")
 
     def test_nobody_listens(self) -> None:
         with socket.socket() as free:
@@ -130,8 +138,9 @@ class HealthTest(unittest.TestCase):
     def test_no_such_host(self) -> None:
         self.run_it("http://no-such-host.invalid/api", expect=0, says="the API cannot be asked")
 
-    def test_garbage(self) -> None:
-        for body, says in (
+    @pytest.mark.parametrize(
+        "body, says",
+        [
             (b"<html>" + KEY.encode(), "no JSON"),
             (b"[" * 100000, "no JSON"),
             (b"\xff\xfe", "no JSON"),
@@ -141,9 +150,10 @@ class HealthTest(unittest.TestCase):
             (b'{"last_polled": "yesterday"}', "no time"),
             (b'{"last_polled": 5}', "no time"),
             (b'{"last_polled": ["2026"]}', "no time"),
-        ):
-            with self.subTest(body[:30]):
-                self.run_it(self.api({NAMED: Answer(body)}).url, expect=0, says=says)
+        ],
+    )
+    def test_garbage(self, body: Any, says: Any) -> None:
+        self.run_it(self.api({NAMED: Answer(body)}).url, expect=0, says=says)
 
     def test_no_more_is_read_than_could_be_an_answer(self) -> None:
         endless = self.api({NAMED: Answer(b" " * (2 << 20), promised=1 << 40)})
@@ -167,53 +177,48 @@ class HealthTest(unittest.TestCase):
         arguments = [word for name in names for word in ("--work-queue", name)]
         self.run_it(api.url, *arguments, "--timeout-seconds", "2", expect=0, says="not known to be")
 
-    def test_a_redirect_gets_no_key(self) -> None:
+    def test_a_redirect_gets_no_key(self, subtests: pytest.Subtests) -> None:
         other = self.api({NAMED: queue(ago(400)), "/work_pools/p": Answer({})})
         for status in (301, 302, 307, 308):
-            with self.subTest(status):
+            with subtests.test(status=status):
                 api = self.api({NAMED: Answer({}, status, {"Location": f"{other.url}{NAMED}"})})
                 self.run_it(api.url, expect=0, says=f"the API answered {status}")
-        self.assertEqual(other.requests, [])
+        assert other.requests == []
 
-    def test_tls(self) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-            made += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"]
-            subprocess.run(
-                [*made, "-keyout", "key.pem", "-out", "cert.pem"], cwd=folder, check=True, capture_output=True
-            )
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(f"{folder}/cert.pem", f"{folder}/key.pem")
-            api = PrefectApi(
-                {NAMED: queue(ago(400)), "/work_pools/p": Answer({})},
-                wrap=lambda plain: context.wrap_socket(plain, server_side=True),
-            )
-            self.addCleanup(api.stop)
-            url = f"https://localhost:{api.port}/api"
-            self.run_it(url, expect=0, says="the API cannot be asked (SSLCertVerificationError)")
-            self.assertEqual(api.requests, [])
-            trusting = {"PREFECT_API_SSL_CERT_FILE": f"{folder}/cert.pem"}
-            self.run_it(url, expect=1, says="polled 400 s ago", environment=trusting)
+    def test_tls(self, tmp_path: Path) -> None:
+        certificate(tmp_path, "localhost")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+        api = PrefectApi(
+            {NAMED: queue(ago(400)), "/work_pools/p": Answer({})},
+            wrap=lambda plain: context.wrap_socket(plain, server_side=True),
+        )
+        self.started.callback(api.stop)
+        url = f"https://localhost:{api.port}/api"
+        self.run_it(url, expect=0, says="the API cannot be asked (SSLCertVerificationError)")
+        assert api.requests == []
+        trusting = {"PREFECT_API_SSL_CERT_FILE": str(tmp_path / "cert.pem")}
+        self.run_it(url, expect=1, says="polled 400 s ago", environment=trusting)
 
-    def test_the_apis_clock_counts(self) -> None:
+    def test_the_apis_clock_counts(self, subtests: pytest.Subtests) -> None:
         """This machine's clock may be wrong by any time."""
         for skew in (timedelta(hours=-5), timedelta(hours=5)):
             for age, code in ((10, 0), (400, 1)):
-                with self.subTest(skew=skew, age=age):
+                with subtests.test(skew=skew, age=age):
                     now = datetime.now(timezone.utc) + skew
                     answer = queue(ago(age, now))
                     answer.date = now
                     api = self.api({NAMED: answer, "/work_pools/p": Answer({})})
                     self.run_it(api.url, expect=code, says=f"polled {age} s ago")
 
-    def test_forms_of_time(self) -> None:
+    def test_forms_of_time(self, subtests: pytest.Subtests) -> None:
         moment = datetime.now(timezone.utc) - timedelta(seconds=400)
         for text in (
             f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}",
             f"{moment:%Y-%m-%dT%H:%M:%S}",
             f"{moment:%Y-%m-%d %H:%M:%S+00:00}",
         ):
-            with self.subTest(text):
+            with subtests.test(text=text):
                 self.run_it(self.api({NAMED: queue(text), "/work_pools/p": Answer({})}).url, expect=1, says="400 s ago")
         self.run_it(self.api({NAMED: queue(ago(-900))}).url, expect=0, says="healthy: 'q' polled 0 s ago")
 
@@ -221,10 +226,11 @@ class HealthTest(unittest.TestCase):
         proxy = self.api({})
         environment = {"http_proxy": f"http://127.0.0.1:{proxy.port}"}
         self.run_it("http://prefect.invalid/api", expect=0, says="answered 404", environment=environment)
-        self.assertEqual([path for path, _ in proxy.requests], ["http://prefect.invalid/api" + NAMED])
+        assert [path for path, _ in proxy.requests] == ["http://prefect.invalid/api" + NAMED]
 
-    def test_no_usable_url(self) -> None:
-        for url in (
+    @pytest.mark.parametrize(
+        "url",
+        [
             None,
             "",
             "api.prefect.cloud",
@@ -232,17 +238,19 @@ class HealthTest(unittest.TestCase):
             "http://",
             "http://[secret/api",
             f"ftp://{KEY}@x",
-        ):
-            with self.subTest(url):
-                self.run_it(url, expect=0, says="PREFECT_API_URL is not set, or is no http(s) URL")
+        ],
+    )
+    def test_no_usable_url(self, url: Any) -> None:
+        self.run_it(url, expect=0, says="PREFECT_API_URL is not set, or is no http(s) URL")
 
     def test_a_broken_key(self) -> None:
         """A line break in a header is refused by Python, with the header's text in the message."""
         api = self.api({NAMED: queue(ago(10))})
         self.run_it(api.url, expect=0, says="cannot be asked", environment={"PREFECT_API_KEY": "a\nsecret"})
 
-    def test_wrong_arguments(self) -> None:
-        for arguments in (
+    @pytest.mark.parametrize(
+        "arguments",
+        [
             ["--pool", "p"],
             ["--work-queue", ""],
             ["--work-queue", "q", "--stale-seconds", "0"],
@@ -250,10 +258,7 @@ class HealthTest(unittest.TestCase):
             ["--work-queue", "q", "--timeout-seconds", "soon"],
             ["--work-queue", "q", "--limit", "100"],
             ["--work-queue", "q", "r"],
-        ):
-            with self.subTest(arguments):
-                self.run_it("http://127.0.0.1:9/api", *arguments, expect=2, says="error:")
-
-
-if __name__ == "__main__":
-    unittest.main()
+        ],
+    )
+    def test_wrong_arguments(self, arguments: Any) -> None:
+        self.run_it("http://127.0.0.1:9/api", *arguments, expect=2, says="error:")

@@ -10,15 +10,17 @@ import re
 import shutil
 import subprocess
 import tempfile
-import unittest
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from agent_image import hostile, standin
 from agent_image.checkout import Checkout
-from agent_image.registry import Registry, client_environment
+from agent_image.standin import Publish
 from harness.tools import ROOT, require
 
-BASE = "prefecthq/prefect:2.20.25-python3.11"
+BASE = "hostile/prefect:2.20.25-python3.11"
 SECRET = "token-that-no-build-step-may-see"
 
 # A machine of its own as far as users go: /etc and /home can be changed, and nothing of it is left.
@@ -43,41 +45,37 @@ exec setpriv --reuid laptop --regid laptop --init-groups env HOME=/home/laptop T
 """
 
 
-class HostileTest(unittest.TestCase):
+class TestHostile:
     scratch: Path
     environment: dict[str, str]
     checkout: Checkout
     target: Path
     layers: list[Path]
 
-    @classmethod
-    def setUpClass(cls) -> None:
-        tools = ("buildah", "skopeo", "jq", "git", "mmdebstrap", "docker-registry", "unshare", "setpriv")
-        require(*tools, "useradd", "newuidmap", root=True)
-        temporary = tempfile.TemporaryDirectory(prefix="agent-image-")
-        cls.addClassCleanup(temporary.cleanup)
-        cls.scratch = Path(temporary.name)
-        cls.scratch.chmod(0o755)  # for users who are not root
-        registry = Registry(cls.scratch / "registry")
-        cls.addClassCleanup(registry.stop)
-        cls.environment = client_environment(cls.scratch / "client", registry) | {"AWS_SECRET_ACCESS_KEY": SECRET}
+    @pytest.fixture(scope="class", autouse=True)
+    def base(
+        self, request: pytest.FixtureRequest, scratch: Path, client: dict[str, str], debian: Path, publish: Publish
+    ) -> None:
+        require("buildah", "git", "unshare", "useradd", "newuidmap")
+        cls: type[TestHostile] = request.cls  # type: ignore[assignment]
+        cls.scratch = scratch
+        cls.environment = client | {"AWS_SECRET_ACCESS_KEY": SECRET}
         cls.environment |= {"CIRCLE_OIDC_TOKEN_V2": SECRET, "TF_TOKEN_app_terraform_io": SECRET}
-        cls.checkout = Checkout(cls.scratch / "checkout", cls.environment)
+        cls.checkout = Checkout(scratch / "hostile-checkout", cls.environment)
         for name in ("with-role", "apart"):
             (cls.checkout.folder / "pipeline" / name).symlink_to(f"../pipeline/flows/scripts/{name}")
+        (cls.checkout.folder / "agent-image/base").write_text(f"docker.io/{BASE}\n")
         cls.target = cls.checkout.folder / "pipeline/flows/scripts/with-role"
         cls.checkout.commit()
+        cls.layers = [debian, scratch / "hostile.tar"]
+        standin.prefect_layer(cls.layers[1], standin.installed(), {"usr/local/bin/pip": cls.pip()})
+        publish(BASE, cls.layers[1])
 
-        made = cls.scratch / "base.tar"
-        standin.prefect_layer(made, standin.installed(), {"usr/local/bin/pip": cls.pip()})
-        cls.layers = [standin.debian(), made]
-        standin.base(cls.scratch / "base", cls.layers)
-        copy = ["skopeo", "copy", "--quiet", "--all", "--preserve-digests", f"oci:{cls.scratch}/base"]
-        subprocess.run([*copy, f"docker://{registry.name}/{BASE}"], env=cls.environment, check=True)
-
-    def setUp(self) -> None:
+    @pytest.fixture(autouse=True)
+    def restored(self) -> Iterator[None]:
         self.before = self.target.read_text()
-        self.addCleanup(self.target.write_text, self.before)
+        yield
+        self.target.write_text(self.before)
 
     def machine(self, *command: str | Path) -> list[str]:
         folder = tempfile.mkdtemp(dir=self.scratch)
@@ -91,24 +89,24 @@ class HostileTest(unittest.TestCase):
             self.machine(*command), cwd=self.checkout.folder, env=self.environment | variables,
             capture_output=True, text=True, check=False,
         )  # fmt: skip
-        self.assertIn("hostile: done", done.stderr, "the base did not run")
+        assert "hostile: done" in done.stderr, "the base did not run"
         return set(re.findall(r"REACHED: (.*)", done.stderr)), done
 
     def nothing_reached(self, *command: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
         reached, done = self.reached(*command, **variables)
-        self.assertEqual(set(), reached)
-        self.assertEqual(0, done.returncode, done.stderr)
+        assert reached == set()
+        assert done.returncode == 0, done.stderr
         self.untouched(done)
         return done
 
     def untouched(self, done: subprocess.CompletedProcess[str]) -> None:
-        self.assertEqual(self.before, self.target.read_text(), "a build step wrote into the checkout")
-        self.assertNotIn(SECRET, done.stdout + done.stderr)
+        assert self.before == self.target.read_text(), "a build step wrote into the checkout"
+        assert SECRET not in done.stdout + done.stderr
 
     def locked(self) -> None:
         if "@sha256:" not in (self.checkout.folder / "agent-image/base").read_text():
             done = self.checkout.tool("lock")
-            self.assertEqual(0, done.returncode, done.stderr)
+            assert done.returncode == 0, done.stderr
             self.checkout.commit()
 
     def as_user(self, *command: str | Path) -> list[str]:
@@ -125,13 +123,12 @@ class HostileTest(unittest.TestCase):
             subprocess.run(["tar", "-xf", layer, "-C", root, "--numeric-owner"], check=True)
         start = 'for each in dev proc sys; do mount --rbind "/$each" "$1/$each"; done; exec chroot "$1" pip -V'
         reached, _ = self.reached("sh", "-c", start, "sh", root)
-        self.assertLessEqual(
+        assert (
             {"environment: the caller's variables", "environ of another process", "root of another process, by root"}
-            | {"chroot left", "mount", "setting of the kernel"},
-            reached,
-        )
-        self.assertTrue({each for each in reached if each.startswith("disk")}, "this machine has no disk to open")
-        self.assertIn(hostile.MARK, self.target.read_text())
+            | {"chroot left", "mount", "setting of the kernel"}
+        ) <= reached
+        assert {each for each in reached if each.startswith("disk")}, "this machine has no disk to open"
+        assert hostile.MARK in self.target.read_text()
 
     def test_lock_and_build(self) -> None:
         self.nothing_reached("pipeline/agent-image", "lock")
@@ -148,10 +145,10 @@ class HostileTest(unittest.TestCase):
         self.locked()
         command = ("pipeline/agent-image", "build", "--out")
         reached, done = self.reached(*command, self.scratch / "chroot", BUILDAH_ISOLATION="chroot")
-        self.assertLessEqual(reached, {"disk, by a device of the machine"})
+        assert reached <= {"disk, by a device of the machine"}
         self.untouched(done)
-        self.assertIn("CAUTION: build steps run in a chroot", done.stderr)
-        self.assertIn("as root it can open this machine's disks", done.stderr)
+        assert "CAUTION: build steps run in a chroot" in done.stderr
+        assert "as root it can open this machine's disks" in done.stderr
 
     def test_without_a_runtime_root_builds_only_if_told_to(self) -> None:
         self.locked()
@@ -166,12 +163,12 @@ class HostileTest(unittest.TestCase):
             self.machine(*command, self.scratch / "never"), cwd=self.checkout.folder,
             env=self.environment | {"PATH": str(tools)}, capture_output=True, text=True, check=False,
         )  # fmt: skip
-        self.assertEqual(1, done.returncode, done.stderr)
-        self.assertIn("neither crun nor runc", done.stderr)
-        self.assertNotIn("hostile: done", done.stderr)
+        assert done.returncode == 1, done.stderr
+        assert "neither crun nor runc" in done.stderr
+        assert "hostile: done" not in done.stderr
         done = self.nothing_reached(*self.as_user(*command, "/home/laptop/layout"), PATH=str(tools))
-        self.assertIn("CAUTION: build steps run in a chroot", done.stderr)
-        self.assertNotIn("as root", done.stderr)
+        assert "CAUTION: build steps run in a chroot" in done.stderr
+        assert "as root" not in done.stderr
 
     def test_a_job_of_circleci(self) -> None:
         """By `apart`, in a job with a token; the checkout is root's here, as it is the job's user's there."""
@@ -179,25 +176,25 @@ class HostileTest(unittest.TestCase):
         out = self.scratch / "handed-on"
         start = 'pipeline/apart pipeline/agent-image build --out "$2" && cp -R "$2" "$1"'
         done = self.nothing_reached("sh", "-c", start, "sh", out, "/home/apart/out/image", CIRCLECI="true")
-        self.assertRegex(done.stdout, r"^prefect-agent-[0-9a-f]{40} sha256:[0-9a-f]{64}\n$")
-        self.assertEqual({"blobs", "index.json", "oci-layout"}, {each.name for each in out.iterdir()})
+        assert re.search(r"^prefect-agent-[0-9a-f]{40} sha256:[0-9a-f]{64}\n$", done.stdout)
+        assert {"blobs", "index.json", "oci-layout"} == {each.name for each in out.iterdir()}
 
-    def test_what_runs_apart_has_nothing_even_where_it_is_not_confined(self) -> None:
+    def test_what_runs_apart_has_nothing_even_where_it_is_not_confined(self, subtests: pytest.Subtests) -> None:
         """Maven's plugins, a flow that is imported, a build step that found a way out."""
         program = self.scratch / "program"
         program.write_bytes(self.pip())
         program.chmod(0o755)
         reached, done = self.reached("pipeline/apart", program, CIRCLECI="true")
-        self.assertEqual(set(), reached)
+        assert reached == set()
         self.untouched(done)
         said = self.said('id -un; id -Gn; pwd; env; git rev-parse HEAD; cat "$HOME/.ssh/key" || true')
-        self.assertEqual(["apart", "apart", "/home/apart/project"], said[:3])
-        self.assertIn(self.checkout.git("rev-parse", "HEAD"), said)
-        self.assertFalse([line for line in said if line.startswith(("CIRCLE", "AWS", "TF_"))])
+        assert said[:3] == ["apart", "apart", "/home/apart/project"]
+        assert self.checkout.git("rev-parse", "HEAD") in said
+        assert not [line for line in said if line.startswith(("CIRCLE", "AWS", "TF_"))]
         writes = f"touch {self.checkout.folder}/x"
         for no in ("sudo -n true", writes, "git remote | grep .", "test -t 0", "cat </dev/tty"):
-            with self.subTest(no):
-                self.assertEqual(["no"], self.said(f"({no}) 2>/dev/null && echo yes || echo no"))
+            with subtests.test(no=no):
+                assert self.said(f"({no}) 2>/dev/null && echo yes || echo no") == ["no"]
 
     def said(self, script: str) -> list[str]:
         command = self.machine("pipeline/apart", "sh", "-c", script)
@@ -214,10 +211,8 @@ class HostileTest(unittest.TestCase):
         return ("#!/usr/bin/python3\n" + program).encode()
 
     def test_apart_is_for_circleci(self) -> None:
-        done = subprocess.run([ROOT / "pipeline/apart", "true"], env=self.environment, capture_output=True, text=True)
-        self.assertEqual(2, done.returncode)
-        self.assertIn("this is no CircleCI job", done.stderr)
-
-
-if __name__ == "__main__":
-    unittest.main()
+        done = subprocess.run(
+            [ROOT / "pipeline/apart", "true"], env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        assert "this is no CircleCI job" in done.stderr

@@ -6,9 +6,10 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
-import unittest
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from agent_image.ecr import inside
 from agent_image.registry import Registry, client_environment
@@ -34,26 +35,13 @@ def digest(folder: Path) -> str:
     return found
 
 
-class PushTest(unittest.TestCase):
-    scratch: Path
-    registry: Registry
-    environment: dict[str, str]
-    one: Path
-    other: Path
-    list: Path
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        require("skopeo", "jq", "docker-registry", "setpriv")
-        temporary = tempfile.TemporaryDirectory(prefix="push-image-")
-        cls.addClassCleanup(temporary.cleanup)
-        cls.scratch = Path(temporary.name)
-        cls.registry = Registry(cls.scratch / "registry")
-        cls.addClassCleanup(cls.registry.stop)
-        cls.environment = client_environment(cls.scratch / "client", cls.registry)
-        cls.one = layout(cls.scratch / "one", "one")
-        cls.other = layout(cls.scratch / "other", "other")
-        cls.list = layout(cls.scratch / "list", "one", ("amd64", "arm64"))
+class TestPush:
+    @pytest.fixture(autouse=True)
+    def images(self, tmp_path: Path, registry: Registry, client: dict[str, str]) -> None:
+        self.scratch, self.registry, self.environment = tmp_path, registry, client
+        self.one = layout(tmp_path / "one", "one")
+        self.other = layout(tmp_path / "other", "other")
+        self.list = layout(tmp_path / "list", "one", ("amd64", "arm64"))
 
     def push(
         self, *arguments: object, expect: int, says: str, environment: dict[str, str] | None = None
@@ -65,8 +53,8 @@ class PushTest(unittest.TestCase):
             text=True,
             check=False,
         )
-        self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
-        self.assertIn(says, done.stdout + done.stderr)
+        assert done.returncode == expect, done.stdout + done.stderr
+        assert says in done.stdout + done.stderr
         return done
 
     def there(self, repository: str, tag: str = TAG) -> str:
@@ -77,17 +65,17 @@ class PushTest(unittest.TestCase):
     def test_pushed_then_skipped_then_refused(self) -> None:
         repository = f"{self.registry.name}/lane/flows"
         done = self.push(self.one, repository, TAG, expect=0, says=f"pushed {repository}:{TAG}@{digest(self.one)}")
-        self.assertEqual(done.stderr, "")
-        self.assertEqual(self.there(repository), digest(self.one))
+        assert done.stderr == ""
+        assert self.there(repository) == digest(self.one)
         self.push(self.one, repository, TAG, expect=0, says="skipped, is there already:")
         refused = self.push(self.other, repository, TAG, expect=1, says=f"there: {digest(self.one)}")
-        self.assertIn(f"built: {digest(self.other)}", refused.stderr)
-        self.assertEqual(self.there(repository), digest(self.one))
+        assert f"built: {digest(self.other)}" in refused.stderr
+        assert self.there(repository) == digest(self.one)
 
     def test_a_list_of_images_keeps_its_digest(self) -> None:
         repository = f"{self.registry.name}/list"
         self.push(self.list, repository, TAG, expect=0, says=digest(self.list))
-        self.assertEqual(self.there(repository), digest(self.list))
+        assert self.there(repository) == digest(self.list)
         self.push(self.list, repository, TAG, expect=0, says="skipped")
         self.push(self.one, repository, TAG, expect=1, says="another image")
 
@@ -97,10 +85,10 @@ class PushTest(unittest.TestCase):
         registry.stop()
         self.push(self.one, f"{registry.name}/flows", TAG, expect=1, says="cannot ask", environment=environment)
 
-    def test_a_registry_that_wants_a_login(self) -> None:
+    def test_a_registry_that_wants_a_login(self, request: pytest.FixtureRequest) -> None:
         require(modules=("crypt",))
         registry = Registry(self.scratch / "closed", password="open sesame")
-        self.addCleanup(registry.stop)
+        request.addfinalizer(registry.stop)
         environment = client_environment(self.scratch / "closed-client", registry)
         repository = f"{registry.name}/flows"
         self.push(self.one, repository, TAG, expect=1, says="cannot ask", environment=environment)
@@ -108,7 +96,7 @@ class PushTest(unittest.TestCase):
         subprocess.run(login, input="open sesame", env=environment, text=True, check=True, capture_output=True)
         self.push(self.one, repository, TAG, expect=0, says="pushed", environment=environment)
 
-    def test_tags_that_float(self) -> None:
+    def test_tags_that_float(self, subtests: pytest.Subtests) -> None:
         for tag in (
             "latest",
             "main",
@@ -121,13 +109,13 @@ class PushTest(unittest.TestCase):
             "-6c1f0de",
             "a b-6c1f0de",
         ):
-            with self.subTest(tag):
+            with subtests.test(tag=tag):
                 self.push(self.one, f"{self.registry.name}/floats", tag, expect=2, says=f"the tag '{tag}' floats")
-        data = self.scratch / "registry/data/docker/registry/v2/repositories/floats"
-        self.assertFalse(data.exists())
+        assert not (self.registry.folder / "data/docker/registry/v2/repositories/floats").exists()
 
-    def test_wrong_repositories(self) -> None:
-        for repository in (
+    @pytest.mark.parametrize(
+        "repository",
+        [
             "",
             "flows",
             "library/flows",
@@ -135,9 +123,10 @@ class PushTest(unittest.TestCase):
             f"{ECR}/flows:tag",
             f"{ECR}",
             f"{ECR}/Flows",
-        ):
-            with self.subTest(repository):
-                self.push(self.one, repository, TAG, expect=2, says=f"'{repository}' is no repository")
+        ],
+    )
+    def test_wrong_repositories(self, repository: Any) -> None:
+        self.push(self.one, repository, TAG, expect=2, says=f"'{repository}' is no repository")
 
     def test_wrong_layouts(self) -> None:
         repository = f"{self.registry.name}/wrong"
@@ -149,7 +138,7 @@ class PushTest(unittest.TestCase):
         (two.folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": images}))
         self.push(two.folder, repository, TAG, expect=2, says="does not hold exactly one image")
 
-    def test_layouts_with_more_than_an_image(self) -> None:
+    def test_layouts_with_more_than_an_image(self, subtests: pytest.Subtests) -> None:
         """A build that broke out hands over what it likes; the push would follow a link to a file of its own machine."""
         repository = f"{self.registry.name}/odd"
         secret = self.scratch / "secret"
@@ -164,11 +153,11 @@ class PushTest(unittest.TestCase):
             ("a name with a line break", lambda folder: (folder / "blobs/sha256/0\n0").write_text("")),
             ("a folder", lambda folder: (folder / "blobs/sha512").mkdir()),
         ):
-            with self.subTest(name):
+            with subtests.test(name=name):
                 folder = layout(self.scratch / "odd" / name.replace(" ", "-"), name)
                 what(folder)
                 done = self.push(folder, repository, TAG, expect=2, says="what an image does not need")
-                self.assertNotIn("a token", done.stdout + done.stderr)
+                assert "a token" not in done.stdout + done.stderr
         link = self.scratch / "link"
         link.symlink_to(self.one)
         self.push(link, repository, TAG, expect=2, says="is no folder in OCI layout")
@@ -191,7 +180,7 @@ class PushTest(unittest.TestCase):
     def test_ecr(self) -> None:
         """The host's own name, TLS, and the AWS CLI's login, in a network of its own."""
         require("unshare", "ip", "openssl", "aws", root=True, modules=("moto", "crypt"))
-        logins = self.scratch / "client/auth.json"
+        logins = Path(self.environment["REGISTRY_AUTH_FILE"])
         before = logins.read_text()
 
         def push(account_id: str, folder: Path, expect: int, says: str) -> None:
@@ -199,18 +188,14 @@ class PushTest(unittest.TestCase):
             done = subprocess.run(
                 [*command, f"{ECR}/data-flows", TAG], env=self.environment, capture_output=True, text=True, check=False
             )
-            self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
-            self.assertIn(says, done.stdout + done.stderr)
-            self.assertNotIn("auth-token", done.stdout + done.stderr)
+            assert done.returncode == expect, done.stdout + done.stderr
+            assert says in done.stdout + done.stderr
+            assert "auth-token" not in done.stdout + done.stderr
 
         push("123456789012", self.one, 0, f"pushed {ECR}/data-flows:{TAG}@{digest(self.one)}")
         push("123456789012", self.one, 0, "skipped")
         push("123456789012", self.other, 1, "another image")
         # Nobody is at this account's registry in there.
         push("210987654321", self.one, 1, f"no login for {ECR}")
-        self.assertEqual(logins.read_text(), before)
-        self.assertEqual(list((self.scratch / "client").glob("tmp.*")), [])
-
-
-if __name__ == "__main__":
-    unittest.main()
+        assert logins.read_text() == before
+        assert list(logins.parent.glob("tmp.*")) == []

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
-import unittest
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from agent_image.checkout import Checkout
 from harness.tools import ROOT, require, sample
@@ -24,43 +25,40 @@ def configured() -> tuple[str, str]:
     return prefect, aws
 
 
-class ConfiguredVersionsTest(unittest.TestCase):
+class TestConfiguredVersions:
     def test_documentation_names_the_pair_that_is_built(self) -> None:
         prefect, aws = configured()
-        self.assertIn(f"For prefect {prefect} with prefect-aws {aws}", (ROOT / "docs/flows.md").read_text())
+        assert f"For prefect {prefect} with prefect-aws {aws}" in (ROOT / "docs/flows.md").read_text()
         readme = (FOLDER / "README.md").read_text()
-        self.assertIn(f"prefect {prefect} with prefect-aws {aws}", readme)
+        assert f"prefect {prefect} with prefect-aws {aws}" in readme
 
-    def test_the_table_is_whole(self) -> None:
+    def test_the_table_is_whole(self, subtests: pytest.Subtests) -> None:
         lines = (FOLDER / "compatibility.tsv").read_text().splitlines()
         rows = [line.split("\t") for line in lines if not line.startswith("#")]
         for row in rows:
-            with self.subTest(row):
+            with subtests.test(row=row):
                 version, from_, below, verdict, why = (*row, "")[:5]
-                self.assertRegex(version, r"^\d+\.\d+\.(\d+|\*)$")
-                self.assertRegex(from_, r"^\d+\.\d+\.\d+$")
-                self.assertRegex(below, r"^(\d+\.\d+\.\d+|-)$")
-                self.assertIn(verdict, ("allowed", "refused"))
-                self.assertEqual(verdict == "allowed", below == "3.0.0")
-                self.assertTrue(verdict == "allowed" or why)
-        self.assertEqual(len({row[0] for row in rows}), len(rows))
+                assert re.search(r"^\d+\.\d+\.(\d+|\*)$", version)
+                assert re.search(r"^\d+\.\d+\.\d+$", from_)
+                assert re.search(r"^(\d+\.\d+\.\d+|-)$", below)
+                assert verdict in ("allowed", "refused")
+                assert (verdict == "allowed") == (below == "3.0.0")
+                assert verdict == "allowed" or why
+        assert len({row[0] for row in rows}) == len(rows)
 
     def test_what_is_locked_is_what_is_asked_for(self) -> None:
         lock = FOLDER / "requirements.txt"
         if not lock.exists():
-            self.assertNotIn(
-                "@", (FOLDER / "base").read_text(), "a digest without hashes: run pipeline/agent-image lock"
-            )
+            assert "@" not in (FOLDER / "base").read_text(), "a digest without hashes: run pipeline/agent-image lock"
             return
-        self.assertIn(f"\nprefect-aws=={configured()[1]} --hash", lock.read_text())
+        assert f"\nprefect-aws=={configured()[1]} --hash" in lock.read_text()
 
 
-class RefusalsTest(unittest.TestCase):
-    def setUp(self) -> None:
+class TestRefusals:
+    @pytest.fixture(autouse=True)
+    def locked(self, tmp_path: Path) -> None:
         require("git")
-        temporary = tempfile.TemporaryDirectory(prefix="agent-image-")
-        self.addCleanup(temporary.cleanup)
-        self.scratch = Path(temporary.name)
+        self.scratch = tmp_path
         environment = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
         self.checkout = Checkout(self.scratch / "checkout", environment)
         self.folder = self.checkout.folder / "agent-image"
@@ -75,75 +73,78 @@ class RefusalsTest(unittest.TestCase):
 
     def refused(self, *arguments: str, says: str, code: int = 2) -> None:
         done = self.checkout.tool(*arguments)
-        self.assertEqual(done.returncode, code, done.stderr)
-        self.assertIn(says, done.stderr)
-        self.assertEqual(done.stdout, "")
+        assert done.returncode == code, done.stderr
+        assert says in done.stderr
+        assert done.stdout == ""
 
     def build_refused(self, says: str) -> None:
         self.refused("build", "--out", str(self.scratch / "out"), says=says)
-        self.assertFalse((self.scratch / "out").exists())
+        assert not (self.scratch / "out").exists()
 
-    def test_bases_that_float(self) -> None:
-        for tag in ("latest", "2-latest", "2-python3.11", "2.20-python3.11", "2.20.25", "sha-abcdef0"):
-            with self.subTest(tag):
-                self.write(base=f"docker.io/prefecthq/prefect:{tag}{DIGEST}")
-                self.build_refused(f"the base {tag} floats")
+    @pytest.mark.parametrize("tag", ["latest", "2-latest", "2-python3.11", "2.20-python3.11", "2.20.25", "sha-abcdef0"])
+    def test_bases_that_float(self, tag: Any) -> None:
+        self.write(base=f"docker.io/prefecthq/prefect:{tag}{DIGEST}")
+        self.build_refused(f"the base {tag} floats")
 
-    def test_prefect_3(self) -> None:
-        for tag in ("3-latest", "3.4.25-python3.11", "3"):
-            with self.subTest(tag):
-                self.write(base=f"docker.io/prefecthq/prefect:{tag}{DIGEST}")
-                self.build_refused(f"the base {tag} is Prefect 3, which has no agents")
+    @pytest.mark.parametrize("tag", ["3-latest", "3.4.25-python3.11", "3"])
+    def test_prefect_3(self, tag: Any) -> None:
+        self.write(base=f"docker.io/prefecthq/prefect:{tag}{DIGEST}")
+        self.build_refused(f"the base {tag} is Prefect 3, which has no agents")
 
-    def test_bases_that_are_none(self) -> None:
-        for base in (
+    @pytest.mark.parametrize(
+        "base",
+        [
             "",
             "prefect",
             "docker.io/prefecthq/prefect",
             f"docker.io/prefecthq/prefect{DIGEST}",
             "a b",
             "x/y:z\nx/y:z",
-        ):
-            with self.subTest(base):
-                self.write(base=base)
-                self.build_refused("names no image with a tag")
+        ],
+    )
+    def test_bases_that_are_none(self, base: Any) -> None:
+        self.write(base=base)
+        self.build_refused("names no image with a tag")
 
     def test_a_base_without_digest(self) -> None:
         self.write(base=self.base.split("@")[0])
         self.build_refused("has no digest yet")
         self.build_refused("run pipeline/agent-image lock")
 
-    def test_prefect_aws_that_floats(self) -> None:
-        for line in ("prefect-aws", "prefect-aws>=0.4.20", "prefect-aws==0.4.*", "prefect-aws~=0.4.20", "anyio<4.14"):
-            with self.subTest(line):
-                self.write(requirements=line)
-                self.build_refused("does not pin prefect-aws")
+    @pytest.mark.parametrize(
+        "line", ["prefect-aws", "prefect-aws>=0.4.20", "prefect-aws==0.4.*", "prefect-aws~=0.4.20", "anyio<4.14"]
+    )
+    def test_prefect_aws_that_floats(self, line: Any) -> None:
+        self.write(requirements=line)
+        self.build_refused("does not pin prefect-aws")
 
-    def test_pairs_that_do_not_run_agents(self) -> None:
-        for base, aws, says in (
+    @pytest.mark.parametrize(
+        "base, aws, says",
+        [
             ("2.20.25", "0.4.16", "prefect-aws 0.4.16 is refused: no upper bound"),
             ("2.20.25", "0.5.11", "prefect-aws 0.5.11 is refused: Prefect 3 has no agents"),
             ("2.20.25", "0.4.21", "prefect-aws 0.4.21 is not in agent-image/compatibility.tsv"),
             ("2.19.9", "0.4.20", "prefect-aws 0.4.20 does not run with prefect 2.19.9"),
             ("2.16.3", "0.4.18", "it needs: prefect >=2.16.4,<3.0.0"),
-        ):
-            with self.subTest(base=base, aws=aws):
-                self.write(base=self.base.replace("2.20.25", base), requirements=f"prefect-aws=={aws}")
-                self.build_refused(says)
+        ],
+    )
+    def test_pairs_that_do_not_run_agents(self, base: Any, aws: Any, says: Any) -> None:
+        self.write(base=self.base.replace("2.20.25", base), requirements=f"prefect-aws=={aws}")
+        self.build_refused(says)
 
-    def test_a_lock_of_something_else(self) -> None:
+    def test_a_lock_of_something_else(self, subtests: pytest.Subtests) -> None:
         for lock, says in (
             (f"# base: {self.base.replace('00', '11')}\nprefect-aws==0.4.20{HASH}", "was locked for another base"),
             (f"# base: {self.base}\nprefect-aws==0.4.19{HASH}", "does not lock prefect-aws 0.4.20"),
             (f"# base: {self.base}\nprefect-aws==0.4.20", "does not lock prefect-aws 0.4.20"),
         ):
-            with self.subTest(lock):
+            with subtests.test(lock=lock):
                 self.write(lock=lock)
                 self.build_refused(says)
         (self.folder / "requirements.txt").unlink()
         self.build_refused("there is no agent-image/requirements.txt yet")
 
-    def test_wrong_arguments(self) -> None:
+    def test_wrong_arguments(self, subtests: pytest.Subtests) -> None:
         full = self.scratch / "full"
         full.mkdir()
         (full / "file").touch()
@@ -159,10 +160,10 @@ class RefusalsTest(unittest.TestCase):
             (["build", "--platform", "linux/s390x", "--out", "x"], "'linux/s390x' is no platform"),
             (["build", "--platform", "", "--out", "x"], "'' is no platform"),
         ):
-            with self.subTest(arguments):
+            with subtests.test(arguments=arguments):
                 self.refused(*arguments, says=says)
 
-    def test_accounts(self) -> None:
+    def test_accounts(self, subtests: pytest.Subtests) -> None:
         require(synthesized=True)
         stacks = ["--stacks", str(sample())]
         for arguments, says in (
@@ -172,7 +173,7 @@ class RefusalsTest(unittest.TestCase):
             (["push", "dev prod"], "unknown account 'dev prod'"),
             (["push", "*"], "unknown account '*'"),
         ):
-            with self.subTest(arguments):
+            with subtests.test(arguments=arguments):
                 self.refused(*arguments, *stacks, says=says)
                 self.refused(*arguments, *stacks, says="allowed: dev prod")
         self.refused("push", "dev", "prod", *stacks, says="got 'dev' and 'prod'")
@@ -183,26 +184,26 @@ class RefusalsTest(unittest.TestCase):
     def test_the_tag_is_the_content(self) -> None:
         self.checkout.commit()
         committed = "prefect-agent-" + self.checkout.git("rev-parse", "HEAD:agent-image")
-        self.assertEqual(self.checkout.tool("tag").stdout.strip(), committed)
+        assert self.checkout.tool("tag").stdout.strip() == committed
         (self.checkout.folder / "elsewhere").write_text("no part of the image")
-        self.assertEqual(self.checkout.tool("tag").stdout.strip(), committed)
+        assert self.checkout.tool("tag").stdout.strip() == committed
 
         (self.folder / "new").write_text("a part")
         (self.folder / "health.py").unlink()
         objects = sorted((self.checkout.folder / ".git").rglob("*"))
         status = self.checkout.git("status", "--porcelain")
         changed = self.checkout.tool("tag").stdout.strip()
-        self.assertNotEqual(changed, committed)
-        self.assertEqual(self.checkout.git("status", "--porcelain"), status)
-        self.assertEqual(sorted((self.checkout.folder / ".git").rglob("*")), objects)
+        assert changed != committed
+        assert self.checkout.git("status", "--porcelain") == status
+        assert sorted((self.checkout.folder / ".git").rglob("*")) == objects
         self.checkout.commit()
-        self.assertEqual(changed, "prefect-agent-" + self.checkout.git("rev-parse", "HEAD:agent-image"))
+        assert changed == "prefect-agent-" + self.checkout.git("rev-parse", "HEAD:agent-image")
 
         # What git ignores, the build may not.
         (self.checkout.folder / ".git/info/exclude").write_text("requirements.in\n")
         self.checkout.git("rm", "-q", "--cached", "agent-image/requirements.in")
         self.checkout.commit()
-        self.assertNotIn(self.checkout.git("rev-parse", "HEAD:agent-image"), self.checkout.tool("tag").stdout)
+        assert self.checkout.git("rev-parse", "HEAD:agent-image") not in self.checkout.tool("tag").stdout
 
     def test_outside_of_git_there_is_no_tag(self) -> None:
         shutil.rmtree(self.checkout.folder / ".git")
@@ -210,18 +211,13 @@ class RefusalsTest(unittest.TestCase):
         # In another's checkout neither: its tree is not this one's.
         shutil.move(self.checkout.folder / "agent-image", self.scratch / "agent-image")
         outer = Checkout(self.scratch / "outer", self.checkout.environment)
-        for each in ("pipeline", "pipeline/flows"):
-            shutil.copytree(self.checkout.folder / each, outer.folder / "inner" / each)
+        shutil.copytree(self.checkout.folder / "pipeline", outer.folder / "inner/pipeline")
         shutil.move(self.scratch / "agent-image", outer.folder / "inner/agent-image")
         self.checkout.folder = outer.folder / "inner"
         self.refused("tag", code=1, says="is no git checkout")
 
     def test_it_tells_what_it_can_do(self) -> None:
         done = self.checkout.tool("--help")
-        self.assertEqual(done.returncode, 0)
+        assert done.returncode == 0
         for command in ("tag", "lock", "build", "push"):
-            self.assertIn(f"agent-image {command}", done.stdout)
-
-
-if __name__ == "__main__":
-    unittest.main()
+            assert f"agent-image {command}" in done.stdout

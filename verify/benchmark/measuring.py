@@ -1,7 +1,8 @@
 """One program as a whole tree of processes: how long, how much work, how much memory.
 
 A program here starts others: a shell becomes a JVM, which starts Node, which starts Node again. Any of them may outlive
-the one that started it. As their "subreaper" this process inherits those, so that none is missed.
+the one that started it. As their "subreaper" this process inherits those, so that none is missed; hyperfine and GNU time
+would miss them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -21,7 +23,6 @@ PR_SET_CHILD_SUBREAPER = 36
 INTERVAL = 0.015
 # For those that outlive the first process: jsii's Node ends when it finds its input closed.
 LINGERING_SECONDS = 10
-SHOWN = 2000
 
 
 class Failed(Exception):
@@ -32,134 +33,87 @@ class Refused(Failed):
     """Nothing was measured: wrong input, or the machine or the working copy lacks something."""
 
 
-@dataclass(frozen=True)
-class Measured:
-    """`wall`: seconds until the first process ended. `cpu`: seconds of all processes, in user and system mode.
-
-    `peak`: MiB, the largest sum that was seen; None if nobody looked.
-    """
-
-    wall: float
-    cpu: float
-    peak: float | None
-
-
-def become_subreaper() -> None:
+def become_subreaper(now: bool = True) -> None:
     """From now on orphans among the descendants become children of this process instead of init's."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
-        raise Refused(f"prctl(PR_SET_CHILD_SUBREAPER): {os.strerror(ctypes.get_errno())}")
-    if not Path(f"/proc/self/task/{os.getpid()}/children").exists():
-        raise Refused("this kernel does not tell the children of a process (CONFIG_PROC_CHILDREN)")
+    if ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, now, 0, 0, 0) or not list(task_files(os.getpid())):
+        raise Refused("measures on Linux only, with a /proc that tells the children of a process")
 
 
-def measure(line: list[str], env: dict[str, str], cwd: Path, look_at_memory: bool) -> Measured:
+def measure(line: list[str], env: dict[str, str], cwd: Path, memory: bool = False) -> dict[str, float]:
     """Runs a program to its end, and to that of all that it started.
 
-    The first process's end is awaited in the system, not polled: the clock has no steps.
+    `wall`: seconds until the first process ended; that is awaited, not polled. `cpu`: seconds of all processes, in user
+    and system mode. `peak`, instead of them if the memory is looked at: MiB, the largest sum that was seen.
     """
-    with tempfile.TemporaryFile() as output:
-        watch = Watch() if look_at_memory else None
+    with tempfile.TemporaryFile() as output, watched(memory) as peak:
         started = time.perf_counter()
         process = subprocess.Popen(line, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        if watch:
-            watch.start()
         try:
             _, status, usage = os.wait4(process.pid, 0)
         except BaseException:
-            # Whoever interrupts this waits for nothing else. What the program started ends with its input.
-            process.kill()
+            process.kill()  # what the program started ends with its input
             raise
         wall = time.perf_counter() - started
-        # Popen must not wait for a process that is gone.
-        process.returncode = os.waitstatus_to_exitcode(status)
+        process.returncode = os.waitstatus_to_exitcode(status)  # Popen must not wait for a process that is gone
         cpu = usage.ru_utime + usage.ru_stime + reap_the_others()
-        peak = watch.stop() if watch else None
-        if process.returncode != 0:
+        if process.returncode:
             output.seek(0)
-            printed = output.read().decode(errors="replace")[-SHOWN:]
+            printed = output.read().decode(errors="replace")[-2000:]
             raise Failed(f"{' '.join(line)}: exit code {process.returncode}\n{printed}")
-    return Measured(wall, cpu, peak)
+    return {"peak": max(peak)} if memory else {"wall": wall, "cpu": cpu}
 
 
 def reap_the_others() -> float:
     """Waits for the orphans that this process inherited, and gives their CPU time."""
     cpu = 0.0
     end = time.monotonic() + LINGERING_SECONDS
-    while True:
-        try:
+    with suppress(ChildProcessError):
+        while True:
             pid, _, usage = os.wait4(-1, os.WNOHANG)
-        except ChildProcessError:
-            return cpu
-        if pid:
-            cpu += usage.ru_utime + usage.ru_stime
-        elif time.monotonic() < end:
-            time.sleep(0.005)
-        else:
-            # They are ours: nobody else's process is ever a child of this one.
-            for orphan in children(os.getpid()):
-                os.kill(orphan, signal.SIGKILL)
-            raise Failed(f"a process goes on {LINGERING_SECONDS} s after the program's end")
+            cpu += usage.ru_utime + usage.ru_stime if pid else 0
+            if not pid and time.monotonic() > end:
+                for orphan in descendants(os.getpid()):
+                    os.kill(orphan, signal.SIGKILL)
+                raise Failed(f"a process goes on {LINGERING_SECONDS} s after the program's end")
+            time.sleep(0 if pid else 0.005)
+    return cpu
 
 
-@dataclass
-class Watch:
-    """Looks at the memory of all descendants of this process, in a thread, until it is stopped."""
+@contextmanager
+def watched(memory: bool) -> Iterator[list[float]]:
+    """Looks at the memory of all descendants of this process, in a thread: MiB, look by look."""
+    looks, done = [0.0], threading.Event()
 
-    peak: float = 0.0
-    _done: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
+    def look() -> None:
+        while not done.wait(INTERVAL):
+            looks.append(sum(map(proportional, descendants(os.getpid()))) / 1024)
 
-    def start(self) -> None:
-        # It does not keep alive a process that is interrupted.
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+    thread = threading.Thread(target=look, daemon=True)
+    if memory:
+        thread.start()
+    yield looks
+    done.set()
+    if memory:
+        thread.join()
 
-    def stop(self) -> float:
-        self._done.set()
-        assert self._thread
-        self._thread.join()
-        return self.peak
 
-    def _run(self) -> None:
-        while not self._done.wait(INTERVAL):
-            self.peak = max(self.peak, memory(descendants(os.getpid())) / 1024)
+def task_files(pid: int) -> Iterator[Path]:
+    return Path(f"/proc/{pid}/task").glob("*/children")
 
 
 def descendants(pid: int) -> list[int]:
-    found = children(pid)
-    for child in found:
-        # The list grows while it is walked.
-        found += children(child)
-    return found
-
-
-def children(pid: int) -> list[int]:
-    """Of all threads of a process; none if it has ended."""
     found: list[int] = []
-    try:
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as file:
-                found += map(int, file.read().split())
-    except OSError:
-        pass
+    with suppress(OSError):  # it has just ended
+        for file in task_files(pid):
+            for child in map(int, file.read_text().split()):
+                found += [child, *descendants(child)]
     return found
 
 
-def memory(pids: list[int]) -> int:
-    """KiB of the processes together.
-
-    The proportional set size: a page that several of them share is counted once in the sum, not once for each.
-    """
-    total = 0
-    for pid in pids:
-        try:
-            with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
-                for line in file:
-                    if line.startswith("Pss:"):
-                        total += int(line.split()[1])
-                        break
-        except OSError:
-            # It has just ended.
-            continue
-    return total
+def proportional(pid: int) -> int:
+    """KiB of a process: a page that several share is counted once in their sum, not once for each."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from io import StringIO
+from statistics import median
+from typing import Any
 
+from benchmark.figures import Measured, Values
 from benchmark.measuring import Refused
 from benchmark.programs import COMPILED, INFRA, ROOT, TITLES, UNTRIMMED
-from benchmark.results import Results, Spread
 
 FILE = ROOT / "docs" / "performance.svg"
 # Apart by lightness too: they differ in print and to the colour-blind.
 STYLES = {COMPILED: ("#1f4e9c", "o"), INFRA: ("#d1495b", "s"), UNTRIMMED: ("#7a8a3a", "^")}
 
 
-def draw(results: Results) -> None:
+def draw(results: dict[str, Any]) -> None:
+    it = Measured(results)
     try:
-        import matplotlib
-        from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
+        import matplotlib  # pyright: ignore[reportMissingImports]
+        from matplotlib.ticker import (  # pyright: ignore[reportMissingImports]
+            FixedLocator,
+            NullLocator,
+            ScalarFormatter,
+        )
     except ImportError as e:
         raise Refused(f"matplotlib is missing: {e}\n    run: pip install -r verify/benchmark/requirements.txt") from e
     # A file, no window.
     matplotlib.use("svg")
-    from matplotlib import pyplot
+    from matplotlib import pyplot  # pyright: ignore[reportMissingImports]
 
     # Otherwise the ids in the file are random. Letters as outlines: they look the same wherever the picture is shown.
     matplotlib.rcParams.update({"svg.hashsalt": "benchmarks", "svg.fonttype": "path", "font.size": 10})
@@ -29,11 +36,11 @@ def draw(results: Results) -> None:
     parts = [("wall", "wall time, s"), ("peak", "peak memory of all processes, MiB")]
     for axis, (measure, title) in zip(axes, parts, strict=True):
         for program, (colour, marker) in STYLES.items():
-            points = [(n, it) for n in results.stacks() if (it := results.spread(program, n, measure))]
+            points = [(n, values) for n in it.stacks if (values := it.of(program, n, measure))]
             axis.errorbar(
                 [stacks for stacks, _ in points],
-                [spread.middle for _, spread in points],
-                yerr=bars([spread for _, spread in points]),
+                [median(values.values()) for _, values in points],
+                yerr=bars([values for _, values in points]),
                 label=TITLES[program],
                 color=colour,
                 marker=marker,
@@ -43,7 +50,7 @@ def draw(results: Results) -> None:
         axis.set_yscale("log")
         axis.set_xlabel("stacks")
         axis.set_title(title)
-        axis.xaxis.set_major_locator(FixedLocator(results.stacks()))
+        axis.xaxis.set_major_locator(FixedLocator(it.stacks))
         axis.xaxis.set_minor_locator(NullLocator())
         for scale in (axis.xaxis, axis.yaxis):
             scale.set_major_formatter(ScalarFormatter())
@@ -57,5 +64,6 @@ def draw(results: Results) -> None:
     FILE.write_text("".join(f"{line.rstrip()}\n" for line in drawn.getvalue().splitlines()), encoding="utf-8")
 
 
-def bars(spreads: list[Spread]) -> list[list[float]]:
-    return [[it.middle - it.low for it in spreads], [it.high - it.middle for it in spreads]]
+def bars(of: list[Values]) -> list[list[float]]:
+    spread = [(min(values.values()), median(values.values()), max(values.values())) for values in of]
+    return [[middle - low for low, middle, _ in spread], [high - middle for _, middle, high in spread]]

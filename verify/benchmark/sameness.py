@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
@@ -84,5 +83,5 @@ def compared(a: Any, b: Any, where: str) -> Iterator[str]:
 
 def excerpts(a: str, b: str) -> list[str]:
     """The surroundings of the first difference: a policy is one long text."""
-    first = len(os.path.commonprefix([a, b]))
+    first = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     return [f"{'...' if first > BEFORE else ''}{text[max(0, first - BEFORE) : first + AFTER]}" for text in (a, b)]

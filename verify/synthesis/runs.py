@@ -35,7 +35,7 @@ def start(
 
 def synthesize(out: Path, *arguments: str, config: Path = SAMPLE, java: str = "", **variables: str) -> dict[str, str]:
     """A run that has to succeed, and the files that it made."""
-    process = start(out, *arguments, config=config, java=java, **variables)
+    process = start(out, *arguments, config=config, java=java, output=subprocess.PIPE, **variables)
     printed, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, printed
     return files(out)

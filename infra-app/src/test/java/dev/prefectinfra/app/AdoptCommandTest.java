@@ -31,7 +31,7 @@ final class AdoptCommandTest {
         CommandLineRun run = adopt("prefect-v2-dev-tset");
 
         assertThat(run.err()).isEqualTo("""
-                adopt prefect-v2-dev-tset: names no stack in %s
+                adopt prefect-v2-dev-tset: is not a stack in %s
                     did you mean prefect-v2-dev-test?
                 1 problem
                 """.formatted(out.resolve("stacks")));

@@ -133,8 +133,7 @@ final class CheckCommandTest {
                 """);
         assertThat(tolerated.code()).isZero();
         assertThat(tolerated.err())
-                .isEqualTo("1 finding of the hardening checks that nobody accepted: LOGS-YEAR; infra check tells"
-                        + " more\n");
+                .isEqualTo("1 finding of the hardening checks not accepted: LOGS-YEAR; infra check tells" + " more\n");
         assertThat(files(out)).isNotEqualTo(before);
     }
 
@@ -145,7 +144,7 @@ final class CheckCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.out()).startsWith("""
                 S3-PUBLIC-ACCESS  A bucket blocks public access in all four ways.
-                    why: One of them alone leaves a way: by an ACL, by a policy, by what was public before.
+                    why: Each closes another way: ACLs, policies, and what was public before.
                     fix: add an aws_s3_bucket_public_access_block that refers to it, all four true
                     as:  CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56, CKV2_AWS_6, S3.8
                 """);

@@ -103,7 +103,7 @@ final class PipelinesCommandTest {
         assertThat(pipelines("prefect-2", "--check").code()).isZero();
         assertThat(pipelines("prefect-2", "--check", "--set=agent-images-ci.branch=other")
                         .err())
-                .contains(infrastructure + " is not as the configuration says\n    run: infra pipelines\n");
+                .contains(infrastructure + " is out of date\n    run: infra pipelines\n");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.prefectinfra.core.synthesized;
 
+import dev.prefectinfra.iam.Statement;
+import dev.prefectinfra.iam.Condition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
