@@ -9,7 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from circleci.conftest import Aws
 from harness.scripts import TOKEN, clean, commit, git
@@ -109,9 +108,5 @@ class Deploying:
 
 def _action(call: dict[str, str]) -> str:
     if call["service"] == "s3":
-        return (
-            f"s3:{call['method'].title()}Object"
-            if call["path"].count("/") > 1
-            else f"s3:{call['method']} {urlsplit(call['path'])}"
-        )
+        return f"s3:{call['method'].title()}{'Object' if call['path'].count('/') > 1 else 'Bucket'}"
     return f"{call['service']}:{call['target'].rpartition('.')[2]}"
