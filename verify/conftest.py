@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("verify")
     group.addoption("--figures", type=Path, metavar="FILE", help="append what was counted to this file")
     group.addoption("--base", metavar="REV", help="the commit whose output is upgraded (default: the last other one)")
+    group.addoption("--recreate", action="store_true", help="plan each key by itself, and write changes.txt anew")
     group.addoption("--seed", type=int, default=1, help="chooses the moments of kills, and the ways (default: 1)")
 
 

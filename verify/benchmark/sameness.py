@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ def addresses(stack: dict[str, Any]) -> Iterator[str]:
         yield from (f"{kind}.{type_}.{name}" for type_, named in stack.get(kind, {}).items() for name in named)
 
 
-def within(stack: dict[str, Any], keys: list[str]) -> dict[str, Any]:
+def within(stack: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     return reduce(lambda around, key: around.get(key, {}), keys, stack)
 
 

@@ -149,7 +149,9 @@ def up(page: str, path: str) -> str:
 def headings(page: str) -> set[str]:
     """The anchors that GitHub gives a page's headings."""
     found = re.findall(r"^#+ +(.+?) *$", without_blocks(page), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", h)).lower().replace(" ", "-") for h in found}
+    return {
+        re.sub(r"[^\w\- ]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", h)).lower().replace(" ", "-") for h in found
+    }
 
 
 @cache

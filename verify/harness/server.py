@@ -207,9 +207,10 @@ class Noted:
 
 
 def serve(port: int, seconds: int, calls: Path | None = None) -> None:
-    from harness import mended
-    from moto.server import DomainDispatcherApplication, create_backend_app
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
+
+    from harness import mended
 
     mended.keep_settings_of_services()
     mended.keep_descriptions_of_rules()

@@ -34,11 +34,6 @@ class Lives:
     stopped: Future[None]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("verify")
-    group.addoption("--recreate", action="store_true", help="plan each key by itself, and write changes.txt anew")
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "group" in metafunc.fixturenames:
         groups = groups_of(metafunc.config)
@@ -54,7 +49,7 @@ def groups_of(config: pytest.Config) -> list[list[Change]]:
 
 
 def kills_of(config: pytest.Config) -> list[Kill]:
-    return faults.kills(config.getoption("--seed"))
+    return faults.kills(int(config.getoption("--seed") or 1))
 
 
 @pytest.fixture(scope="session", autouse=True)
