@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from harness import contents, server, tools
-from harness.program import infra, packaged
+from harness.life import Accounts, Dev, Prod, Steps
+from harness.program import UNPROTECTED, infra, packaged, settings
 from harness.server import Emulator
 from harness.stacks import Stack
 from harness.terraform import Terraform
@@ -22,13 +23,13 @@ from harness.terraform import Terraform
 SECONDS = 1500
 """After this time whatever still runs is ended."""
 LOCAL = ("--backend", "local")
-UNPROTECTED = ("--set", "terraform.protect-data=false", "--set", "circleci.provider.create.protect=false")
 FIGURES = pytest.StashKey[Counter[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("verify")
     group.addoption("--figures", type=Path, metavar="FILE", help="append what was counted to this file")
+    group.addoption("--base", metavar="REV", help="the commit whose output is upgraded (default: the last other one)")
     group.addoption("--seed", type=int, default=1, help="chooses the moments of kills, and the ways (default: 1)")
 
 
@@ -80,7 +81,7 @@ def sample_local(program: None, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="session")
 def sample_unprotected(program: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same without protection from destroy."""
-    return _synthesized(tmp_path_factory.mktemp("unprotected"), *LOCAL, *UNPROTECTED)
+    return _synthesized(tmp_path_factory.mktemp("unprotected"), *LOCAL, *settings(UNPROTECTED))
 
 
 def _synthesized(folder: Path, *options: str) -> Path:
@@ -123,3 +124,37 @@ def background(terraform: Terraform) -> Iterator[ThreadPoolExecutor]:
         yield pool
         pool.shutdown(wait=False, cancel_futures=True)
         terraform.stop()
+
+
+@pytest.fixture(scope="session")
+def steps(background: ThreadPoolExecutor) -> Steps:
+    return Steps(background)
+
+
+@pytest.fixture(scope="session")
+def accounts(
+    request: pytest.FixtureRequest,
+    sample_local: Path,
+    steps: Steps,
+    terraform: Terraform,
+    emulate: Callable[..., Emulator],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Accounts]:
+    """The accounts of the sample, which are being applied: wait for what `harness.life.Account` has."""
+    given = steps, terraform, sample_local
+    base = request.config.getoption("--base")
+    dev = Dev(emulate, base, *given, "dev", tmp_path_factory.mktemp("dev"))
+    prod = Prod(*given, "prod", tmp_path_factory.mktemp("prod"))
+    if any("applied_sample" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        from access import applied
+
+        for account in (dev, prod):
+            account.look(applied.read)
+    yield Accounts(dev, prod)
+    prod.end()
+
+
+@pytest.fixture(scope="session")
+def applied_sample(accounts: Accounts) -> dict[str, Any]:
+    """What `access.applied.read` found in each account of the sample when all its stacks were applied, by account."""
+    return {account.name: account.looked[0].result() for account in accounts}

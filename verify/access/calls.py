@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from access.needs import EVERYTHING, Request, request
-from access.simulator import facts
+from access.simulator import facts, listed
 from harness.contents import TYPES
 from harness.server import Failed
 
@@ -56,7 +56,7 @@ S3_OPTIONS = {"encoding-type", "key-marker", "version-id-marker"}
 """What stands in a query and is no sub-resource."""
 
 # What a call is about: the form of the ARN's last part, by the parameter that names it. The first parameter that the
-# call has counts; more of them stand in resource-types.json. "" is for those that always hold a whole ARN; others may hold one.
+# call has counts. "" is for those that always hold a whole ARN; others may hold one. resource-types.json has more.
 ABOUT = {
     "cloudwatch": {
         "ResourceARN": "",
@@ -235,10 +235,8 @@ def _things(call: Call, account: Account) -> Iterable[str]:
     if service == "ec2":
         return list(dict.fromkeys(_of_ec2(call, account)))
     for name, form in ABOUT.get(service, {}).items():
-        value = p.get(name)
-        value = value[0] if isinstance(value, list) and value else value
-        if value:
-            return [_thing(service, form, value, p, account)]
+        if value := p.get(name):
+            return [_thing(service, form, str(listed(value)[0]), p, account)]
     raise Failed(f"access/calls.py does not know what {call.action} is about: {sorted(p)}")
 
 

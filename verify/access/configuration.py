@@ -16,39 +16,27 @@ ACCOUNTS = {file.stem: config for config in (SAMPLE, PROOF) for file in sorted(c
 """The accounts that are judged, each with its configuration."""
 
 
-def settings(config: Path, target: str) -> Settings:
-    """All that counts for an account, or for ACCOUNT/TYPE."""
-    values = {}
-    for line in infra("config", f"--config={config}", target).splitlines():
-        key, _, rest = line.partition(" = ")
-        values[key] = json.JSONDecoder().raw_decode(rest)[0]
-    return Settings(values)
-
-
-class Settings:
+class Settings(dict[str, Any]):
     """Values by their keys; a list's and a table's by the keys of what is in it."""
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        self._values = values
-
-    def __getitem__(self, key: str) -> Any:
-        return self._values[key]
-
-    def get(self, key: str, default: Any = None) -> Any:
-        return self._values.get(key, default)
 
     def under(self, key: str) -> dict[str, Any]:
         """What stands below a key: the rest of each key, and its value."""
-        return {k.removeprefix(key + "."): v for k, v in self._values.items() if k.startswith(key + ".")}
+        return {k.removeprefix(key + "."): v for k, v in self.items() if k.startswith(key + ".")}
 
     def list(self, key: str) -> list[Any]:
         """The elements of a list of simple values."""
-        return [v for k, v in self._values.items() if re.fullmatch(re.escape(key) + r"\[\d+]", k)]
+        return [v for k, v in self.items() if re.fullmatch(re.escape(key) + r"\[\d+]", k)]
 
     def tables(self, key: str) -> list[dict[str, Any]]:
         """The elements of a list of tables."""
         found: dict[str, dict[str, Any]] = {}
-        for k, v in self._values.items():
+        for k, v in self.items():
             if match := re.fullmatch(re.escape(key) + r"\[(\d+)]\.(.+)", k):
                 found.setdefault(match[1], {})[match[2]] = v
-        return list(found.values())
+        return [*found.values()]
+
+
+def settings(config: Path, lane: str) -> Settings:
+    """All that counts for an account, or for ACCOUNT/TYPE."""
+    lines = (line.partition(" = ") for line in infra("config", f"--config={config}", lane).splitlines())
+    return Settings({key: json.JSONDecoder().raw_decode(rest)[0] for key, _, rest in lines})

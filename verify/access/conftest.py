@@ -8,7 +8,8 @@ from functools import cache, partial
 
 import pytest
 
-from access import configuration, documented, judged as judging, lanes
+from access import configuration, documented, lanes
+from access import judged as judging
 from access.applied import Applied
 from access.configuration import ACCOUNTS
 from access.documented import CLOUD
@@ -66,8 +67,6 @@ def of_terraform(simulator: Simulator, judged_accounts: list[Account], life: Lif
 
 
 @pytest.fixture(params=[*ACCOUNTS, CLOUD])
-def judged(request: pytest.FixtureRequest) -> Judged:
+def judged(request: pytest.FixtureRequest, of_accounts: dict[str, Judged]) -> Judged:
     """The roles of an account, or those of Terraform Cloud."""
-    if request.param == CLOUD:
-        return request.getfixturevalue("of_terraform")
-    return request.getfixturevalue("of_accounts")[request.param]
+    return request.getfixturevalue("of_terraform") if request.param == CLOUD else of_accounts[request.param]

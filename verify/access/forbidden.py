@@ -12,20 +12,10 @@ from access.needs import EVERYTHING, TLS, Request, of_account, of_lane, request
 STRANGERS = "999999999999"
 """An account that is not ours, with things of the same names."""
 
+TASKS = "ecs-tasks.amazonaws.com"
+
 OTHER_SERVICES = (
-    "batch",
-    "bedrock",
-    "cloudformation",
-    "codebuild",
-    "ec2",
-    "ecs",
-    "events",
-    "glue",
-    "lambda",
-    "sagemaker",
-    "ssm",
-    "states",
-    "tasks.apprunner",
+    "batch bedrock cloudformation codebuild ec2 ecs events glue lambda sagemaker ssm states tasks.apprunner".split()
 )
 """Services, beside ECS's tasks, that run something with a role that they are passed."""
 
@@ -50,6 +40,10 @@ def elsewhere(account_id: str, name: str) -> str:
     return name.replace(f":{account_id}:", f":{STRANGERS}:")
 
 
+def _every(service: str, actions: str, resource: str, context: dict[str, str] | None = None) -> Iterator[Request]:
+    return (request("", f"{service}:{action}", resource, context) for action in actions.split())
+
+
 def _without_tls(needed: Request) -> Iterator[Request]:
     """The buckets' own policies deny it to everybody."""
     context = dict(needed.context)
@@ -65,167 +59,118 @@ def _by_mistake(lane: Lane) -> Iterator[Request]:
     for context in (alike, {"ecs:cluster": elsewhere(lane.account_id, n.cluster)}, {}):
         yield request("", "ecs:RunTask", lane.family(), context)
     prefix = n.families.rpartition("/")[0]
-    here = {"ecs:cluster": n.cluster}
     for family in (n.agent_family, f"{prefix}/prefect__flow__deployment", n.families[:-1], f"{n.families[:-1]}-x"):
-        yield request("", "ecs:RunTask", f"{family}:7", here)
+        yield request("", "ecs:RunTask", f"{family}:7", {"ecs:cluster": n.cluster})
         yield request("", "ecs:RegisterTaskDefinition", f"{family}:7")
         yield request("", "ecs:TagResource", f"{family}:7", {"ecs:CreateAction": "RegisterTaskDefinition"})
+    # Tags decide about access where an organization has it so; nobody changes those of what is there already.
+    needed = {"RunTask": lane.task(), "RegisterTaskDefinition": lane.family()}
     for resource in (lane.task(), lane.family(), n.cluster, n.service):
-        # Tags decide about access where an organization has it so; nobody changes those of what is there already.
-        contexts: list[dict[str, str]] = [{}, {"ecs:CreateAction": "CreateService"}]
-        if resource != lane.task():
-            contexts.append({"ecs:CreateAction": "RunTask"})
-        if resource != lane.family():
-            contexts.append({"ecs:CreateAction": "RegisterTaskDefinition"})
-        for context in contexts:
-            yield request("", "ecs:TagResource", resource, context)
+        yield request("", "ecs:TagResource", resource)
+        for making in ("CreateService", "RunTask", "RegisterTaskDefinition"):
+            if needed.get(making) != resource:
+                yield request("", "ecs:TagResource", resource, {"ecs:CreateAction": making})
     for path in (n.flow_files, n.artifacts):
-        for action in ("s3:PutObject", "s3:DeleteObject"):
-            yield request("", action, f"{n.bucket}/{longer(path)}a/b", TLS)
+        yield from _every("s3", "PutObject DeleteObject", f"{n.bucket}/{longer(path)}a/b", TLS)
     for role in lane.roles:
-        own = "ecs-tasks.amazonaws.com"
-        for service in (*(f"{s}.amazonaws.com" for s in OTHER_SERVICES), f"{own}.example.com", "*.amazonaws.com"):
+        for service in (*(f"{s}.amazonaws.com" for s in OTHER_SERVICES), f"{TASKS}.example.com", "*.amazonaws.com"):
             yield request("", "iam:PassRole", role, {"iam:PassedToService": service})
         yield request("", "iam:PassRole", role)
-        if role in (n.agent, n.agent_execution, n.ci):
-            yield request("", "iam:PassRole", role, {"iam:PassedToService": own})
+    for role in (n.agent, n.agent_execution, n.ci):
+        yield request("", "iam:PassRole", role, {"iam:PassedToService": TASKS})
+    # A customer key may encrypt more than this.
     for secret, key in ((n.prefect_secret, n.prefect_key), (n.deploy_secret, n.deploy_key)):
-        if key:  # it may encrypt more than this
-            for context in ({}, {"kms:EncryptionContext:SecretARN": longer(secret)}):
-                yield request("", "kms:Decrypt", key, context)
+        if key:
+            yield request("", "kms:Decrypt", key)
+            yield request("", "kms:Decrypt", key, {"kms:EncryptionContext:SecretARN": longer(secret)})
             yield request("", "kms:Decrypt", longer(key), {"kms:EncryptionContext:SecretARN": secret})
-    if n.bucket_key:  # so may this
-        for what in (None, longer(n.bucket), f"{longer(n.bucket)}/a"):
-            context = {"kms:EncryptionContext:aws:s3:arn": what} if what else {}
-            for action in ("Decrypt", "GenerateDataKey"):
-                yield request("", f"kms:{action}", n.bucket_key, context)
-        for action in ("Decrypt", "GenerateDataKey"):
-            yield request("", f"kms:{action}", longer(n.bucket_key), {"kms:EncryptionContext:aws:s3:arn": n.bucket})
+    if key := n.bucket_key:
+        yield from _every("kms", "Decrypt GenerateDataKey", key)
+        for used, thing in ((key, longer(n.bucket)), (key, f"{longer(n.bucket)}/a"), (longer(key), n.bucket)):
+            yield from _every("kms", "Decrypt GenerateDataKey", used, {"kms:EncryptionContext:aws:s3:arn": thing})
 
 
 def in_lane(lane: Lane) -> Iterator[Request]:
     """What nobody does to a lane but Terraform and people."""
     n = lane.names
     here = {"ecs:cluster": n.cluster}
-    for action in ("UpdateService", "DeleteService", "CreateService"):
-        yield request("", f"ecs:{action}", n.service, here)
-    for action in ("ExecuteCommand", "UpdateTaskProtection"):
-        yield request("", f"ecs:{action}", lane.task(), here)
-    yield request("", "ecs:StartTask", lane.family(), here)
-    yield request("", "ecs:DeleteTaskDefinitions", lane.family())
-    for action in ("UpdateCluster", "DeleteCluster", "PutClusterCapacityProviders"):
-        yield request("", f"ecs:{action}", n.cluster)
-    yield request("", "ecs:UntagResource", lane.task())
+    yield from _every("ecs", "UpdateService DeleteService CreateService", n.service, here)
+    yield from _every("ecs", "ExecuteCommand UpdateTaskProtection", lane.task(), here)
+    yield from _every("ecs", "UntagResource", lane.task())
+    yield from _every("ecs", "StartTask", lane.family(), here)
+    yield from _every("ecs", "DeleteTaskDefinitions", lane.family())
+    yield from _every("ecs", "UpdateCluster DeleteCluster PutClusterCapacityProviders", n.cluster)
     for path in (n.flow_files, n.artifacts):
-        for action in ("GetObjectVersion", "DeleteObjectVersion", "PutObjectAcl", "PutObjectTagging", "RestoreObject"):
-            yield request("", f"s3:{action}", f"{n.bucket}/{path}a/b", TLS)
-    for action in (
-        "DeleteBucket",
-        "DeleteBucketPolicy",
-        "GetBucketLocation",
-        "GetBucketPolicy",
-        "ListBucketVersions",
-        "PutBucketAcl",
-        "PutBucketNotification",
-        "PutBucketPolicy",
-        "PutBucketPublicAccessBlock",
-        "PutBucketVersioning",
-        "PutEncryptionConfiguration",
-        "PutLifecycleConfiguration",
-    ):
-        yield request("", f"s3:{action}", n.bucket, TLS)
+        actions = "GetObjectVersion DeleteObjectVersion PutObjectAcl PutObjectTagging RestoreObject"
+        yield from _every("s3", actions, f"{n.bucket}/{path}a/b", TLS)
+    actions = (
+        "DeleteBucket DeleteBucketPolicy GetBucketLocation GetBucketPolicy ListBucketVersions PutBucketAcl "
+        "PutBucketNotification PutBucketPolicy PutBucketPublicAccessBlock PutBucketVersioning "
+        "PutEncryptionConfiguration PutLifecycleConfiguration"
+    )
+    yield from _every("s3", actions, n.bucket, TLS)
     # Outside of both prefixes, where a third party's tools may keep something.
-    for action in ("s3:PutObject", "s3:DeleteObject"):
-        yield request("", action, f"{n.bucket}/a", TLS)
+    yield from _every("s3", "PutObject DeleteObject", f"{n.bucket}/a", TLS)
     for repository in (n.images, n.agent_images):
-        for action in (
-            "BatchDeleteImage",
-            "DeleteLifecyclePolicy",
-            "DeleteRepository",
-            "ListImages",
-            "PutImageScanningConfiguration",
-            "PutImageTagMutability",
-            "PutLifecyclePolicy",
-            "SetRepositoryPolicy",
-        ):
-            yield request("", f"ecr:{action}", repository)
+        actions = (
+            "BatchDeleteImage DeleteLifecyclePolicy DeleteRepository DescribeImages ListImages "
+            "PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy SetRepositoryPolicy"
+        )
+        yield from _every("ecr", actions, repository)
     for secret in (n.prefect_secret, n.deploy_secret):
-        for action in ("DeleteSecret", "DescribeSecret", "PutResourcePolicy", "PutSecretValue", "UpdateSecret"):
-            yield request("", f"secretsmanager:{action}", secret)
-    for action in ("DeleteParameter", "GetParameterHistory", "GetParameters", "PutParameter"):
-        yield request("", f"ssm:{action}", n.parameter)
+        actions = "DeleteSecret DescribeSecret PutResourcePolicy PutSecretValue UpdateSecret"
+        yield from _every("secretsmanager", actions, secret)
+    yield from _every("ssm", "DeleteParameter GetParameterHistory GetParameters PutParameter", n.parameter)
     for group in (n.agent_logs, n.flow_logs):
-        for action in ("CreateLogGroup", "DeleteLogGroup", "DeleteRetentionPolicy", "PutRetentionPolicy"):
-            yield request("", f"logs:{action}", f"{group}:log-stream:")
-        for action in ("FilterLogEvents", "PutSubscriptionFilter", "StartQuery"):
-            yield request("", f"logs:{action}", f"{group}:log-stream:")
-        yield request("", "logs:DeleteLogStream", f"{group}:log-stream:x")
+        actions = (
+            "CreateLogGroup DeleteLogGroup DeleteRetentionPolicy PutRetentionPolicy FilterLogEvents "
+            "PutSubscriptionFilter StartQuery"
+        )
+        yield from _every("logs", actions, f"{group}:log-stream:")
+        yield from _every("logs", "DeleteLogStream", f"{group}:log-stream:x")
     for key in {n.bucket_key, n.prefect_key, n.deploy_key} - {""}:
-        for action in ("CreateGrant", "DisableKey", "Encrypt", "PutKeyPolicy", "ReEncryptFrom", "ScheduleKeyDeletion"):
-            yield request("", f"kms:{action}", key)
+        yield from _every("kms", "CreateGrant DisableKey Encrypt PutKeyPolicy ReEncryptFrom ScheduleKeyDeletion", key)
     if n.topic:
-        for action in ("DeleteTopic", "Publish", "SetTopicAttributes", "Subscribe"):
-            yield request("", f"sns:{action}", n.topic)
+        yield from _every("sns", "DeleteTopic Publish SetTopicAttributes Subscribe", n.topic)
     if n.rule:
-        for action in ("DisableRule", "PutRule", "PutTargets"):
-            yield request("", f"events:{action}", n.rule)
+        yield from _every("events", "DisableRule PutRule PutTargets", n.rule)
 
 
 def in_account(account: Account) -> Iterator[Request]:
     """Ways to get more than one has."""
-    roles = [account.images_ci, *(role for lane in account.lanes for role in lane.roles)]
-    new = account.arn("iam", "role/new")
-    for role in (*roles, new, account.arn("iam", "role/administrator")):
-        for action in (
-            "AttachRolePolicy",
-            "CreateRole",
-            "DeleteRolePermissionsBoundary",
-            "DeleteRolePolicy",
-            "PutRolePermissionsBoundary",
-            "PutRolePolicy",
-            "UpdateAssumeRolePolicy",
-        ):
-            yield request("", f"iam:{action}", role)
-        yield request("", "sts:AssumeRole", role)
-    for role in (account.images_ci, new, account.arn("iam", "role/administrator")):
-        yield request("", "iam:PassRole", role, {"iam:PassedToService": "ecs-tasks.amazonaws.com"})
-    for action in ("CreatePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion"):
-        yield request("", f"iam:{action}", account.arn("iam", "policy/limits"))
-    for action in ("AddUserToGroup",):
-        yield request("", f"iam:{action}", account.arn("iam", "group/administrators"))
-    for action in ("AttachUserPolicy", "CreateAccessKey", "CreateLoginProfile", "CreateUser", "PutUserPolicy"):
-        yield request("", f"iam:{action}", account.arn("iam", "user/new"))
-    for action in (
-        "AddClientIDToOpenIDConnectProvider",
-        "DeleteOpenIDConnectProvider",
-        "UpdateOpenIDConnectProviderThumbprint",
+    ours = [account.images_ci, *(role for lane in account.lanes for role in lane.roles)]
+    others = [account.arn("iam", "role/new"), account.arn("iam", "role/administrator")]
+    for role in (*ours, *others):
+        actions = (
+            "AttachRolePolicy CreateRole DeleteRolePermissionsBoundary DeleteRolePolicy PutRolePermissionsBoundary "
+            "PutRolePolicy UpdateAssumeRolePolicy"
+        )
+        yield from _every("iam", actions, role)
+        yield from _every("sts", "AssumeRole", role)
+    for role in (account.images_ci, *others):
+        yield request("", "iam:PassRole", role, {"iam:PassedToService": TASKS})
+    for service, actions, thing in (
+        ("iam", "CreatePolicy CreatePolicyVersion SetDefaultPolicyVersion", "policy/limits"),
+        ("iam", "AddUserToGroup", "group/administrators"),
+        ("iam", "AttachUserPolicy CreateAccessKey CreateLoginProfile CreateUser PutUserPolicy", "user/new"),
+        ("iam", "CreateOpenIDConnectProvider", "oidc-provider/oidc.example.com"),
+        ("iam", "CreateServiceLinkedRole", "role/aws-service-role/ecs.amazonaws.com/x"),
+        ("cloudformation", "CreateStack", "stack/new/0"),
+        ("codebuild", "StartBuild", "project/new"),
+        ("ec2", "CreateNetworkInterface DeleteNetworkInterface", "network-interface/eni-0"),
+        ("ec2", "RunInstances", "instance/i-0"),
+        ("ecr", "CreateRepository", "repository/new"),
+        ("glue", "CreateJob", "job/new"),
+        ("lambda", "CreateFunction InvokeFunction UpdateFunctionCode", "function:new"),
+        ("sagemaker", "CreateNotebookInstance", "notebook-instance/new"),
+        ("secretsmanager", "GetSecretValue", "secret:somebody/else-AbCdEf"),
     ):
-        yield request("", f"iam:{action}", account.provider)
-    yield request("", "iam:CreateOpenIDConnectProvider", account.arn("iam", "oidc-provider/oidc.example.com"))
-    yield request("", "iam:CreateServiceLinkedRole", account.arn("iam", "role/aws-service-role/ecs.amazonaws.com/x"))
-    yield request(
-        "", "sts:GetFederationToken", account.arn("sts", "federated-user/new").replace(f":{account.region}:", "::")
-    )
-    for action, resource in (
-        ("cloudformation:CreateStack", account.arn("cloudformation", "stack/new/0")),
-        ("codebuild:StartBuild", account.arn("codebuild", "project/new")),
-        ("ec2:RunInstances", account.arn("ec2", "instance/*").replace("*", "i-0")),
-        ("ecr:CreateRepository", account.arn("ecr", "repository/new")),
-        ("glue:CreateJob", account.arn("glue", "job/new")),
-        ("lambda:CreateFunction", account.arn("lambda", "function:new")),
-        ("lambda:InvokeFunction", account.arn("lambda", "function:new")),
-        ("lambda:UpdateFunctionCode", account.arn("lambda", "function:new")),
-        ("sagemaker:CreateNotebookInstance", account.arn("sagemaker", "notebook-instance/new")),
-        ("secretsmanager:GetSecretValue", account.arn("secretsmanager", "secret:somebody/else-AbCdEf")),
-        ("ssm:SendCommand", account.arn("ec2", "instance/i-0")),
-        ("ssm:StartSession", account.arn("ec2", "instance/i-0")),
-    ):
-        yield request("", action, resource)
-    for action in (
-        "ec2:CreateNetworkInterface",
-        "ec2:DeleteNetworkInterface",
-    ):
-        yield request("", action, account.arn("ec2", "network-interface/eni-0"))
+        yield from _every(service, actions, account.arn(service, thing))
+    actions = "AddClientIDToOpenIDConnectProvider DeleteOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint"
+    yield from _every("iam", actions, account.provider)
+    yield from _every("ssm", "SendCommand StartSession", account.arn("ec2", "instance/i-0"))
+    somebody = account.arn("sts", "federated-user/new").replace(f":{account.region}:", "::")
+    yield request("", "sts:GetFederationToken", somebody)
     for action in (
         "ec2:DescribeInstances",
         "ecs:DeregisterTaskDefinition",

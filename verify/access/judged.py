@@ -68,6 +68,5 @@ def of_accounts(simulator: Simulator, accounts: list[Account]) -> dict[str, Judg
         return [each for each in asked if each not in own]
 
     return {
-        account.name: Judged(account, bench, account.roles, needed, denied, welcome, strangers)
-        for account in accounts
+        account.name: Judged(account, bench, account.roles, needed, denied, welcome, strangers) for account in accounts
     }

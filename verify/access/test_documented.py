@@ -32,7 +32,7 @@ def test_the_role_for_plans_has_nothing_but_actions_that_list_and_read(judged: J
 def test_with_the_condition_that_the_page_shows_every_role_has_the_boundary(judged: Judged) -> None:
     role = judged.bench.roles[list(judged.roles)[1]]
     needed = judged.needed[role.arn]
-    bounds = {dict(asked.context).get("iam:PermissionsBoundary") for asked in needed} - {None}
+    bounds = {value for asked in needed for key, value in asked.context if key == "iam:PermissionsBoundary"}
     policy = json.loads(json.dumps(role.policies[1]))
     rights = next(statement for statement in policy["Statement"] if statement["Sid"] == BOUNDED)
     rights["Condition"] = {"StringEquals": {"iam:PermissionsBoundary": sorted(bounds)}}

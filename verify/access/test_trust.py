@@ -43,11 +43,11 @@ def test_a_looser_trust_would_let_somebody_in(judged: Judged, count: Count) -> N
 def test_buckets_want_tls_1_2_and_topics_hear_only_our_alarms_and_eventbridge(judged: Judged, count: Count) -> None:
     cases = [case for lane in judged.account.lanes for case in _publishers(lane)]
     judged.bench.judge(cases)
-    # Without TLS has been judged above, with the rest of what is forbidden.
-    denied = [case for role in judged.roles for case in judged.denied(role) if ":s3:::" in case.asked.resource]
+    # Requests without TLS are judged with the rest of what is forbidden.
+    denied = [(role, asked) for role in judged.roles for asked in judged.forbidden(role) if ":s3:::" in asked.resource]
     changes = []
     for arn, policy in judged.account.resource_policies.items():
-        about = [case for case in denied if case.asked.resource.startswith(arn)]
+        about = [Case(role, asked, False) for role, asked in denied if asked.resource.startswith(arn)]
         about += [case for case in cases if case.subject == arn and not case.allowed]
         for mutant in mutants.looser_resource(policy):
             bench = judged.bench.changed(resource=(arn, mutant.policy))
@@ -59,7 +59,12 @@ def test_buckets_want_tls_1_2_and_topics_hear_only_our_alarms_and_eventbridge(ju
 
 def _publishers(lane: Lane) -> Iterator[Case]:
     n = lane.names
-    alarms, events, source, account = "cloudwatch.amazonaws.com", "events.amazonaws.com", "aws:SourceArn", "aws:SourceAccount"
+    alarms, events, source, account = (
+        "cloudwatch.amazonaws.com",
+        "events.amazonaws.com",
+        "aws:SourceArn",
+        "aws:SourceAccount",
+    )
     alarm = n.rule.replace(":events:", ":cloudwatch:").replace(":rule/", ":alarm:")
 
     def case(allowed: bool, principal: str, **context: str) -> Case:

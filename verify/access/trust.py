@@ -1,18 +1,17 @@
-"""Who may take on a role: tasks of the account, and CI with exact claims."""
+"""Who may assume a role: tasks of the account, and CI with exact claims."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
-from access.forbidden import STRANGERS
+from access.forbidden import STRANGERS, TASKS
 from access.lanes import Account, Lane
 
 USER = "5d0b6a1e-8c43-4f7a-b2e9-7a1c0d3f4e68"
 SOMEBODY = "0e9f8a7b-6c5d-4e3f-8a1b-2c3d4e5f6a7b"
 """An organization, or a project, of somebody else."""
-TASKS = "ecs-tasks.amazonaws.com"
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def unwanted(accounts: list[Account]) -> Callers:
         tokens = {t for source in _sources(account) for t in _forged(own, *source) if exact or t.consistent}
         everybody |= {token.shown(account, own) for token in tokens}
         everybody |= {
-            _said(token, "a token of another organization's provider").shown(account, SOMEBODY)
+            replace(token, because="a token of another organization's provider").shown(account, SOMEBODY)
             for token in (*_images_tokens(account), *(t for lane in account.lanes for t in _flow_tokens(account, lane)))
         }
         for lane in account.lanes:
@@ -160,35 +159,35 @@ def _refs_beside(origin: str, branch: str) -> tuple[str, ...]:
 
 
 def _forged(own: str, project: str, origin: str, branch: str) -> Iterator[Token]:
-    ref = f"refs/heads/{branch}"
-    right = _v2(own, project, origin, ref)
-    strange = _v2(own, SOMEBODY, origin, ref)
-    for subject, of_another in ((right, strange), (_subject(own, project), _subject(own, SOMEBODY))):
-        yield Token(own, subject, project, "a job of another project or for another branch")
-        yield Token("", subject, project, "no audience")
-        yield Token(SOMEBODY, subject, project, "another audience")
-        yield Token("sts.amazonaws.com", subject, project, "another audience")
-        yield Token(own, subject, "", "no project's id")
-        yield Token(own, subject, SOMEBODY, "the subject of one project, the id of another")
-        yield Token(own, of_another, SOMEBODY, "another project")
-        yield Token(own, of_another, project, "the id of one project, the subject of another")
-    yield Token(own, "", project, "no subject")
-    yield Token(SOMEBODY, _v2(SOMEBODY, project, origin, ref), project, "another organization")
-    yield Token(own, _v2(SOMEBODY, project, origin, ref), project, "another organization's subject")
-    yield Token(own, _v2(own, project, "github.com/somebody/fork", ref), project, "a fork")
-    yield Token(own, _v2(own, project, origin.upper(), ref), project, "the repository in other letters")
-    yield Token(own, _v2(own, project, f"{origin}-2", ref), project, "a repository that begins alike")
+    ref, fork = f"refs/heads/{branch}", "github.com/somebody/fork"
+    right = Token(own, _v2(own, project, origin, ref), project, "a job of another project or for another branch")
+
+    def with_subject(subject: str, because: str) -> Token:
+        return replace(right, subject=subject, because=because)
+
+    # The first version of the token's subject ends with the user.
+    strange = (_v2(own, SOMEBODY, origin, ref), _subject(own, SOMEBODY))
+    for token, of_another in zip((right, replace(right, subject=_subject(own, project))), strange, strict=True):
+        yield token
+        yield replace(token, audience="", because="no audience")
+        yield replace(token, audience=SOMEBODY, because="another audience")
+        yield replace(token, audience="sts.amazonaws.com", because="another audience")
+        yield replace(token, project="", because="no project's id")
+        yield replace(token, project=SOMEBODY, because="the subject of one project, the id of another")
+        yield replace(token, project=SOMEBODY, subject=of_another, because="another project")
+        yield with_subject(of_another, "the id of one project, the subject of another")
+    yield with_subject("", "no subject")
+    yield replace(right, audience=SOMEBODY, subject=_v2(SOMEBODY, project, origin, ref), because="another organization")
+    yield with_subject(_v2(SOMEBODY, project, origin, ref), "another organization's subject")
+    yield with_subject(_v2(own, project, fork, ref), "a fork")
+    yield with_subject(_v2(own, project, origin.upper(), ref), "the repository in other letters")
+    yield with_subject(_v2(own, project, f"{origin}-2", ref), "a repository that begins alike")
     for named in (*_refs_beside(origin, branch), ""):
-        yield Token(own, _v2(own, project, origin, named), project, "a branch that only looks right")
-        fork = "github.com/somebody/fork"
-        yield Token(own, _v2(own, project, fork, named), project, "a fork's branch that only looks right")
-    for user in ("", "x", f"{USER}0", f"{USER}/vcs-origin/github.com/somebody/fork/vcs-ref/refs/heads/x", "*"):
-        yield Token(own, _v2(own, project, origin, ref, user), project, "a user that is none")
-        yield Token(own, _subject(own, project, user), project, "a user that is none")
-
-
-def _said(token: Token, because: str) -> Token:
-    return Token(token.audience, token.subject, token.project, because)
+        yield with_subject(_v2(own, project, origin, named), "a branch that only looks right")
+        yield with_subject(_v2(own, project, fork, named), "a fork's branch that only looks right")
+    for user in ("", "x", f"{USER}0", f"{USER}/vcs-origin/{fork}/vcs-ref/refs/heads/x", "*"):
+        yield with_subject(_v2(own, project, origin, ref, user), "a user that is none")
+        yield with_subject(_subject(own, project, user), "a user that is none")
 
 
 def _task(account_id: str, lane: Lane, region: str | None = None, source: str | None = None) -> Caller:

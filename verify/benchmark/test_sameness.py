@@ -44,7 +44,10 @@ class SamenessTest(unittest.TestCase):
         }
         theirs = {"resource": {"t": {"both": {"a": 2}, "theirs": {}}}, "output": {"both": {}}}
         self.assertEqual(take_out_more(ours, theirs), ["output.more", "resource.new.one", "resource.t.more"])
-        self.assertEqual(found({**ours, "//": 0}, {**theirs, "//": 0}), ["resource.t.both.a:", "resource.t.theirs: only one of them has it"])
+        self.assertEqual(
+            found({**ours, "//": 0}, {**theirs, "//": 0}),
+            ["resource.t.both.a:", "resource.t.theirs: only one of them has it"],
+        )
         self.assertEqual(ours["//"], {"outputs": {"stack": {"both": "both"}}})
 
     def test_only_the_other_program_may_lack_something_and_only_a_little(self) -> None:

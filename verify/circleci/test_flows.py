@@ -1,424 +1,290 @@
 """A flow's way from a commit to a lane: the scripts that a flows repository copies, in such a repository.
 
-The aws CLI, git and buildah are the real ones, AWS is moto, the hand-off is the one that synthesis wrote, with the ids
-that AWS would invent filled in. Between the CLI and moto, a listener writes down each call, so that a test can hold
-them against the lane's own CI policy. Prefect is a stand-in: see stand_in/prefect/__init__.py.
+The AWS CLI, git and buildah are the real ones, AWS is moto, which notes each call, so that a test can hold them against
+the lane's own CI policy. The hand-off is the one that synthesis wrote. Prefect is a stand-in.
 """
 
 from __future__ import annotations
 
-import http.client
-import http.server
 import json
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
-import threading
-import unittest
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
 
-from harness.tools import ROOT, sample, tool
+import pytest
 
-from .names import Lane, synthesized
-from .test_scripts import TOKEN, clean, emulator
-
-ACCOUNT, LANE, FLOW = "dev", "test", "daily-sales"
-DESCRIBED: dict[str, Any] = {"name": "main", "description": "Sells.", "parameters": {"properties": {"day": {}}}}
-SECRET = {"account_workspace_url": "https://prefect.example/api", "service_account_api_key": "key-that-nobody-may-see"}
-STAND_IN = ROOT / "verify/circleci/stand_in"
-NAMED_BY_AWS = {
-    "jsonencode(data.aws_subnets.network-subnets.ids)": '["subnet-1","subnet-2"]',
-    "data.aws_vpc.network.id": "vpc-1",
-    "aws_security_group.flow-security-group.id": "sg-1",
-    "data.aws_secretsmanager_secret.prefect.arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:prefect",
-    "data.aws_secretsmanager_secret.deploy-secret.arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:deploy",
-}
+from circleci.conftest import Aws
+from circleci.flow import ACCOUNT, DESCRIBED, FLOW, LANE, SECRET, STAND_IN, Deploying, handed_off
+from circleci.pipelines import accounts, branch
+from harness.scripts import commit, git
+from harness.stacks import Stack
+from harness.tools import ROOT, tool
 
 
-def handed_off(lane: Lane) -> dict[str, Any]:
-    def filled(match: re.Match[str]) -> str:
-        return NAMED_BY_AWS[match[1]]
-
-    read: dict[str, Any] = json.loads(re.sub(r"\$\{([^}]+)\}", filled, lane.hand_off_value))
-    return read
+@pytest.fixture(scope="module")
+def lane() -> Stack:
+    return next(stack for stack in accounts()[ACCOUNT] if stack.lane == LANE)
 
 
-class Listener(http.server.BaseHTTPRequestHandler):
-    """Hands each request on to moto, and notes which IAM action it takes."""
-
-    moto: ClassVar[str]
-    actions: ClassVar[list[str]]
-
-    def action(self, body: bytes) -> str:
-        if target := self.headers.get("X-Amz-Target"):
-            service = {"AmazonSSM": "ssm", "secretsmanager": "secretsmanager"}.get(target.split(".")[0], "ecs")
-            return f"{service}:{target.split('.')[1]}"
-        if b"Action=" in body:
-            return f"sts:{parse_qs(body.decode())['Action'][0]}"
-        return f"s3:{self.command.title()}Object" if self.path.count("/") > 1 else f"s3:{self.command} {self.path}"
-
-    def do_any(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.actions.append(self.action(body))
-        upstream = http.client.HTTPConnection(urlsplit(self.moto).netloc, timeout=30)
-        upstream.request(self.command, self.path, body, dict(self.headers))
-        answer = upstream.getresponse()
-        content = answer.read()
-        self.send_response(answer.status)
-        for name, value in answer.getheaders():
-            if name.lower() not in ("transfer-encoding", "content-length", "connection", "date", "server"):
-                self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_any
-
-    def log_message(self, *_: object) -> None:
-        pass
+@pytest.fixture(scope="module")
+def parameter(lane: Stack) -> str:
+    return str(lane.resources("aws_ssm_parameter")["hand-off"]["name"])
 
 
-class Flows(unittest.TestCase):
-    aws: dict[str, str]
-    lane: Lane
-    hand_off: dict[str, Any]
-    client: Callable[[str], Any]
+@pytest.fixture(scope="module")
+def hand_off(aws: Aws, lane: Stack, parameter: str) -> dict[str, Any]:
+    """As the lane would have left it in AWS."""
+    made = aws.emulator.client("secretsmanager").create_secret(Name="deploy", SecretString=json.dumps(SECRET))
+    handed = handed_off(lane) | {"deploy_secret": made["ARN"]}
+    aws.emulator.client("ssm").put_parameter(Name=parameter, Value=json.dumps(handed), Type="String")
+    aws.emulator.client("s3").create_bucket(Bucket=handed["bucket"])
+    return handed
 
-    @classmethod
-    def setUpClass(cls) -> None:
-        account = synthesized()[ACCOUNT]
-        cls.lane = account.lanes[LANE]
-        environment = emulator(cls, account.id)
-        import boto3
 
-        def client(service: str) -> Any:
-            return boto3.client(
-                service, endpoint_url=environment["AWS_ENDPOINT_URL"], region_name=account.region,
-                aws_access_key_id="emulator", aws_secret_access_key="emulator",
-            )  # fmt: skip
+@pytest.fixture
+def deploying(aws: Aws, hand_off: dict[str, Any], tmp_path: Path) -> Deploying:
+    return Deploying(aws, hand_off, tmp_path)
 
-        cls.client = staticmethod(client)
-        cls.hand_off = handed_off(cls.lane)
-        made = client("secretsmanager").create_secret(Name="deploy", SecretString=json.dumps(SECRET))
-        cls.hand_off["deploy_secret"] = made["ARN"]
-        client("ssm").put_parameter(Name=cls.lane.hand_off, Value=json.dumps(cls.hand_off), Type="String")
-        client("s3").create_bucket(Bucket=cls.hand_off["bucket"])
 
-        Listener.moto, Listener.actions = environment["AWS_ENDPOINT_URL"], []
-        listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener)
-        threading.Thread(target=listener.serve_forever, daemon=True).start()
-        cls.addClassCleanup(listener.server_close)
-        cls.addClassCleanup(listener.shutdown)
-        cls.aws = {name: value for name, value in environment.items() if "KEY" not in name and "REGION" not in name}
-        cls.aws["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{listener.server_port}"
+def test_the_hand_off_has_all_that_the_scripts_read(lane: Stack) -> None:
+    sources = "\n".join(file.read_text() for file in (ROOT / "pipeline/flows/scripts").iterdir() if file.is_file())
+    read = set(re.findall(r"of_lane \"\$\w+\" (\w+)", sources))
+    read |= set(re.findall(r"lane(?:\.get\()?\[?\"(\w+)\"", sources))
+    read |= {"deploy_secret", "execution_role_arn", "log_group", "task_definition_secrets", "image_repository"}
+    assert "bucket" in read
+    assert read - set(handed_off(lane)) == set(), "the hand-off lacks what the scripts read"
 
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.work = Path(folder.name)
-        self.repository = self.work / "repository"
-        files = self.repository / "flows" / FLOW
-        files.mkdir(parents=True)
-        # As pipeline/flows/README.md says.
-        shutil.copytree(sample() / "pipeline/flows", self.repository / ".circleci")
-        (files / "flow.py").write_text("def main():\n    pass\n")
-        (files / "Dockerfile").write_text(f"FROM scratch\nCOPY flows/{FLOW} /opt/flow\n")
-        (self.repository / ".gitignore").write_text(".env\n")
-        (files / ".env").write_text("PASSWORD=not-for-the-bucket\n")
-        for command in (["init", "-q", "-b", "dev-v2"], ["add", "-A"], ["commit", "-q", "-m", "x"]):
-            subprocess.run(["git", *command], cwd=self.repository, env=self.job(), check=True)
-        self.lane_file = self.work / "lane.json"
-        self.lane_file.write_text(json.dumps(self.hand_off))
-        self.described = self.work / "flow.json"
-        self.described.write_text(json.dumps(DESCRIBED))
-        Listener.actions.clear()
 
-    def job(self, **variables: str) -> dict[str, str]:
-        who = {f"GIT_{role}_{what}": "a@b.example" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-        # A home of its own, since the CLI keeps a role's keys there.
-        given = {"HOME": str(self.work), "CIRCLECI": "true", "CIRCLE_BRANCH": "dev-v2", "CIRCLE_OIDC_TOKEN_V2": TOKEN}
-        return clean(**(who | self.aws | given | variables))
+def test_the_hand_off_is_read_with_the_lanes_role(deploying: Deploying) -> None:
+    assert json.loads(deploying.as_lane("hand-off", ACCOUNT, LANE)) == deploying.hand_off
+    assert set(deploying.asked()) == {"ssm:GetParameter"}
 
-    def script(self, name: str, *arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
-        command = [f".circleci/scripts/{name}", *map(str, arguments)]
-        if name.endswith(".py"):
-            command.insert(0, sys.executable)
-        return subprocess.run(
-            command,
-            cwd=self.repository,
-            env=self.job(**variables),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
 
-    def as_lane(self, *arguments: str | Path, **variables: str) -> str:
-        words = [f".circleci/scripts/{arguments[0]}", *arguments[1:]]
-        done = self.script("as-lane", ACCOUNT, LANE, *words, **variables)
-        self.assertEqual((0, ""), (done.returncode, done.stderr))
-        return done.stdout.rstrip("\n")
+def test_a_hand_off_of_another_lane_is_refused(deploying: Deploying, aws: Aws, parameter: str) -> None:
+    handed = deploying.hand_off
+    other = handed | {"ci_role_arn": handed["ci_role_arn"].replace("-test-", "-live-")}
+    ssm = aws.emulator.client("ssm")
+    ssm.put_parameter(Name=parameter, Value=json.dumps(other), Overwrite=True)
+    try:
+        done = deploying.script("as-lane", ACCOUNT, LANE, ".circleci/scripts/hand-off", ACCOUNT, LANE)
+    finally:
+        ssm.put_parameter(Name=parameter, Value=json.dumps(handed), Overwrite=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "is not what dev/test hands off" in done.stderr
 
-    def test_the_hand_off_has_all_that_the_scripts_read(self) -> None:
-        read = set(re.findall(r"of_lane \"\$\w+\" (\w+)", self.sources()))
-        read |= set(re.findall(r"lane(?:\.get\()?\[?\"(\w+)\"", self.sources()))
-        read |= {"deploy_secret", "execution_role_arn", "log_group", "task_definition_secrets", "image_repository"}
-        self.assertIn("bucket", read)
-        self.assertEqual(set(), read - set(handed_off(self.lane)), "the hand-off lacks what the scripts read")
 
-    def sources(self) -> str:
-        return "\n".join(file.read_text() for file in (ROOT / "pipeline/flows/scripts").iterdir() if file.is_file())
+def test_the_image_is_the_same_each_time(deploying: Deploying) -> None:
+    tool("buildah")
+    work, storage = deploying.folder, deploying.folder / "storage.conf"
+    storage.write_text(f'[storage]\ndriver = "vfs"\ngraphroot = "{work}/graph"\nrunroot = "{work}/run"\n')
 
-    def test_the_hand_off_is_read_with_the_lanes_role(self) -> None:
-        self.assertEqual(self.hand_off, json.loads(self.as_lane("hand-off", ACCOUNT, LANE)))
-        self.assertEqual({"sts:AssumeRoleWithWebIdentity", "ssm:GetParameter"}, set(Listener.actions))
+    def build(name: str) -> subprocess.CompletedProcess[str]:
+        where = {"CONTAINERS_STORAGE_CONF": str(storage)}
+        return deploying.script("build-image", FLOW, "X86_64", work / name, **where)
 
-    def test_a_hand_off_of_another_lane_is_refused(self) -> None:
-        ssm = self.client("ssm")
-        other = self.hand_off | {"ci_role_arn": self.hand_off["ci_role_arn"].replace("-test-", "-live-")}
-        ssm.put_parameter(Name=self.lane.hand_off, Value=json.dumps(other), Overwrite=True)
-        try:
-            done = self.script("as-lane", ACCOUNT, LANE, ".circleci/scripts/hand-off", ACCOUNT, LANE)
-        finally:
-            ssm.put_parameter(Name=self.lane.hand_off, Value=json.dumps(self.hand_off), Overwrite=True)
-        self.assertEqual((1, ""), (done.returncode, done.stdout))
-        self.assertIn("is not what dev/test hands off", done.stderr)
+    digests = set()
+    for name in ("first", "second"):
+        done = build(name)
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+        digests.add(json.loads((work / name / "index.json").read_text())["manifests"][0]["digest"])
+    assert len(digests) == 1, "a run of the same commit again would clash with its own tag"
+    assert build("first").returncode == 2
 
-    def test_the_image_is_the_same_each_time(self) -> None:
-        tool("buildah")
-        storage = self.work / "storage.conf"
-        storage.write_text(f'[storage]\ndriver = "vfs"\ngraphroot = "{self.work}/graph"\nrunroot = "{self.work}/run"\n')
-        settings = {"CONTAINERS_STORAGE_CONF": str(storage)}
-        digests = set()
-        for name in ("first", "second"):
-            done = self.script("build-image", FLOW, "X86_64", self.work / name, **settings)
-            self.assertEqual((0, ""), (done.returncode, done.stdout), done.stderr)
-            digests.add(json.loads((self.work / name / "index.json").read_text())["manifests"][0]["digest"])
-        self.assertEqual(1, len(digests), "a run of the same commit again would clash with its own tag")
-        again = self.script("build-image", FLOW, "X86_64", self.work / "first", **settings)
-        self.assertEqual(2, again.returncode)
 
-    def test_from_a_commit_to_a_deployment(self) -> None:
-        tag = self.script("image-tag", FLOW).stdout.strip()
-        self.assertRegex(tag, rf"^{FLOW}-[0-9a-f]{{12}}$")
+def test_from_a_commit_to_a_deployment(deploying: Deploying, aws: Aws, lane: Stack) -> None:
+    tag = deploying.script("image-tag", FLOW).stdout.strip()
+    assert re.fullmatch(rf"{FLOW}-[0-9a-f]{{12}}", tag)
+    arn = deploying.as_lane("register-task-definition", deploying.lane_file, FLOW, tag, "512", "1024", "ARM64", "task")
+    folder = deploying.as_lane("upload-files", deploying.lane_file, FLOW, tag)
+    done = deploying.create(arn, tag, folder)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "main/dev-test\n", "")
 
-        arn = self.as_lane("register-task-definition", self.lane_file, FLOW, tag, "512", "1024", "ARM64", "task")
-        folder = self.as_lane("upload-files", self.lane_file, FLOW, tag)
-        calls = self.deployment(arn, folder, tag)
+    is_registered(aws, deploying.hand_off, arn, tag)
+    listed = aws.emulator.client("s3").list_objects_v2(Bucket=deploying.hand_off["bucket"])["Contents"]
+    assert {one["Key"] for one in listed} == {f"{folder}flow.py", f"{folder}Dockerfile"}
+    assert folder.startswith(deploying.hand_off["flow_files_prefix"]) and folder.endswith("/")
+    is_deployed(deploying.deployed(), deploying.hand_off, arn, folder, tag)
+    assert git("status", "--porcelain", cwd=deploying.repository) == "", "the deployment left something behind"
 
-        self.registered(arn, tag)
-        self.uploaded(folder)
-        self.deployed(calls, arn, folder, tag)
-        # Registering passes roles, and tags when it does.
-        taken = set(Listener.actions) - {"sts:AssumeRoleWithWebIdentity"} | {"iam:PassRole", "ecs:TagResource"}
-        granted = {
-            action
-            for statement in json.loads(self.lane.policy)["Statement"]
-            for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
-        }
-        self.assertEqual(set(), taken - granted, "the lane's CI role may not do that")
-        self.assertLessEqual({"ecs:RegisterTaskDefinition", "s3:PutObject", "secretsmanager:GetSecretValue"}, taken)
+    # Registering passes roles, and tags when it does.
+    taken = {*deploying.asked(), "iam:PassRole", "ecs:TagResource"}
+    policy = json.loads(lane.resources("aws_iam_role_policy")["flow-ci-grants"]["policy"])
+    actions = [statement["Action"] for statement in policy["Statement"]]
+    granted = {one for action in actions for one in ([action] if isinstance(action, str) else action)}
+    assert taken - granted == set(), "the lane's CI role may not do that"
+    assert {"ecs:RegisterTaskDefinition", "s3:PutObject", "secretsmanager:GetSecretValue"} <= taken
 
-    def registered(self, arn: str, tag: str) -> None:
-        described = self.client("ecs").describe_task_definition(taskDefinition=arn, include=["TAGS"])
-        definition = described["taskDefinition"]
-        self.assertEqual(self.hand_off["task_definition_family_prefix"] + FLOW, definition["family"])
-        self.assertEqual(("512", "1024"), (definition["cpu"], definition["memory"]))
-        self.assertEqual("ARM64", definition["runtimePlatform"]["cpuArchitecture"])
-        self.assertEqual(self.hand_off["execution_role_arn"], definition["executionRoleArn"])
-        self.assertEqual(self.hand_off["task_role_arns"]["task"], definition["taskRoleArn"])
-        container = definition["containerDefinitions"][0]
-        self.assertEqual("prefect", container["name"])
-        self.assertEqual(f"{self.hand_off['image_repository']}:{tag}", container["image"])
-        secrets = {secret["name"]: secret["valueFrom"] for secret in container["secrets"]}
-        self.assertEqual(self.hand_off["task_definition_secrets"], secrets)
-        self.assertEqual(self.hand_off["log_group"], container["logConfiguration"]["options"]["awslogs-group"])
-        self.assertNotIn("awslogs-create-group", container["logConfiguration"]["options"])
-        self.assertEqual({"flow", "revision"}, {pair["key"] for pair in described["tags"]})
 
-    def uploaded(self, folder: str) -> None:
-        listed = self.client("s3").list_objects_v2(Bucket=self.hand_off["bucket"])["Contents"]
-        self.assertEqual({f"{folder}flow.py", f"{folder}Dockerfile"}, {one["Key"] for one in listed})
-        self.assertTrue(folder.startswith(self.hand_off["flow_files_prefix"]) and folder.endswith("/"))
+def is_registered(aws: Aws, handed: dict[str, Any], arn: str, tag: str) -> None:
+    described = aws.emulator.client("ecs").describe_task_definition(taskDefinition=arn, include=["TAGS"])
+    definition = described["taskDefinition"]
+    (container,) = definition["containerDefinitions"]
+    options = container["logConfiguration"]["options"]
+    assert definition["family"] == handed["task_definition_family_prefix"] + FLOW
+    assert (definition["cpu"], definition["memory"]) == ("512", "1024")
+    assert definition["runtimePlatform"]["cpuArchitecture"] == "ARM64"
+    assert definition["executionRoleArn"] == handed["execution_role_arn"]
+    assert definition["taskRoleArn"] == handed["task_role_arns"]["task"]
+    assert (container["name"], container["image"]) == ("prefect", f"{handed['image_repository']}:{tag}")
+    assert {one["name"]: one["valueFrom"] for one in container["secrets"]} == handed["task_definition_secrets"]
+    assert options["awslogs-group"] == handed["log_group"] and "awslogs-create-group" not in options
+    assert {pair["key"] for pair in described["tags"]} == {"flow", "revision"}
 
-    def deployed(self, calls: list[dict[str, Any]], arn: str, folder: str, tag: str) -> None:
-        self.assertEqual(["save", "save", "load", "apply"], [call["call"] for call in calls])
-        for call in calls:
-            self.assertEqual({"url": SECRET["account_workspace_url"], "has_key": True}, call["api"])
-        storage, block, loaded, applied = calls
-        self.assertEqual("main/dev-test", loaded["name"])
-        self.assertEqual({"bucket_name": self.hand_off["bucket"]}, storage["fields"])
-        self.assertEqual("ECSTask/dev-test-daily-sales", block["block"])
-        self.assertEqual(self.hand_off["ecs_task_block"] | {"task_definition_arn": arn}, block["fields"])
-        self.assertTrue(block["overwrite"] and storage["overwrite"])
-        forcing = {"image", "cpu", "memory", "configure_cloudwatch_logs", "stream_output", "task_definition", "family"}
-        self.assertEqual(set(), forcing & set(block["fields"]), "that makes Prefect register anew")
-        self.assertEqual(
-            {
-                "name": "dev-test",
-                "flow_name": "main",
-                "description": "Sells.",
-                "parameter_openapi_schema": DESCRIBED["parameters"],
-                "entrypoint": "flow.py:main",
-                "infrastructure": "ECSTask/dev-test-daily-sales",
-                "storage": "S3Bucket/dev-test",
-                "path": folder,
-                "work_queue_name": self.hand_off["work_queues"][0],
-                "work_pool_name": self.hand_off["work_pool"],
-                "version": tag,
-                "tags": ["dev", "test"],
-            },
-            applied["fields"],
-        )
-        status = subprocess.run(
-            ["git", "status", "--porcelain"], cwd=self.repository, env=self.job(), stdout=subprocess.PIPE, check=True
-        )
-        self.assertEqual(b"", status.stdout, "the deployment left something behind")
 
-    def deployment(self, arn: str, folder: str, tag: str, **options: str) -> list[dict[str, Any]]:
-        calls = self.work / "calls"
-        done = self.create(arn, folder, tag, calls, **options)
-        self.assertEqual((0, "main/dev-test\n", ""), (done.returncode, done.stdout, done.stderr))
-        return [json.loads(line) for line in calls.read_text().splitlines()]
+def is_deployed(calls: list[dict[str, Any]], handed: dict[str, Any], arn: str, folder: str, tag: str) -> None:
+    assert [call["call"] for call in calls] == ["save", "save", "load", "apply"]
+    assert all(call["api"] == {"url": SECRET["account_workspace_url"], "has_key": True} for call in calls)
+    storage, block, loaded, applied = calls
+    assert loaded["name"] == "main/dev-test"
+    assert storage["fields"] == {"bucket_name": handed["bucket"]}
+    assert block["block"] == "ECSTask/dev-test-daily-sales"
+    assert block["fields"] == handed["ecs_task_block"] | {"task_definition_arn": arn}
+    assert block["overwrite"] and storage["overwrite"]
+    forcing = {"image", "cpu", "memory", "configure_cloudwatch_logs", "stream_output", "task_definition", "family"}
+    assert forcing & set(block["fields"]) == set(), "that makes Prefect register anew"
+    assert applied["fields"] == {
+        "name": "dev-test",
+        "flow_name": "main",
+        "description": "Sells.",
+        "parameter_openapi_schema": DESCRIBED["parameters"],
+        "entrypoint": "flow.py:main",
+        "infrastructure": "ECSTask/dev-test-daily-sales",
+        "storage": "S3Bucket/dev-test",
+        "path": folder,
+        "work_queue_name": handed["work_queues"][0],
+        "work_pool_name": handed["work_pool"],
+        "version": tag,
+        "tags": ["dev", "test"],
+    }
 
-    def create(self, arn: str, folder: str, tag: str, calls: Path, **options: str) -> subprocess.CompletedProcess[str]:
-        given = {"account": ACCOUNT, "lane": LANE, "entrypoint": "flow.py:main", "task-definition": arn}
-        given |= {"files": folder, "tag": tag, "described": str(self.described)} | options
-        words = [word for name, value in given.items() for word in (f"--{name}", value)]
-        script: list[str | Path] = [
-            sys.executable,
-            ".circleci/scripts/create_deployment.py",
-            self.lane_file,
-            FLOW,
-            *words,
-        ]
-        return self.script(
-            "as-lane", ACCOUNT, LANE, *script,
-            PYTHONPATH=str(STAND_IN), PYTHONDONTWRITEBYTECODE="1",
-            STAND_IN_CALLS=str(calls),
-        )  # fmt: skip
 
-    def test_the_flow_is_imported_to_describe_it_and_not_to_deploy_it(self) -> None:
-        """Beside the lane's key, code of the branch and of its packages has no business."""
-        out, trace = self.work / "described.json", self.work / "imported"
-        source = f"open({str(trace)!r}, 'a')\n\ndef main(day, region='eu'):\n    'Sells.'\n"
-        (self.repository / "flows" / FLOW / "flow.py").write_text(source)
-        command = [sys.executable, ".circleci/scripts/describe_flow.py", f"flows/{FLOW}", "flow.py:main", str(out)]
-        environment = self.job(PYTHONPATH=str(STAND_IN), PYTHONDONTWRITEBYTECODE="1")
-        subprocess.run(command, cwd=self.repository, env=environment, check=True)
-        self.assertTrue(trace.exists())
-        flow = json.loads(out.read_text())
-        self.assertEqual(("main", "Sells."), (flow["name"], flow["description"]))
-        self.assertEqual({"day", "region"}, set(flow["parameters"]["properties"]))
+def test_the_flow_is_imported_to_describe_it_and_not_to_deploy_it(deploying: Deploying) -> None:
+    """Beside the lane's key, code of the branch and of its packages has no business."""
+    out, trace = deploying.folder / "described.json", deploying.folder / "imported"
+    source = f"open({str(trace)!r}, 'a')\n\ndef main(day, region='eu'):\n    'Sells.'\n"
+    (deploying.files / "flow.py").write_text(source)
+    command = [sys.executable, ".circleci/scripts/describe_flow.py", f"flows/{FLOW}", "flow.py:main", str(out)]
+    subprocess.run(command, cwd=deploying.repository, env=STAND_IN, check=True)
+    assert trace.exists()
+    flow = json.loads(out.read_text())
+    assert (flow["name"], flow["description"]) == ("main", "Sells.")
+    assert set(flow["parameters"]["properties"]) == {"day", "region"}
 
-        trace.unlink()
-        family = self.hand_off["task_definition_family_prefix"] + FLOW
-        arn = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{family}:1"
-        self.deployment(arn, f"{self.hand_off['flow_files_prefix']}{FLOW}/t/", "t", described=str(out))
-        self.assertFalse(trace.exists(), "the flow was imported beside the lane's key")
+    trace.unlink()
+    assert deploying.create(described=out).returncode == 0
+    assert deploying.deployed() != [] and not trace.exists(), "the flow was imported beside the lane's key"
 
-    def test_a_description_of_another_form_is_refused(self) -> None:
-        family = self.hand_off["task_definition_family_prefix"] + FLOW
-        arn = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{family}:1"
-        others: tuple[dict[str, Any], ...] = ({"parameters": "x"}, {"name": None}, {"infrastructure": "x"})
-        for text in ("", "[]", "{}", "7", *(json.dumps(DESCRIBED | other) for other in others)):
-            with self.subTest(text):
-                self.described.write_text(text)
-                done = self.create(arn, f"{self.hand_off['flow_files_prefix']}{FLOW}/t/", "t", self.work / "calls")
-                self.assertEqual((2, ""), (done.returncode, done.stdout), done.stderr)
-                self.assertIn("is not what describe-flow writes", done.stderr)
-        self.assertEqual([], Listener.actions)
 
-    def test_a_secret_that_is_none_is_not_shown(self) -> None:
-        arn = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{self.hand_off['task_definition_family_prefix']}{FLOW}:1"
-        secrets = self.client("secretsmanager")
-        name = self.hand_off["deploy_secret"]
-        try:
-            for value in ("sesame", '{"service_account_api_key": "sesame"}', '["sesame"]', "{}", '"sesame"'):
-                with self.subTest(value):
-                    secrets.put_secret_value(SecretId=name, SecretString=value)
-                    done = self.create(arn, f"flows/{FLOW}/t/", "t", self.work / "calls")
-                    self.assertEqual((1, ""), (done.returncode, done.stdout))
-                    self.assertIn("is not JSON with texts for the keys account_workspace_url", done.stderr)
-                    self.assertNotIn("sesame", done.stderr)
-                    self.assertFalse((self.work / "calls").exists(), "something was done")
-        finally:
-            secrets.put_secret_value(SecretId=name, SecretString=json.dumps(SECRET))
+OTHERS: list[dict[str, Any]] = [{"parameters": "x"}, {"name": None}, {"infrastructure": "x"}]
 
-    def test_links_are_not_followed_out_of_what_is_committed(self) -> None:
-        link = self.repository / "flows" / FLOW / "keys"
-        link.symlink_to("/etc/ssl")
-        try:
-            for command in (("add", "."), ("commit", "-qm", "a link")):
-                subprocess.run(["git", *command], cwd=self.repository, env=self.job(), check=True)
-            done = self.script(
-                "as-lane", ACCOUNT, LANE, ".circleci/scripts/upload-files", self.lane_file, FLOW, "x-0123456"
-            )
-            self.assertEqual((2, ""), (done.returncode, done.stdout), done.stderr)
-            self.assertIn(f"flows/{FLOW} has symbolic links: ./keys", done.stderr)
-        finally:
-            subprocess.run(["git", "reset", "-q", "--hard", "HEAD~1"], cwd=self.repository, env=self.job(), check=True)
 
-    def test_what_does_not_fit_is_refused_and_does_nothing(self) -> None:
-        arn = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{self.hand_off['task_definition_family_prefix']}{FLOW}:1"
-        for options, said in (
-            ({"account": "prod"}, "is not of prod/test"),
-            ({"lane": "live"}, "is not of dev/live"),
-            ({"entrypoint": "flow.py"}, "is no entrypoint"),
-            ({"entrypoint": "other.py:main"}, "is no entrypoint"),
-            ({"task-definition": arn.replace(FLOW, "other")}, "is no revision of"),
-            ({"files": f"flows/{FLOW}/t"}, "is not the folder"),
-            ({"role": "admin"}, "has no role 'admin'"),
-        ):
-            with self.subTest(said):
-                done = self.create(arn, f"flows/{FLOW}/t/", "t", self.work / "calls", **options)
-                self.assertEqual((2, ""), (done.returncode, done.stdout), done.stderr)
-                self.assertIn(said, done.stderr)
-        self.assertEqual([], Listener.actions)
+@pytest.mark.parametrize("text", ["", "[]", "{}", "7", *(json.dumps(DESCRIBED | other) for other in OTHERS)])
+def test_a_description_of_another_form_is_refused(deploying: Deploying, text: str) -> None:
+    deploying.described.write_text(text)
+    done = deploying.create()
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert "is not what describe-flow writes" in done.stderr
+    assert deploying.asked() == []
 
-    def test_a_lane_of_any_branch(self) -> None:
-        targets = self.repository / ".circleci/lanes.json"
-        targets.write_text(targets.read_text().replace(f'"branch": "{self.lane.branch}"', '"branch": "*"'))
-        done = self.script("as-lane", ACCOUNT, LANE, "echo", "done", CIRCLE_BRANCH="feature/x")
-        self.assertEqual((0, "done\n", ""), (done.returncode, done.stdout, done.stderr))
 
-    def test_wrong_input_is_refused_and_does_nothing(self) -> None:
-        definition = ("register-task-definition", self.lane_file)
-        for arguments, variables, said in (
-            (("as-lane", "qa", LANE, "true"), {}, "there is no account 'qa'"),
-            (("as-lane", ACCOUNT, "stage", "true"), {}, "there is no lane 'stage'"),
-            (("as-lane", ACCOUNT, "live", "true"), {}, "branch 'dev-v2' may not deploy to dev/live"),
-            (("as-lane", ACCOUNT, LANE, "true"), {"CIRCLE_BRANCH": ""}, "branch '' may not deploy"),
-            (("as-lane", ACCOUNT, LANE), {}, "got 2 arguments"),
-            (("as-lane", ACCOUNT, LANE, "true"), {"CIRCLE_OIDC_TOKEN_V2": ""}, "CIRCLE_OIDC_TOKEN_V2 is not set"),
-            (("hand-off", ACCOUNT), {}, "got 1 arguments"),
-            (("target", ACCOUNT, LANE, "secret"), {}, "there is no 'secret'"),
-            (("image-tag", "Daily Sales"), {}, "is no name of a flow"),
-            (("image-tag", "../x"), {}, "is no name of a flow"),
-            (("image-tag", "a--b"), {}, "is no name of a flow"),
-            (("image-tag", "daily-sale"), {}, "there is no folder"),
-            (("describe-flow", FLOW, "flow.py", "/nonexistent/out"), {}, "is no entrypoint"),
-            (("describe-flow", FLOW, "other.py:main", "/nonexistent/out"), {}, "is no entrypoint"),
-            (("build-image", FLOW, "x86", "/nonexistent/out"), {}, "there is no architecture 'x86'"),
-            ((*definition, FLOW, "t", "1 vCPU", "2048", "ARM64", "task"), {}, "are no sizes"),
-            ((*definition, FLOW, "t:x", "1024", "2048", "ARM64", "task"), {}, "is no tag"),
-            ((*definition, FLOW, "t", "1024", "2048", "ARM64", "root"), {}, "has no role 'root'"),
-            (("register-task-definition", "/nonexistent", FLOW, "t", "1024", "2048", "ARM64", "task"), {}, "no file"),
-            (("upload-files", self.lane_file, FLOW, ""), {}, "'' is no tag"),
-        ):
-            with self.subTest(said):
-                done = self.script(*map(str, arguments), **variables)
-                self.assertEqual((2, ""), (done.returncode, done.stdout), done.stderr)
-                self.assertIn(said, done.stderr)
-        self.assertEqual([], Listener.actions)
+@contextmanager
+def secret(aws: Aws, name: str, value: str) -> Iterator[None]:
+    secrets = aws.emulator.client("secretsmanager")
+    secrets.put_secret_value(SecretId=name, SecretString=value)
+    try:
+        yield
+    finally:
+        secrets.put_secret_value(SecretId=name, SecretString=json.dumps(SECRET))
 
-    def test_what_is_not_committed_gets_no_tag(self) -> None:
-        (self.repository / "flows" / FLOW / "flow.py").write_text("def main():\n    raise SystemExit\n")
-        done = self.script("image-tag", FLOW)
-        self.assertEqual((2, ""), (done.returncode, done.stdout))
-        self.assertIn("is not what is committed", done.stderr)
+
+@pytest.mark.parametrize("value", ["sesame", '{"service_account_api_key": "sesame"}', '["sesame"]', "{}", '"sesame"'])
+def test_a_secret_that_is_none_is_not_shown(deploying: Deploying, aws: Aws, value: str) -> None:
+    with secret(aws, deploying.hand_off["deploy_secret"], value):
+        done = deploying.create()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "is not JSON with texts for the keys account_workspace_url" in done.stderr
+    assert "sesame" not in done.stderr
+    assert not deploying.calls.exists(), "something was done"
+
+
+def test_links_are_not_followed_out_of_what_is_committed(deploying: Deploying) -> None:
+    (deploying.files / "keys").symlink_to("/etc/ssl")
+    commit(deploying.repository)
+    upload = (".circleci/scripts/upload-files", deploying.lane_file, FLOW, "x-0123456")
+    done = deploying.script("as-lane", ACCOUNT, LANE, *upload)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert f"flows/{FLOW} has symbolic links: ./keys" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"account": "prod"}, "is not of prod/test"),
+        ({"lane": "live"}, "is not of dev/live"),
+        ({"entrypoint": "flow.py"}, "is no entrypoint"),
+        ({"entrypoint": "other.py:main"}, "is no entrypoint"),
+        ({"task_definition": "arn:aws:ecs:us-east-1:123456789012:task-definition/other:1"}, "is no revision of"),
+        ({"files": f"flows/{FLOW}/t"}, "is not the folder"),
+        ({"role": "admin"}, "has no role 'admin'"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_does_nothing(
+    deploying: Deploying, options: dict[str, str], said: str
+) -> None:
+    done = deploying.create(**options)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert said in done.stderr
+    assert deploying.asked() == []
+
+
+def test_a_lane_of_any_branch(deploying: Deploying, lane: Stack) -> None:
+    lanes = deploying.repository / ".circleci/lanes.json"
+    lanes.write_text(lanes.read_text().replace(f'"branch": "{branch(lane, "flow-ci")}"', '"branch": "*"'))
+    done = deploying.script("as-lane", ACCOUNT, LANE, "echo", "done", CIRCLE_BRANCH="feature/x")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
+
+
+@pytest.mark.parametrize(
+    ("command", "variables", "said"),
+    [
+        ("as-lane qa test true", {}, "there is no account 'qa'"),
+        ("as-lane dev stage true", {}, "there is no lane 'stage'"),
+        ("as-lane dev live true", {}, "branch 'dev-v2' may not deploy to dev/live"),
+        ("as-lane dev test true", {"CIRCLE_BRANCH": ""}, "branch '' may not deploy"),
+        ("as-lane dev test", {}, "got 2 arguments"),
+        ("as-lane dev test true", {"CIRCLE_OIDC_TOKEN_V2": ""}, "CIRCLE_OIDC_TOKEN_V2 is not set"),
+        ("hand-off dev", {}, "got 1 arguments"),
+        ("lane dev test secret", {}, "there is no 'secret'"),
+        ("image-tag Daily_Sales", {}, "is no name of a flow"),
+        ("image-tag ../x", {}, "is no name of a flow"),
+        ("image-tag a--b", {}, "is no name of a flow"),
+        ("image-tag daily-sale", {}, "there is no folder"),
+        ("describe-flow FLOW flow.py /nonexistent/out", {}, "is no entrypoint"),
+        ("describe-flow FLOW other.py:main /nonexistent/out", {}, "is no entrypoint"),
+        ("build-image FLOW x86 /nonexistent/out", {}, "there is no architecture 'x86'"),
+        ("register-task-definition LANE_FILE FLOW t 1vCPU 2048 ARM64 task", {}, "are no sizes"),
+        ("register-task-definition LANE_FILE FLOW t:x 1024 2048 ARM64 task", {}, "is no tag"),
+        ("register-task-definition LANE_FILE FLOW t 1024 2048 ARM64 root", {}, "has no role 'root'"),
+        ("register-task-definition /nonexistent FLOW t 1024 2048 ARM64 task", {}, "no file"),
+        ("upload-files LANE_FILE FLOW .", {}, "'.' is no tag"),
+    ],
+)
+def test_wrong_input_is_refused_and_does_nothing(
+    deploying: Deploying, command: str, variables: dict[str, str], said: str
+) -> None:
+    words = {"FLOW": FLOW, "LANE_FILE": deploying.lane_file}
+    done = deploying.script(*(words.get(word, word) for word in command.split()), **variables)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert said in done.stderr
+    assert deploying.asked() == []
+
+
+def test_what_is_not_committed_gets_no_tag(deploying: Deploying) -> None:
+    (deploying.files / "flow.py").write_text("def main():\n    raise SystemExit\n")
+    done = deploying.script("image-tag", FLOW)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is not what is committed" in done.stderr

@@ -15,6 +15,9 @@ from harness.program import ROOT
 from harness.server import Emulator, choosing
 from harness.stacks import Stack
 
+Inventory = dict[str, set[str]]
+"""Names or ARNs of everything in an account, by resource type."""
+
 OBJECT, DATA = "flows/hello", b"data"
 
 # Ids that AWS invents and a configuration may name. They stand in arguments, and in the JSON of the hand-off. moto asks
@@ -170,9 +173,8 @@ def _region(emulator: Emulator) -> dict[str, Any]:
     return {} if emulator.region == "us-east-1" else elsewhere
 
 
-def inventory(emulator: Emulator) -> dict[str, set[str]]:
-    """Names or ARNs of everything in the account, by resource type."""
-    found: dict[str, set[str]] = {}
+def inventory(emulator: Emulator) -> Inventory:
+    found: Inventory = {}
     for kind, (service, operation, names) in LISTS.items():
         client = emulator.client(service)
         if client.can_paginate(operation):
@@ -186,7 +188,7 @@ def inventory(emulator: Emulator) -> dict[str, set[str]]:
     return found
 
 
-def outside(found: dict[str, set[str]], state: list[dict[str, Any]]) -> list[str]:
+def outside(found: Inventory, state: list[dict[str, Any]]) -> list[str]:
     """What an inventory has and a state (`Workspace.state`) lacks, or the other way round."""
     differences = []
     for kind, names in found.items():

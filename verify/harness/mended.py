@@ -28,6 +28,22 @@ def _keeping(operation: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return kept
 
 
+def keep_descriptions_of_rules() -> None:
+    """Keeps the description of a rule to a security group or a prefix list: each further plan would set it again."""
+    from moto.ec2.models import security_groups
+
+    class Described(security_groups.SecurityGroupRule):
+        def __init__(self, *values: Any, **named: Any) -> None:
+            super().__init__(*values, **named)
+            self._end = next((value for value in values if isinstance(value, dict)), {})
+
+        @property
+        def description(self) -> str | None:
+            return self.ip_range.get("Description", self._end.get("Description"))
+
+    security_groups.SecurityGroupRule = Described  # type: ignore[misc]
+
+
 class ChosenIds:
     """Gives what a request to EC2 makes the id that its header names.
 

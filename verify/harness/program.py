@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 from harness.server import Failed
@@ -10,11 +11,18 @@ from harness.server import Failed
 ROOT = Path(__file__).resolve().parents[2]
 # The configuration whose values the suites know. What lies in config/ belongs to whoever uses this.
 SAMPLE = ROOT / "examples" / "prefect-2"
+UNPROTECTED = ("terraform.protect-data=false", "circleci.provider.create.protect=false")
+"""Settings with which Terraform destroys what it would otherwise refuse to."""
 SECONDS = 600
 
 
 def packaged() -> bool:
     return (ROOT / "infra-app" / "target" / "dist" / "lib").is_dir()
+
+
+def settings(values: Iterable[str]) -> list[str]:
+    """Each KEY=VALUE as an option."""
+    return [word for value in values for word in ("--set", value)]
 
 
 def infra(command: str, *arguments: object, environment: dict[str, str] | None = None) -> str:

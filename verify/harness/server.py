@@ -90,6 +90,7 @@ def partition(region: str) -> str:
     return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rsplit("-", 2)[0], "aws")
 
 
+_MAKING = threading.Lock()
 _chosen: ContextVar[str | None] = ContextVar("chosen", default=None)
 
 
@@ -108,20 +109,22 @@ def _choose(params: dict[str, Any], **_: Any) -> None:
         params["headers"][CHOSEN_ID] = chosen
 
 
-@cache  # a client takes up to a second to make, and threads may share it
-def _client(url: str, region: str, service: str) -> Any:
+@cache
+def _session() -> Any:
     import boto3
 
-    # A session of its own, since threads must not share boto3's default one.
-    session = boto3.Session(aws_access_key_id=KEY, aws_secret_access_key=KEY, region_name=region)
-    client = session.client(service, endpoint_url=url)
+    return boto3.Session(aws_access_key_id=KEY, aws_secret_access_key=KEY)
+
+
+@cache  # a client takes up to a second to make, and threads may share it
+def _client(url: str, region: str, service: str) -> Any:
+    with _MAKING:  # threads must not share a session, whose loader remembers what it has read of AWS's services
+        client = _session().client(service, region_name=region, endpoint_url=url)
     client.meta.events.register("before-call", _choose)
     return client
 
 
-def start(
-    account_id: str, region: str, seconds: int, log: Path, port: int = 0, calls: Path | None = None
-) -> Emulator:
+def start(account_id: str, region: str, seconds: int, log: Path, port: int = 0, calls: Path | None = None) -> Emulator:
     """`calls` gets a line for each request, see `Noted`."""
     environment = os.environ | {
         "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
@@ -209,6 +212,7 @@ def serve(port: int, seconds: int, calls: Path | None = None) -> None:
     from werkzeug.serving import make_server
 
     mended.keep_settings_of_services()
+    mended.keep_descriptions_of_rules()
     application: Any = OnceOnly(mended.ChosenIds(DomainDispatcherApplication(create_backend_app), CHOSEN_ID))
     if calls:
         application = Noted(application, calls)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+
 class WrongInput(Exception):
     """What the user gave cannot be used; says why and what to do."""
 

@@ -12,10 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from terraform_cloud.service import Phase, Run, Service
 from harness.server import Emulator, Failed
 from harness.stacks import Stack
 from harness.terraform import PLAN, Terraform, Workspace
+from terraform_cloud.service import Phase, Run, Service
 
 STATE = "terraform.tfstate"
 REDACTED = "(redacted)"
@@ -57,14 +57,7 @@ class Runner:
         phase.status = "running"
         self._greet(phase)
         work = self._prepare(run)
-        wanted = run.attributes
-        options = [f"-out={PLAN}"]
-        options += ["-destroy"] * bool(wanted.get("is-destroy"))
-        options += ["-refresh-only"] * bool(wanted.get("refresh-only"))
-        options += ["-refresh=false"] * (wanted.get("refresh") is False)
-        options += [f"-target={address}" for address in wanted.get("target-addrs") or []]
-        options += [f"-replace={address}" for address in wanted.get("replace-addrs") or []]
-        if not self._terraform_says(run, phase, work, "plan", *options):
+        if not self._terraform_says(run, phase, work, "plan", f"-out={PLAN}"):
             return
         run.planned = json.loads(work.run("show", "-json", PLAN))
         run.has_changes = bool(run.planned["applyable"])
@@ -72,13 +65,8 @@ class Runner:
         phase.status = "finished"
         if run.plan_only or not run.has_changes:
             run.workspace.set(run, "planned_and_finished")
-        elif wanted.get("save-plan"):
-            run.workspace.set(run, "planned_and_saved")
         else:
-            run.workspace.set(run, "planned")
-            if wanted.get("auto-apply"):
-                run.workspace.confirm(run)
-                self.start(run, "apply")
+            run.workspace.set(run, "planned_and_saved")
 
     def _apply(self, run: Run, phase: Phase) -> None:
         if not run.workspace.wait_for_turn(run, "applying"):

@@ -13,11 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from harness.server import HOST, Emulator
+from harness.terraform import Terraform
 from terraform_cloud.api import Api, Request, Unrouted
 from terraform_cloud.runs import Runner
 from terraform_cloud.service import Refused, Service, Workspace
-from harness.server import HOST, Emulator
-from harness.terraform import Terraform
 
 PER_SECOND = 30  # the real service's limit, for each token
 HOSTNAME = "app.terraform.io"

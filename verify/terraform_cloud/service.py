@@ -14,9 +14,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 FINAL = {"applied", "planned_and_finished", "discarded", "errored", "canceled"}
-HOLDS = {"planning", "planned", "confirmed", "applying"}
+HOLDS = {"planning", "confirmed", "applying"}
 """While a run is in one of these, no other run of its workspace starts."""
-CONFIRMABLE = {"planned", "planned_and_saved"}
 
 
 class Refused(Exception):
@@ -99,7 +98,7 @@ class Run:
     workspace: Workspace
     configuration: Configuration
     attributes: dict[str, Any]
-    """As they were asked for: save-plan, is-destroy, refresh, ..."""
+    """As they were asked for: save-plan and others."""
     id: str = field(default_factory=lambda: new_id("run"))
     status: str = "pending"
     has_changes: bool = False
@@ -116,16 +115,15 @@ class Run:
     @property
     def free(self) -> bool:
         """Whether it may go on whatever else happens in the workspace: what changes nothing locks nothing."""
-        saves = self.attributes.get("save-plan") and self.status in ("pending", "planning")
-        return self.plan_only or bool(saves)
+        return self.plan_only or self.status in ("pending", "planning")
 
     @property
     def actions(self) -> dict[str, bool]:
-        locked = self.status == "planned_and_saved" and self.workspace.locked
+        saved = self.status == "planned_and_saved"
         return {
-            "is-cancelable": self.status not in FINAL | CONFIRMABLE,
-            "is-confirmable": self.status in CONFIRMABLE and not locked,
-            "is-discardable": self.status in CONFIRMABLE | {"pending"},
+            "is-cancelable": not saved and self.status not in FINAL,
+            "is-confirmable": saved and not self.workspace.locked,
+            "is-discardable": saved or self.status == "pending",
             "is-force-cancelable": False,
         }
 
@@ -280,6 +278,8 @@ class Service:
     def make_run(self, configuration: Configuration, wanted: dict[str, Any]) -> Run:
         if configuration.files is None:
             raise Refused(422, "invalid attribute", "Configuration version is not uploaded")
+        if not (configuration.speculative or wanted.get("save-plan")):
+            raise Refused(422, "invalid attribute", "This double has plans that are saved, or that cannot be applied")
         run = Run(configuration.workspace, configuration, wanted)
         with run.workspace.changed:
             run.workspace.runs.append(run)

@@ -95,7 +95,6 @@ export function pushImages(repositoryArn: string): Statement {
     Effect: "Allow",
     Action: [
       "ecr:CompleteLayerUpload",
-      "ecr:DescribeImages",
       "ecr:InitiateLayerUpload",
       "ecr:PutImage",
       "ecr:UploadLayerPart",

@@ -43,7 +43,7 @@ record Options(
                 case "--with-classes" -> withClasses = true;
                 case "--off" -> off = true;
                 case "--verbose" -> verbose = true;
-                default -> throw new TrimException(option + " is no option\n    allowed: " + ALLOWED);
+                default -> throw new TrimException(option + " is not an option\n    allowed: " + ALLOWED);
             }
         }
         if (out == null) {

@@ -1,6 +1,6 @@
 package dev.prefectinfra.trim;
 
-/** Something that a user has to mend: what, and how. */
+/** Something that a user has to fix: what, and how. */
 public final class TrimException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -631,7 +631,7 @@ final class TrimTest {
                 .hasMessage("--out lacks its value");
         assertThatThrownBy(() -> Main.main("--output", "x"))
                 .isInstanceOf(TrimException.class)
-                .hasMessageContaining("--output is no option\n    allowed: --out, ");
+                .hasMessageContaining("--output is not an option\n    allowed: --out, ");
         assertThatThrownBy(() -> trim("--keep", "redQueue greenQueue"))
                 .isInstanceOf(TrimException.class)
                 .hasMessageContaining("--keep names what no provider on the class path has: greenQueue\n");

@@ -21,9 +21,9 @@ import picocli.CommandLine.Option;
 /** What each role can reach, for people. */
 @Command(
         name = "access",
-        header = "Shows what each role can reach, from its policies alone, and who takes it on.",
-        description = "%nNeeds Node.js; asks AWS nothing. First the services of which a role reaches something, by the"
-                + " stack that has it; then each role's permissions.%n")
+        header = "Shows what each role can reach, from its policies alone, and who can assume it.",
+        description = "%nNeeds Node.js; does not ask AWS. First a table of the services that each role reaches in each"
+                + " stack, then each role's permissions.%n")
 final class AccessCommand implements Runnable {
     @Option(names = "--role", paramLabel = "NAME", order = 1, description = "Only this role's permissions.")
     private @Nullable String only;
@@ -66,7 +66,7 @@ final class AccessCommand implements Runnable {
                 .orElseThrow(() -> new InvalidConfiguration(List.of(new Problem(
                         new Location("--role " + name, 0),
                         "",
-                        "names no role of these stacks",
+                        "is not a role of these stacks",
                         "allowed: "
                                 + matrix.roles().stream().map(RoleAccess::name).collect(Collectors.joining(", "))))));
     }
@@ -94,7 +94,7 @@ final class AccessCommand implements Runnable {
         }
         columns.print(terminal.out());
         if (!names.get(false).isEmpty()) {
-            terminal.out().println("None of them reaches " + String.join(", ", names.get(false)) + ".");
+            terminal.out().println("No role of this account reaches " + String.join(", ", names.get(false)) + ".");
         }
         terminal.out().println();
     }

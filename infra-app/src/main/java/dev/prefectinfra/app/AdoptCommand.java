@@ -29,10 +29,14 @@ final class AdoptCommand implements Runnable {
     @Parameters(paramLabel = "STACK", description = "Such as prefect-v2-dev-test; infra list names them.")
     private String name = "";
 
-    @Option(names = "--out", paramLabel = "DIR", order = 1, description = "Where synth wrote; cdktf.out without it.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            order = 1,
+            description = "The folder that synth wrote to; cdktf.out by default.")
     private Path out = Path.of("cdktf.out");
 
-    @Option(names = "--done", order = 2, description = "Remove the import blocks, after they were applied.")
+    @Option(names = "--done", order = 2, description = "Removes the import blocks after they were applied.")
     private boolean done;
 
     private final Terminal terminal;
@@ -103,7 +107,7 @@ final class AdoptCommand implements Runnable {
             throw wrong(stacks.toString(), "has no stack", "run infra synth, or name its output by --out");
         }
         if (!names.contains(name)) {
-            throw wrong("adopt " + name, "names no stack in " + stacks, Suggestion.among(names, name));
+            throw wrong("adopt " + name, "is not a stack in " + stacks, Suggestion.among(names, name));
         }
         return stacks.resolve(name);
     }

@@ -16,11 +16,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the hardening rules say about the stacks. */
+/** The findings of the hardening rules. */
 @Command(
         name = "check",
         header = "Checks the stacks against the hardening rules, and writes nothing.",
-        description = "%nNeeds Node.js. Exits with 2 when there is a finding that checks.accepted does not accept.%n")
+        description = "%nNeeds Node.js. Exits with 2 if there is a finding that checks.accepted does not accept.%n")
 final class CheckCommand implements Callable<Integer> {
     private static final int WRONG_INPUT = 2;
 

@@ -20,12 +20,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The values that count, and where each was set. */
+/** The effective values, and where each is set. */
 @Command(
         name = "config",
-        header = "Shows the values that count for an account or for one of its lanes, and where each was set.",
+        header = "Shows the effective values of an account or of one of its lanes, and where each is set.",
         description = {
-            "%nSays of a value if its change replaces or destroys something that is there.",
+            "%nTells for each value whether changing it replaces or destroys something that exists.",
             "Needs no Node.js.%n"
         })
 final class ConfigCommand implements Runnable {
@@ -57,7 +57,7 @@ final class ConfigCommand implements Runnable {
             throw new InvalidConfiguration(List.of(new Problem(
                     new Location("config " + scope, 0),
                     "",
-                    "names nothing that is configured",
+                    "is not configured",
                     "allowed: " + String.join(", ", scopes.keySet()))));
         }
         List<Settings.Entry> entries = scopes.get(scope).stream()
@@ -115,7 +115,7 @@ final class ConfigCommand implements Runnable {
                 || entry.key().startsWith(key + "[");
     }
 
-    /** What counts in a lane is its account's part and its own. */
+    /** A lane's effective values are its account's and its own. */
     private static Map<String, List<Settings>> scopes(Configuration configuration) {
         Map<String, List<Settings>> scopes = new TreeMap<>();
         for (AccountSettings account : configuration.accounts()) {

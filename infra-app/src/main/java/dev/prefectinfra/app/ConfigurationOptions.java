@@ -14,14 +14,14 @@ final class ConfigurationOptions {
             names = "--config",
             paramLabel = "DIR",
             order = 90,
-            description = "The folder with infra.conf and accounts/; config without it.")
+            description = "The folder with infra.conf and accounts/; config by default.")
     private Path folder = Path.of("config");
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             order = 91,
-            description = "Counts before every file. May be repeated.")
+            description = "Overrides every file. May be repeated.")
     private List<String> assignments = new ArrayList<>();
 
     @Option(

@@ -1,6 +1,6 @@
 package dev.prefectinfra.app;
 
-/** So many things, in words. */
+/** A count with its noun: {@code 3 stacks}. */
 final class Count {
     private Count() {}
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tells of what went wrong, and gives the exit code for it. */
+/** Reports a failure, and returns its exit code. */
 final class Failures {
     private static final int FAILED = 1;
     private static final int WRONG_INPUT = 2;
@@ -38,7 +38,7 @@ final class Failures {
         }
         Optional<String> reason = Node.blame(failure).or(() -> ofFile(failure)).or(() -> ofProvider(failure));
         reason.ifPresentOrElse(terminal.err()::println, () -> {
-            terminal.err().println("This is a bug, ours or that of a module:");
+            terminal.err().println("This is a bug in infra or in a module:");
             failure.printStackTrace(terminal.err());
         });
         return FAILED;
@@ -53,7 +53,8 @@ final class Failures {
     int reportLostOutput(int code) {
         boolean lost = terminal.out().checkError();
         if (lost) {
-            terminal.err().println("Not all output was written: the disk is full, or the reader of the pipe has ended");
+            terminal.err()
+                    .println("Not all output was written: the disk is full, or the reader of the pipe has exited");
         }
         terminal.err().flush();
         return lost && code == 0 ? FAILED : code;
@@ -63,7 +64,7 @@ final class Failures {
         Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
         if (cause instanceof FileSystemException file) {
             return Optional.of(file.getFile() + ": " + reason(file)
-                    + "\n    see to the folder, to who may write there, and to the space on its disk");
+                    + "\n    check that the folder exists and is writable, and that its disk has space");
         }
         return cause instanceof IOException
                 ? Optional.of("reading or writing failed: " + cause.getMessage())
@@ -88,6 +89,6 @@ final class Failures {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
-        return e instanceof NoSuchFileException ? "no such file or folder" : "the file system says no more";
+        return e instanceof NoSuchFileException ? "no such file or folder" : "the file system gives no reason";
     }
 }

@@ -19,13 +19,13 @@ import picocli.CommandLine.Option;
 /** The stacks: a line of each for people, or an object of each for scripts. */
 @Command(
         name = "list",
-        header = "Lists the stacks: name, account, deployment type, and where the state lies.",
-        description = "%nNeeds no Node.js. The stack that an account has once has the deployment type -.%n")
+        header = "Lists the stacks: name, account, deployment type, and where Terraform keeps the state.",
+        description = "%nNeeds no Node.js. An account's own stack has - as its deployment type.%n")
 final class ListCommand implements Runnable {
     @Option(
             names = "--json",
             order = 1,
-            description = "For scripts: an array with an object for each stack. docs/deploying.md tells its keys.")
+            description = "For scripts: an array with an object for each stack. docs/deploying.md explains the keys.")
     private boolean json;
 
     @Mixin

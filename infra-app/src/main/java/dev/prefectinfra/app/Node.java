@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Finds out whether Node.js, in which jsii runs, is why synthesis failed. */
+/** Determines whether Node.js, in which jsii runs, is why synthesis failed. */
 final class Node {
     private static final int OLDEST = 18;
     private static final Pattern VERSION = Pattern.compile("v(\\d+)\\..*");
@@ -19,23 +19,21 @@ final class Node {
 
     private Node() {}
 
-    /** What to tell the user, if the failure came through jsii and is not a program's mistake. */
+    /** What to tell the user, if the failure came through jsii and is not an error in the program. */
     static Optional<String> blame(Throwable failure) {
         List<Throwable> chain = Stream.iterate(failure, each -> each != null, Throwable::getCause)
                 .toList();
         boolean throughJsii = chain.stream()
                 .flatMap(each -> Arrays.stream(each.getStackTrace()))
                 .anyMatch(frame -> frame.getClassName().startsWith("software.amazon.jsii."));
-        return throughJsii
-                ? complaint(version()).or(() -> ended(chain)).or(() -> systemError(chain))
-                : Optional.empty();
+        return throughJsii ? problem(version()).or(() -> ended(chain)).or(() -> systemError(chain)) : Optional.empty();
     }
 
     /** @param version what {@code node --version} printed; empty if it did not run */
-    static Optional<String> complaint(String version) {
+    static Optional<String> problem(String version) {
         Matcher matcher = VERSION.matcher(version);
         if (!matcher.matches()) {
-            return Optional.of("the node on the PATH does not run: node --version gives no version\n"
+            return Optional.of("the node on the PATH does not run: node --version prints no version\n"
                     + "    install Node.js " + OLDEST + " or newer; synthesis runs in it");
         }
         return Integer.parseInt(matcher.group(1)) >= OLDEST
@@ -49,7 +47,7 @@ final class Node {
                         .anyMatch(each -> each instanceof IOException
                                 || String.valueOf(each.getMessage()).contains("exited unexpectedly"))
                 ? Optional.of("Node.js ended before synthesis was done\n"
-                        + "    it says itself why, unless it was killed, as when memory runs out")
+                        + "    its output says why, unless it was killed, for example because memory ran out")
                 : Optional.empty();
     }
 
@@ -59,7 +57,7 @@ final class Node {
                 .filter(Matcher::find)
                 .findFirst()
                 .map(found ->
-                        "Node.js reports " + found.group() + "\n    mend that; if it is about jsii's cache in the home"
+                        "Node.js reports " + found.group() + "\n    fix that; if it is about jsii's cache in the home"
                                 + " folder, set JSII_RUNTIME_PACKAGE_CACHE=disabled");
     }
 

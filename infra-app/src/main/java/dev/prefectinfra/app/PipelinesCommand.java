@@ -16,23 +16,20 @@ import picocli.CommandLine.Option;
         name = "pipelines",
         header = "Writes accounts, lanes, branches and roles into the files of the CI pipelines.",
         description = {
-            "%nThe workflows in .circleci and pipeline/flows, below the line that says so, and pipeline/flows/lanes.json.",
+            "%nUpdates the generated part of the workflows in .circleci and pipeline/flows, and pipeline/flows/lanes.json.",
             "Needs no Node.js.%n"
         })
 final class PipelinesCommand implements Callable<Integer> {
     private static final int WRONG_INPUT = 2;
 
-    @Option(
-            names = "--check",
-            order = 1,
-            description = "Writes nothing; exits with 2 if a file is not as it should be.")
+    @Option(names = "--check", order = 1, description = "Writes nothing; exits with 2 if a file is out of date.")
     private boolean check;
 
     @Option(
             names = "--repository",
             paramLabel = "DIR",
             order = 2,
-            description = "The folder with .circleci and pipeline/flows; this one without it.")
+            description = "The folder with .circleci and pipeline/flows; the current folder by default.")
     private Path repository = Path.of("");
 
     @Mixin
@@ -53,7 +50,7 @@ final class PipelinesCommand implements Callable<Integer> {
                 Pipelines.files(repository, options.load(infra)).entrySet()) {
             boolean current = Pipelines.content(file.getKey()).equals(file.getValue());
             if (!current && check) {
-                terminal.err().println(file.getKey() + " is not as the configuration says\n    run: infra pipelines");
+                terminal.err().println(file.getKey() + " is out of date\n    run: infra pipelines");
                 code = WRONG_INPUT;
             } else if (!current) {
                 Files.writeString(file.getKey(), file.getValue());

@@ -8,15 +8,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What one role may do, in words. */
+/** Prints what one role may do. */
 record RoleText(PrintWriter out) {
     void print(RoleAccess role) {
         out.println(role.name() + "  (" + role.stack() + "/" + role.address() + ")");
-        out.println("  is taken on by");
+        out.println("  can be assumed by");
         role.trust().forEach(this::printTrust);
         out.println("  " + (role.statements().isEmpty() ? "may do nothing" : "may"));
         role.statements().forEach(this::print);
-        role.unread().forEach(each -> out.println("    and what this policy says, which is not read: " + each));
+        role.unread()
+                .forEach(each -> out.println("    and what this policy, which cannot be read here, allows: " + each));
         out.println();
     }
 

@@ -9,20 +9,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes stacks; tells of each on one line. */
+/** Writes stacks, and prints a line for each. */
 @Command(
         name = "synth",
         header = "Writes the Terraform configuration of the stacks, all or none.",
         description = "%nNeeds Node.js. Touches no file that it did not write.%n")
 final class SynthCommand implements Runnable {
-    @Option(names = "--out", paramLabel = "DIR", order = 1, description = "Where to write; cdktf.out without it.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            order = 1,
+            description = "The folder to write to; cdktf.out by default.")
     private Path out = Path.of("cdktf.out");
 
     @Option(
             names = "--retire",
             paramLabel = "STACK",
             order = 4,
-            description = "Forget a stack that is destroyed and that the configuration no longer has. May be repeated.")
+            description = "Forgets a stack that was destroyed and is no longer configured. May be repeated.")
     private Set<String> retired = new LinkedHashSet<>();
 
     @Mixin

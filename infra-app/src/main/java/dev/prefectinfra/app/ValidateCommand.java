@@ -5,11 +5,11 @@ import dev.prefectinfra.core.config.load.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Says whether everything fits, without Node. */
+/** Validates without Node.js. */
 @Command(
         name = "validate",
-        header = "Checks the configuration, and that the modules fit together.",
-        description = "%nNeeds no Node.js. Reports every problem at once, with its file and line.%n")
+        header = "Validates the configuration, and that the modules fit together.",
+        description = "%nNeeds no Node.js. Reports all problems together, each with its file and line.%n")
 final class ValidateCommand implements Runnable {
     @Mixin
     private ConfigurationOptions options = new ConfigurationOptions();

@@ -50,7 +50,7 @@ final class AccessCommandTest {
 
         assertThat(run.out()).isEqualTo("""
                 prefect-v2-dev-test-flow-task  (prefect-v2-dev-test/aws_iam_role.flow-task)
-                  is taken on by
+                  can be assumed by
                     Service ecs-tasks.amazonaws.com
                         if aws:SourceArn is like arn:aws:ecs:us-east-1:123456789012:*
                         if aws:SourceAccount is 123456789012
@@ -74,7 +74,7 @@ final class AccessCommandTest {
 
         assertThat(run.err())
                 .startsWith(
-                        "--role admin: names no role of these stacks\n    allowed: prefect-v2-dev-agent-images-ci, ");
+                        "--role admin: is not a role of these stacks\n    allowed: prefect-v2-dev-agent-images-ci, ");
         assertThat(run.out()).isEmpty();
         assertThat(run.code()).isEqualTo(2);
     }

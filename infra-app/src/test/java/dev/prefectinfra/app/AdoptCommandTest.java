@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What adopt says before it runs Terraform. With Terraform: {@code emulator faults}. */
+/** What adopt says before it runs Terraform. With Terraform: {@code verify/lifecycle}. */
 final class AdoptCommandTest {
     @TempDir
     private Path out;
@@ -31,7 +31,7 @@ final class AdoptCommandTest {
         CommandLineRun run = adopt("prefect-v2-dev-tset");
 
         assertThat(run.err()).isEqualTo("""
-                adopt prefect-v2-dev-tset: names no stack in %s
+                adopt prefect-v2-dev-tset: is not a stack in %s
                     did you mean prefect-v2-dev-test?
                 1 problem
                 """.formatted(out.resolve("stacks")));

@@ -70,6 +70,18 @@ final class BrokenFilesTest {
         assertThat(absent).isGreaterThan(8);
     }
 
+    /** The same account twice makes CircleCI's provider twice: by a default, which no user can change. */
+    @Test
+    void whatTwoAccountsHaveAlikeIsToldInTheirFiles() throws IOException {
+        ConfigCopy copy = ConfigCopy.in(temporary.resolve("config"));
+        Files.writeString(
+                copy.folder().resolve("accounts/twin.conf"), copy.account().right());
+
+        assertThat(copy.validate(List.of()).err())
+                .contains(copy.folder().resolve("accounts/twin.conf") + ":5: circleci.provider is ")
+                .doesNotContain("\ndev.prefectinfra");
+    }
+
     private void check(Case each) throws IOException {
         Path folder = Files.createTempDirectory(temporary, "case-");
         ConfigCopy copy = ConfigCopy.in(folder.resolve("config"));
@@ -80,8 +92,8 @@ final class BrokenFilesTest {
                 .replace("INFRA", copy.infra().file().toString())
                 .replace("CONFIG", copy.folder().toString());
 
-        assertThat(Refusal.complaint(copy.validate(each.options()), report)).isEmpty();
-        assertThat(Refusal.complaint(copy.synth(folder.resolve("out"), each.options()), report))
+        assertThat(Refusal.flaw(copy.validate(each.options()), report)).isEmpty();
+        assertThat(Refusal.flaw(copy.synth(folder.resolve("out"), each.options()), report))
                 .isEmpty();
         assertThat(folder.resolve("out")).doesNotExist();
     }
@@ -155,18 +167,18 @@ final class BrokenFilesTest {
                             Files.writeString(copy.folder().resolveSibling("secret"), "tags.team = secret");
                             copy.account().append("\ninclude \"../../secret\"", 1);
                         },
-                        "DEV:19: includes \"../../secret\": it is outside of the configuration's folder"),
+                        "DEV:19: includes \"../../secret\": it is outside the configuration's folder"),
                 new Case(
                         "an include of a file of the machine",
                         copy -> {
                             Files.writeString(copy.folder().resolve("x.conf"), "");
                             copy.account().append("\ninclude file(\"" + copy.folder() + "/x.conf\")", 1);
                         },
-                        "DEV:19: includes \"CONFIG/x.conf\": that is no name beside this file"),
+                        "DEV:19: includes \"CONFIG/x.conf\": an absolute path cannot be included"),
                 appended(
                         "an include of a file of the system",
                         "# include file(\"/etc/hosts\")\ninclude required(file(\"/etc/hosts\"))",
-                        "DEV:20: includes \"/etc/hosts\": that is no name beside this file"),
+                        "DEV:20: includes \"/etc/hosts\": an absolute path cannot be included"),
                 new Case(
                         "an include of a link out of the folder",
                         copy -> {
@@ -174,7 +186,7 @@ final class BrokenFilesTest {
                             Files.createSymbolicLink(copy.folder().resolve("x.conf"), secret);
                             copy.account().append("\ninclude \"../x.conf\"", 1);
                         },
-                        "DEV:19: includes \"../x.conf\": it is outside of the configuration's folder"),
+                        "DEV:19: includes \"../x.conf\": it is outside the configuration's folder"),
                 new Case(
                         "an include by way of a folder that is a link",
                         copy -> {
@@ -183,7 +195,7 @@ final class BrokenFilesTest {
                             Files.createSymbolicLink(copy.folder().resolve("up"), above);
                             copy.account().append("\ninclude \"../up/secret\"", 1);
                         },
-                        "DEV:19: includes \"../up/secret\": it is outside of the configuration's folder"),
+                        "DEV:19: includes \"../up/secret\": it is outside the configuration's folder"),
                 new Case(
                         "a file that includes itself by a link",
                         copy -> {
@@ -232,15 +244,15 @@ final class BrokenFilesTest {
                 new Case(
                         "a folder in place of infra.conf",
                         copy -> replaced(copy.infra(), Files::createDirectory),
-                        "INFRA: is no file"),
+                        "INFRA: is not a file"),
                 new Case(
                         "a folder in place of an account",
                         copy -> replaced(copy.account(), Files::createDirectory),
-                        "DEV: is no file"),
+                        "DEV: is not a file"),
                 new Case(
                         "a pipe in place of an account",
                         copy -> replaced(copy.account(), BrokenFilesTest::pipe),
-                        "DEV: is no file"),
+                        "DEV: is not a file"),
                 new Case(
                         "a link to nothing",
                         copy -> replaced(
@@ -314,48 +326,48 @@ final class BrokenFilesTest {
     private static List<Case> repeated() {
         String type = "deployment-types.test";
         return List.of(
-                appended("a key twice", "tags.team = a\ntags.team = b", "DEV:20: tags.team is set in line 19 already"),
+                appended("a key twice", "tags.team = a\ntags.team = b", "DEV:20: tags.team is already set in line 19"),
                 appended(
                         "a key twice with one value",
                         "tags.team = a\ntags.team = a",
-                        "DEV:20: tags.team is set in line 19 already"),
+                        "DEV:20: tags.team is already set in line 19"),
                 appended(
                         "a key beside its object",
                         "tags { team = b }\ntags.team = a",
-                        "DEV:20: tags.team is set in line 19 already"),
+                        "DEV:20: tags.team is already set in line 19"),
                 appended(
                         "a key of the shipped file",
                         "account.region = eu-west-1",
-                        "DEV:19: account.region is set in line 6 already"),
-                appended("an object, then a text", "tags.team = a\ntags = b", "DEV:20: tags is set in line 19 already"),
-                appended("a text, then an object", "tags = b\ntags.team = a", "DEV:20: tags is set in line 19 already"),
+                        "DEV:19: account.region is already set in line 6"),
+                appended("an object, then a text", "tags.team = a\ntags = b", "DEV:20: tags is already set in line 19"),
+                appended("a text, then an object", "tags = b\ntags.team = a", "DEV:20: tags is already set in line 19"),
                 appended(
                         "a list twice",
                         "agent-images-ci.projects = []\nagent-images-ci.projects = []",
-                        "DEV:20: agent-images-ci.projects is set in line 19 already"),
+                        "DEV:20: agent-images-ci.projects is already set in line 19"),
                 appended(
                         "a key twice in an element",
                         "agent-images-ci.projects = [{\n id = a\n id = b }]",
-                        "DEV:21: agent-images-ci.projects[0].id is set in line 20 already"),
+                        "DEV:21: agent-images-ci.projects[0].id is already set in line 20"),
                 appended(
                         "a key twice in a deployment type",
                         type + " {\n agent.size.cpu = 256 }\n" + type + ".agent { size { cpu = 512 } }",
-                        "DEV:21: " + type + ".agent.size.cpu is set in line 20 already"),
+                        "DEV:21: " + type + ".agent.size.cpu is already set in line 20"),
                 appended(
                         "an optional reference that never counts",
                         "tags.team = ${?TEAM}\ntags.team = a",
-                        "DEV:20: tags.team is set in line 19 already"),
+                        "DEV:20: tags.team is already set in line 19"),
                 new Case(
                         "a key twice in infra.conf",
                         copy -> copy.infra().append("\ntags.team = a", 1),
-                        "INFRA:ADDED: tags.team is set in line 30 already"),
+                        "INFRA:ADDED: tags.team is already set in line 30"),
                 new Case(
                         "a key twice in a file that is included",
                         copy -> {
                             copy.account().append("\ninclude \"../more.conf\"", 1);
                             Files.writeString(copy.folder().resolve("more.conf"), "tags.team = a\ntags.team = b");
                         },
-                        "CONFIG/more.conf:2: tags.team is set in line 1 already"),
+                        "CONFIG/more.conf:2: tags.team is already set in line 1"),
                 set("tags.team=a, tags.team=b", "tags.team is set twice in one line"));
     }
 
@@ -364,7 +376,7 @@ final class BrokenFilesTest {
                 appended(
                         "a type that is not declared",
                         "deployment-types.tset.lane.enabled = false",
-                        "DEV:19: deployment-types.tset is no deployment type"),
+                        "DEV:19: deployment-types.tset is not a deployment type"),
                 appended(
                         "types that are a list",
                         "deployment-types = [test]",
@@ -396,17 +408,17 @@ final class BrokenFilesTest {
 
     private static List<Case> options() {
         return List.of(
-                set("tags.team", "is no assignment"),
-                set("=a", "is no assignment"),
-                set("", "is no assignment"),
-                set(" tags.team=a", "is no assignment"),
+                set("tags.team", "is not an assignment"),
+                set("=a", "is not an assignment"),
+                set("", "is not an assignment"),
+                set(" tags.team=a", "is not an assignment"),
                 set("tags.team={", "cannot be parsed"),
                 set("tags.team=\"a", "cannot be parsed"),
                 set("tags.team=${nobody}", "refers to ${nobody}, which nothing sets"),
                 set("tags..team=a", "cannot be parsed"),
                 set("tags.team=", "cannot be parsed"),
                 set("a=1\ninclude \"x\"", "has a line break, behind which it sets something else"),
-                set("deployment-types.tset.lane.enabled=false", "deployment-types.tset is no deployment type"),
+                set("deployment-types.tset.lane.enabled=false", "deployment-types.tset is not a deployment type"),
                 set("deployment-types=a", "deployment-types is not an object"),
                 new Case(
                         "a backend that there is none",

@@ -146,10 +146,10 @@ final class CommandsTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().replace(config + "/", "").replaceAll("(reference.conf):\\d+", "$1:N"))
                 .isEqualTo("""
-                        account.id = "012345678901"                                     # accounts/dev.conf:1; a change leaves everything behind and makes it anew
-                        account.region = "eu-west-1"                                    # accounts/dev.conf:1; a change leaves everything behind and makes it anew
+                        account.id = "012345678901"                                     # accounts/dev.conf:1; a change leaves all resources behind and creates new ones
+                        account.region = "eu-west-1"                                    # accounts/dev.conf:1; a change leaves all resources behind and creates new ones
                         lane.branch = "dev-v2"                                          # infra.conf:4
-                        lane.enabled = true                                             # dev.prefectinfra.core.config.load/reference.conf:N; a change to false gives up the stack
+                        lane.enabled = true                                             # dev.prefectinfra.core.config.load/reference.conf:N; a change to false leaves a stale stack
                         tags.environment = "dev"                                        # dev.prefectinfra.core.stack/reference.conf:N
                         tags.service = "flows"                                          # --set tags.service=flows
                         tags.team = "data"                                              # infra.conf:1
@@ -199,9 +199,9 @@ final class CommandsTest {
 
         assertThat(CommandLineRun.of(Main.platform(), 60, args).out()).isEqualTo("""
                 account.id = "123456789012"
-                    # ../examples/prefect-2/accounts/dev.conf:5; a change leaves everything behind and makes it anew
+                    # ../examples/prefect-2/accounts/dev.conf:5; a change leaves all resources behind and creates new ones
                 account.region = "us-east-1"
-                    # ../examples/prefect-2/accounts/dev.conf:6; a change leaves everything behind and makes it anew
+                    # ../examples/prefect-2/accounts/dev.conf:6; a change leaves all resources behind and creates new ones
                 """);
         assertThat(CommandLineRun.of(Main.platform(), 200, args).out())
                 .isEqualTo(CommandLineRun.of(Main.platform(), args).out());
@@ -212,7 +212,7 @@ final class CommandsTest {
         CommandLineRun run = CommandLineRun.sample("config", "dev/tset");
 
         assertThat(run.err()).isEqualTo("""
-                config dev/tset: names nothing that is configured
+                config dev/tset: is not configured
                     allowed: dev, dev/live, dev/test, prod, prod/live, prod/test
                 1 problem
                 """);

@@ -24,9 +24,9 @@ final class FailuresTest {
                 .isEqualTo(1);
         assertThat(err).hasToString("""
                         out/x: permission denied
-                            see to the folder, to who may write there, and to the space on its disk
+                            check that the folder exists and is writable, and that its disk has space
                         out/y: No space left on device
-                            see to the folder, to who may write there, and to the space on its disk
+                            check that the folder exists and is writable, and that its disk has space
                         """);
     }
 
@@ -35,9 +35,8 @@ final class FailuresTest {
         assertThat(failures.report(new IllegalStateException("impossible"), true))
                 .isEqualTo(1);
         assertThat(err.toString())
-                .startsWith(
-                        "This is a bug, ours or that of a module:\njava.lang.IllegalStateException: impossible\n\tat "
-                                + FailuresTest.class.getName());
+                .startsWith("This is a bug in infra or in a module:\njava.lang.IllegalStateException: impossible\n\tat "
+                        + FailuresTest.class.getName());
     }
 
     @Test

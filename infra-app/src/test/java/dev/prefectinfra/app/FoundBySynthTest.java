@@ -88,7 +88,7 @@ final class FoundBySynthTest {
 
         String where = place.replace("DEV", copy.account().file().toString())
                 .replace("INFRA", copy.infra().file().toString());
-        assertThat(Refusal.complaint(run, where)).isEmpty();
+        assertThat(Refusal.flaw(run, where)).isEmpty();
         assertThat(run.err()).contains(": " + subject);
         assertThat(out.resolve("stacks")).isEmptyDirectory();
     }

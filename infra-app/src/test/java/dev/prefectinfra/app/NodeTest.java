@@ -26,15 +26,15 @@ final class NodeTest {
 
     @Test
     void oldVersionsAreNamed() {
-        assertThat(Node.complaint("v16.20.1")).get().asString().startsWith("Node.js v16.20.1 is too old\n");
-        assertThat(Node.complaint("v18.0.0")).isEmpty();
-        assertThat(Node.complaint("v104.1.0")).isEmpty();
+        assertThat(Node.problem("v16.20.1")).get().asString().startsWith("Node.js v16.20.1 is too old\n");
+        assertThat(Node.problem("v18.0.0")).isEmpty();
+        assertThat(Node.problem("v104.1.0")).isEmpty();
     }
 
     @Test
     void aNodeWithoutAVersionDoesNotRun() {
-        assertThat(Node.complaint("")).get().asString().contains("does not run");
-        assertThat(Node.complaint("cannot execute binary file")).isPresent();
+        assertThat(Node.problem("")).get().asString().contains("does not run");
+        assertThat(Node.problem("cannot execute binary file")).isPresent();
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is written into the files of the pipelines. Whether CircleCI would do the right thing, pipeline/tests judges.
+ * What is written into the files of the pipelines. Whether CircleCI would do the right thing, verify/circleci judges.
  */
 final class PipelinesCommandTest {
     private static final String MARK =
@@ -43,12 +43,12 @@ final class PipelinesCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         assertThat(Files.readString(infrastructure))
-                .startsWith("jobs: of the user\n" + MARK + "# What the jobs")
+                .startsWith("jobs: of the user\n" + MARK + "workflows:\n")
                 .doesNotContain("old: true")
-                .contains("role: &sandbox-role arn:aws:iam::456456456456:role/prefect-v2-sandbox-agent-images-ci")
-                .contains("account: [main, sandbox]")
+                .contains("role: arn:aws:iam::456456456456:role/prefect-v2-sandbox-agent-images-ci\n")
+                .contains("requires: [plan main, plan sandbox]")
                 // In the order of infra.conf, each after the one before.
-                .contains("          stack: nightly\n          plan: true\n", "requires: [sandbox image]")
+                .contains("          stack: nightly\n", "requires: [sandbox image]")
                 .contains("          stack: release\n", "requires: [sandbox nightly]")
                 .contains("          stack: eu-ci\n", "requires: [sandbox release]")
                 .contains("requires: [main nightly]")
@@ -68,10 +68,10 @@ final class PipelinesCommandTest {
         String text = Files.readString(infrastructure);
         String dev = text.substring(text.indexOf("  apply-dev:"), text.indexOf("  apply-prod:"));
         String prod = text.substring(text.indexOf("  apply-prod:"));
-        assertThat(dev).contains("plan: true").doesNotContain("approve");
+        assertThat(dev).contains("- plan-and-apply:\n").doesNotContain("approve");
         assertThat(prod)
                 .contains("requires: [approve]", "requires: [tests, summary]")
-                .doesNotContain("plan: true");
+                .doesNotContain("plan-and-apply");
         assertThat(Files.readString(flows)).contains("account: [prod]").doesNotContain("account: [dev");
     }
 
@@ -103,7 +103,7 @@ final class PipelinesCommandTest {
         assertThat(pipelines("prefect-2", "--check").code()).isZero();
         assertThat(pipelines("prefect-2", "--check", "--set=agent-images-ci.branch=other")
                         .err())
-                .contains(infrastructure + " is not as the configuration says\n    run: infra pipelines\n");
+                .contains(infrastructure + " is out of date\n    run: infra pipelines\n");
     }
 
     @Test

@@ -307,7 +307,7 @@ final class ReachTest {
                                 .map(ArnPattern::value)
                                 .toList();
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(thing.key(), e);
+                throw new LinkageError(thing.key(), e);
             }
         }
         return thing.arns().stream()

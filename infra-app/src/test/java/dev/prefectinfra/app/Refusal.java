@@ -16,7 +16,7 @@ final class Refusal {
      *
      * @param report how a line of its report begins: the place, then the key
      */
-    static String complaint(CommandLineRun run, String report) {
+    static String flaw(CommandLineRun run, String report) {
         if (run.code() != 2) {
             return "exit code " + run.code() + ": " + excerpt(run);
         }

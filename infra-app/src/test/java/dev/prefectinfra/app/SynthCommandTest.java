@@ -77,10 +77,10 @@ final class SynthCommandTest {
                 StandardOpenOption.APPEND);
 
         assertThat(synth("--account=dev", "--deployment-type=test").err()).isEqualTo("""
-                --account dev: selects no stack together with the other options
-                    lanes that are not switched off (lane.enabled), and their accounts; infra list shows both
-                --deployment-type test: selects no stack together with the other options
-                    lanes that are not switched off (lane.enabled), and their accounts; infra list shows both
+                --account dev: selects no stack in combination with the other options
+                    lanes that are enabled (lane.enabled), and their accounts; infra list shows both
+                --deployment-type test: selects no stack in combination with the other options
+                    lanes that are enabled (lane.enabled), and their accounts; infra list shows both
                 2 problems; nothing was written
                 """);
         assertThat(synth("--account=dev", "--account=prod", "--deployment-type=test")
@@ -111,7 +111,7 @@ final class SynthCommandTest {
 
         assertThat(run.err().replace(out.toString(), "OUT")).isEqualTo("""
                 OUT/stacks: cannot be written
-                    name a folder that can be: --out
+                    choose another folder: --out
                 1 problem; nothing was written
                 """);
         assertThat(run.code()).isEqualTo(2);

@@ -35,7 +35,7 @@ public record ChecksConfig(boolean failSynth, Map<RuleId, Map<Address, Reason>> 
             if (!Rules.ids().contains(value)) {
                 // All of them would fill the screen.
                 throw InvalidValue.withFix(
-                        '"' + value + "\" is no rule",
+                        '"' + value + "\" is not a rule",
                         Suggestion.nearest(Rules.ids(), value).orElse("allowed: an id that infra check --rules lists"));
             }
         }

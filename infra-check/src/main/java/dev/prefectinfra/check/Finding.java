@@ -22,7 +22,7 @@ public record Finding(Rule rule, String stack, String address, String got, Optio
         return accepted.isPresent();
     }
 
-    /** As problems that a user has to mend, or to accept; what is the same in several stacks is one problem. */
+    /** As problems that a user has to fix, or to accept; what is the same in several stacks is one problem. */
     static List<Problem> problems(List<Finding> findings) {
         Map<String, List<Finding>> alike = findings.stream()
                 .collect(Collectors.groupingBy(

@@ -54,6 +54,6 @@ public final class HardeningChecks implements Inspection {
                 .sorted()
                 .collect(Collectors.joining(", "));
         return findings.size() + (findings.size() == 1 ? " finding" : " findings")
-                + " of the hardening checks that nobody accepted: " + rules + "; infra check tells more";
+                + " of the hardening checks not accepted: " + rules + "; infra check explains them";
     }
 }

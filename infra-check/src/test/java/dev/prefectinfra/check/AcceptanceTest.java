@@ -110,8 +110,8 @@ final class AcceptanceTest {
 
         assertThat(result.problems()).isEmpty();
         assertThat(result.notes())
-                .containsExactly("4 findings of the hardening checks that nobody accepted: ECR-LIFECYCLE,"
-                        + " S3-VERSIONING; infra check tells more");
+                .containsExactly("4 findings of the hardening checks not accepted: ECR-LIFECYCLE,"
+                        + " S3-VERSIONING; infra check explains them");
     }
 
     @Test

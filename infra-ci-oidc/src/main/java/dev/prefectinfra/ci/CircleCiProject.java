@@ -12,7 +12,7 @@ import java.util.List;
  * @param vcsOrigin the repository: a fork's branch of the same name is another one
  */
 public record CircleCiProject(Uuid id, VcsOrigin vcsOrigin) {
-    private static final String AT_LEAST_ONE = "at least one project; there is no way to mean all of an organization";
+    private static final String AT_LEAST_ONE = "at least one project; a whole organization cannot be trusted";
 
     /** At least one, each once, sorted. */
     public record Projects(List<CircleCiProject> value) {

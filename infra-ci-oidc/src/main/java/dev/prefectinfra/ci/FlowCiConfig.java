@@ -10,7 +10,7 @@ import dev.prefectinfra.iam.SecretReference;
  * The section {@code flow-ci}.
  *
  * @param name the role's name
- * @param trust which jobs may take on the role
+ * @param trust which jobs may assume the role
  * @param deploySecret what CI reads to deploy to the lane, such as its Prefect key
  */
 public record FlowCiConfig(

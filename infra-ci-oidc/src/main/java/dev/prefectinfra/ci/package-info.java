@@ -1,4 +1,4 @@
-/** Trust for CI: CircleCI's identity provider, and the roles that its jobs may take on without a stored key. */
+/** Trust for CI: CircleCI's identity provider, and the roles that its jobs may assume without a stored key. */
 @NullMarked
 package dev.prefectinfra.ci;
 

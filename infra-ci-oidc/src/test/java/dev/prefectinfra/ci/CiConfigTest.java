@@ -83,7 +83,7 @@ class CiConfigTest {
 
     @Test
     void refusesAnEmptyListOfProjectsWithTheReason() {
-        String reason = "at least one project; there is no way to mean all of an organization";
+        String reason = "at least one project; a whole organization cannot be trusted";
         assertRefused(
                 FlowCiConfig.SECTION,
                 FLOW_CI + "trust.lane-branch.projects = []",

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BadInputTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            agent.size.cpu = 1000                   | agent.size.cpu | is no size of Fargate's | 256, 512, 1024
+            agent.size.cpu = 1000                   | agent.size.cpu | is not a CPU size of Fargate | 256, 512, 1024
             agent.size.memory = 2049                | agent.size.memory | is not offered with cpu = 1024 | 2048 to 8192 in steps of 1024
             agent.size.memory = 8193                | agent.size.memory | is not offered | 2048 to 8192
             agent.size.memory = 2048.0              | agent.size.memory | is 2048.0 | a whole number
@@ -50,7 +50,7 @@ class BadInputTest {
             agent.container.health-check.command = [] | agent.container.health-check.command | is empty | a program
             agent.runtime.type = worker             | agent.runtime.type | "worker" is unknown | agent
             agent.runtime.agent.work-queues = []    | agent.runtime.agent.work-queues | is empty | at least one queue
-            agent.runtime.agent.work-queues = [a, a] | agent.runtime.agent.work-queues[1] | says the same as agent.runtime.agent.work-queues[0] | each value once
+            agent.runtime.agent.work-queues = [a, a] | agent.runtime.agent.work-queues[1] | repeats agent.runtime.agent.work-queues[0] | each value once
             agent.runtime.agent.work-queues = ["a;b"] | agent.runtime.agent.work-queues[0] | cannot be a work queue's name | letters
             agent.runtime.agent.limit = 250         | agent.runtime.agent.limit | 250 is out of range | 1 to 249
             agent.runtime.agent.limit = 0           | agent.runtime.agent.limit | 0 is out of range | 1 to 249
@@ -63,31 +63,31 @@ class BadInputTest {
             agent.deployment.redeploy = ""          | agent.deployment.redeploy | cannot be a redeploy mark | 1 to 64
             agent.deployment.enable-execute-command = true | agent.deployment.enable-execute-command | read-only root file system | container.read-only-root-filesystem = false
             agent.deployment.wait-for-steady-state = 1 | agent.deployment.wait-for-steady-state | is 1 | true or false
-            logs.agent.retention-days = 31          | logs.agent.retention-days | 31 days is no retention | [0, 1, 3, 5, 7, 14, 30, 60
-            logs.flows.retention-days = -1          | logs.flows.retention-days | -1 days is no retention | 3653
+            logs.agent.retention-days = 31          | logs.agent.retention-days | 31 days is not a retention period of CloudWatch | [0, 1, 3, 5, 7, 14, 30, 60
+            logs.flows.retention-days = -1          | logs.flows.retention-days | -1 days is not a retention period of CloudWatch | 3653
             logs.flows.kms-key-arn = alias/x        | logs.flows.kms-key-arn | cannot be an ARN | arn:
             logs.flows.kms-key-arn = "arn:aws:kms:us-east-1:123456789012:alias/x" | logs.flows.kms-key-arn | is not the ARN of a KMS key | key/ID
             logs.flows.kms-key-arn = "arn:aws:kms:us-east-2:123456789012:key/x" | logs.flows.kms-key-arn | cannot be used in the account 123456789012 in us-east-1 | arn:aws:kms:us-east-1:ACCOUNT:key/ID
             logs.flows.kms-key-arn = "%SECRET%"     | logs.flows.kms-key-arn | is not the ARN of a KMS key | arn:PARTITION:kms
-            cluster.insights-retention-days = 31    | cluster.insights-retention-days | 31 days is no retention | 30
+            cluster.insights-retention-days = 31    | cluster.insights-retention-days | 31 days is not a retention period of CloudWatch | 30
             cluster.container-insights = on         | cluster.container-insights | "on" is unknown | enabled
             network.source.type = tags              | network.source.type | "tags" is unknown | lookup
             network.source { type = ids, ids { vpc-id = vpc-1, subnet-ids = [subnet-01234567] } } | network.source.ids.vpc-id | cannot be a VPC id | 8 or 17 hexadecimal digits
             network.source { type = ids, ids { vpc-id = vpc-0123456789, subnet-ids = [subnet-01234567] } } | network.source.ids.vpc-id | cannot be a VPC id | 8 or 17 hexadecimal digits
             network.source { type = ids, ids { vpc-id = vpc-01234567, subnet-ids = [] } } | network.source.ids.subnet-ids | is empty | at least one subnet
             network.source { type = ids, ids { vpc-id = vpc-01234567, subnet-ids = [vpc-01234567] } } | network.source.ids.subnet-ids[0] | cannot be a subnet id | subnet-
-            network.source { type = ids, ids { vpc-id = vpc-01234567, subnet-ids = [subnet-01234567, subnet-01234567] } } | network.source.ids.subnet-ids[1] | says the same as network.source.ids.subnet-ids[0] | each value once
+            network.source { type = ids, ids { vpc-id = vpc-01234567, subnet-ids = [subnet-01234567, subnet-01234567] } } | network.source.ids.subnet-ids[1] | repeats network.source.ids.subnet-ids[0] | each value once
             network.source.lookup.subnet-tags.Tier = null | network.source.lookup.subnet-tags | is empty: public subnets would match | a tag or more
             network.source.lookup.vpc-name = null   | network.source.lookup.vpc-name | is missing | set it
             network.flow-egress.https.ports = 0     | network.flow-egress.https.ports | 0 is out of range | 1 to 65535
             network.flow-egress.https.ports = 9-8   | network.flow-egress.https.ports | ends before it begins | FIRST-LAST
-            network.flow-egress.https.to = "10.0.0.0/33" | network.flow-egress.https.to | is no destination | 10.0.0.0/8
-            network.flow-egress.https.to = "10.1.0.0/8" | network.flow-egress.https.to | is no destination | 10.0.0.0/8
+            network.flow-egress.https.to = "10.0.0.0/33" | network.flow-egress.https.to | is not a destination | 10.0.0.0/8
+            network.flow-egress.https.to = "10.1.0.0/8" | network.flow-egress.https.to | is not a destination | 10.0.0.0/8
             network.flow-egress.https.protocol = icmp | network.flow-egress.https.protocol | "icmp" is unknown | tcp
-            network.flow-egress { https.to = "::/0", x { description = X, ports = 443-443, to = "::0/0" } } | network.flow-egress.x | lets out the same as flow-egress.https, tcp 443 to ::/0 | one of the two
-            network.agent-egress.z { description = Z, protocol = tcp, ports = 0443, to = "0.0.0.0/0" } | network.agent-egress.z | lets out the same as agent-egress.https, tcp 443 to 0.0.0.0/0 | one of the two
-            network.agent-egress { a { description = A, protocol = udp, ports = 53-54, to = "::/0" }, b { description = B, protocol = udp, ports = 53-54, to = "0:0::/0" } } | network.agent-egress.b | lets out the same as agent-egress.a, udp 53-54 to ::/0 | one of the two
-            network.agent-egress { a { description = A, ports = 1, to = sg-01234567 }, b { description = B, ports = 1, to = sg-01234567 } } | network.agent-egress.b | lets out the same as agent-egress.a, tcp 1 to sg-01234567 | one of the two
+            network.flow-egress { https.to = "::/0", x { description = X, ports = 443-443, to = "::0/0" } } | network.flow-egress.x | allows the same traffic as flow-egress.https, tcp 443 to ::/0 | one of the two
+            network.agent-egress.z { description = Z, protocol = tcp, ports = 0443, to = "0.0.0.0/0" } | network.agent-egress.z | allows the same traffic as agent-egress.https, tcp 443 to 0.0.0.0/0 | one of the two
+            network.agent-egress { a { description = A, protocol = udp, ports = 53-54, to = "::/0" }, b { description = B, protocol = udp, ports = 53-54, to = "0:0::/0" } } | network.agent-egress.b | allows the same traffic as agent-egress.a, udp 53-54 to ::/0 | one of the two
+            network.agent-egress { a { description = A, ports = 1, to = sg-01234567 }, b { description = B, ports = 1, to = sg-01234567 } } | network.agent-egress.b | allows the same traffic as agent-egress.a, tcp 1 to sg-01234567 | one of the two
             network.agent-egress.https.description = "it's" | network.agent-egress.https.description | cannot be a rule's description | letters
             network.agent-egress.x { ports = 443, to = "::/0" } | network.agent-egress.x.description | is missing | set it
             network.agent-egress.Https { description = x, ports = 1, to = "::/0" } | network.agent-egress.Https | cannot be a rule's key | lower-case

@@ -9,7 +9,7 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * Who may take on a role.
+ * Who may assume a role.
  *
  * @param json the trust policy; AWS allows 2,048 characters
  */
@@ -49,7 +49,7 @@ public record Trust(String json) {
     /** Whoever has a token of an OIDC provider that meets the conditions. */
     public static Trust ofWebIdentity(String providerArn, List<Condition> conditions) {
         if (conditions.isEmpty()) {
-            throw new IllegalArgumentException("a web identity without conditions is anybody's");
+            throw new IllegalArgumentException("a web identity without conditions lets anybody in");
         }
         return of(
                 IamPrincipal.create(IamPrincipalType.FEDERATED, providerArn),

@@ -43,8 +43,7 @@ public final class RepositoryReference implements FlowImages, AgentImages {
                                 "ecr:InitiateLayerUpload",
                                 "ecr:UploadLayerPart",
                                 "ecr:CompleteLayerUpload",
-                                "ecr:PutImage",
-                                "ecr:DescribeImages")
+                                "ecr:PutImage")
                         .on(arn()));
     }
 

@@ -246,7 +246,7 @@ class BucketTest {
                 "expire = [{ prefix = a/, days = 0 }]|flow-bucket.expire[0].days 0 is out of range",
                 "expire = [{ prefix = a/, days = 36501 }]|1 to 36500",
                 "expire = [{ prefix = a/, days = 1 }, { prefix = a/, days = 2 }]|has one prefix twice",
-                "expire = [{ prefix = a/, days = 1 }, { prefix = a/, days = 1 }]|expire[1] says the same as",
+                "expire = [{ prefix = a/, days = 1 }, { prefix = a/, days = 1 }]|expire[1] repeats",
                 "expire = [{ prefix = flows/, days = 1 }]|flow-bucket.expire[0].prefix \"flows/\" would delete flow code",
                 "expire = [{ prefix = flows/old/, days = 1 }]|would delete flow code, which lies below flows/",
                 "flow-files-prefix = a/b/, expire = [{ prefix = a/, days = 1 }]|would delete flow code",

@@ -160,7 +160,6 @@ class RepositoryTest {
         assertThat(pusher.statement("PushImages").actions())
                 .containsExactly(
                         "ecr:CompleteLayerUpload",
-                        "ecr:DescribeImages",
                         "ecr:InitiateLayerUpload",
                         "ecr:PutImage",
                         "ecr:UploadLayerPart");

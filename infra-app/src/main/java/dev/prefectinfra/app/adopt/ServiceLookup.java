@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * The import of an ECS service, which is looked up first: to import one that does not exist, the AWS provider waits for
- * two minutes; a look-up says at once that it is missing.
+ * two minutes; a look-up says immediately that it is missing.
  */
 final class ServiceLookup {
     static final String TYPE = "aws_ecs_service";

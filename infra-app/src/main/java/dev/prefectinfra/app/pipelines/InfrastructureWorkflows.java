@@ -4,74 +4,50 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The workflows of {@code .circleci/infrastructure.yml}: one that only checks, for each branch that belongs to no
+ * The workflows of {@code .circleci/infrastructure.yml}: two that only check, for each branch that belongs to no
  * account, and one for each account, on its branch.
  */
 final class InfrastructureWorkflows {
     private InfrastructureWorkflows() {}
 
     static String of(List<PipelineAccount> accounts) {
-        String anchors = accounts.stream().map(InfrastructureWorkflows::anchor).collect(Collectors.joining());
         String elsewhere = accounts.stream()
                 .map(PipelineAccount::branch)
                 .distinct()
                 .sorted()
-                .map(Yaml::text)
-                .map("""
-                            - not:
-                                equal: [%s, << pipeline.git.branch >>]
-                    """::formatted)
+                .map(branch ->
+                        "        - not:\n            equal: [" + Yaml.text(branch) + ", << pipeline.git.branch >>]\n")
                 .collect(Collectors.joining());
+        String plans =
+                accounts.stream().map(account -> plan(account, "check-synth")).collect(Collectors.joining());
         String names =
-                accounts.stream().map(PipelineAccount::name).map(Yaml::text).collect(Collectors.joining(", "));
+                accounts.stream().map(account -> "plan " + account.name()).collect(Collectors.joining(", "));
+        String applies = accounts.stream().map(InfrastructureWorkflows::apply).collect(Collectors.joining());
         return """
-                # What the jobs of an account that may change something have in common.
-                %s
                 workflows:
                   # Any branch but those of the accounts. No job here can assume a role, or apply anything.
                   check:
                     when:
                       and:
                         - or: [<< pipeline.parameters.infrastructure >>, << pipeline.parameters.everything >>]
-                %s    jobs:
-                      - tests:
-                          cache: true
-                      - synth:
-                          cache: true
-                      - plan:
-                          matrix:
-                            parameters:
-                              account: [%s]
-                          context: prefect-v2-plan
-                          requires: [synth]
-                      - summary:
-                          context: prefect-v2-plan
-                          requires: [plan]
-
+                %1$s    jobs:
+                      - check-tests
+                      - check-synth
+                %2$s%3$s
                   check-image:
                     when:
                       and:
                         - or: [<< pipeline.parameters.image >>, << pipeline.parameters.everything >>]
-                %s    jobs:
+                %1$s    jobs:
                       - image
-                %s""".formatted(
-                        anchors,
-                        elsewhere,
-                        names,
-                        elsewhere,
-                        accounts.stream().map(InfrastructureWorkflows::workflow).collect(Collectors.joining()));
+                %4$s""".formatted(elsewhere, plans, summary(names), applies);
     }
 
-    private static String anchor(PipelineAccount account) {
-        return """
-                account-%1$s: &%1$s
-                  account: %3$s
-                  role: &%1$s-role %2$s
-                  context: prefect-v2-%1$s
-                """.formatted(account.name(), account.imagesRole(), Yaml.text(account.name()));
-    }
-
-    private static String workflow(PipelineAccount account) {
+    private static String apply(PipelineAccount account) {
+        boolean approval = account.pipeline().approval();
+        String what = approval
+                ? "Plans first; after the approval, exactly those are applied."
+                : "Nobody approves: each stack is planned and applied in one go.";
         return """
 
                   # %s
@@ -85,43 +61,51 @@ final class InfrastructureWorkflows {
                       - synth
                       - image
                 %s%s%s%s""".formatted(
-                        account.pipeline().approval()
-                                ? "Plans first; after the approval, exactly those are applied."
-                                : "Nobody approves: each stack is planned and applied in one go.",
+                        what,
                         account.name(),
                         Yaml.text(account.branch()),
-                        account.pipeline().approval() ? approval(account.name()) : "",
-                        apply(account, "ci", account.pipeline().approval() ? "approve" : "tests, synth"),
-                        image(account.name()),
+                        approval ? approval(account) : "",
+                        stack(account, "ci", approval ? "approve" : "tests, synth"),
+                        image(account),
                         lanes(account));
     }
 
-    private static String approval(String account) {
-        return """
-                      - plan:
-                          name: plan %1$s
-                          account: %2$s
-                          context: prefect-v2-plan
-                          requires: [synth]
-                      - summary:
-                          context: prefect-v2-plan
-                          requires: [plan %1$s]
+    private static String approval(PipelineAccount account) {
+        return plan(account, "synth") + summary("plan " + account.name()) + """
                       - approve:
                           type: approval
                           requires: [tests, summary]
-                """.formatted(account, Yaml.text(account));
+                """;
     }
 
-    private static String image(String account) {
+    private static String plan(PipelineAccount account, String after) {
+        return """
+                      - plan:
+                          name: plan %s
+                          account: %s
+                          context: prefect-v2-plan
+                          requires: [%s]
+                """.formatted(account.name(), Yaml.text(account.name()), after);
+    }
+
+    private static String summary(String after) {
+        return """
+                      - summary:
+                          context: prefect-v2-plan
+                          requires: [%s]
+                """.formatted(after);
+    }
+
+    private static String image(PipelineAccount account) {
         return """
                       - push-image:
-                          account: %2$s
-                          role: *%1$s-role
-                          context: prefect-v2-images
                           name: %1$s image
+                          account: %2$s
+                          role: %3$s
+                          context: prefect-v2-images
                           serial-group: prefect-v2-%1$s-image
                           requires: [%1$s ci, image]
-                """.formatted(account, Yaml.text(account));
+                """.formatted(account.name(), Yaml.text(account.name()), account.imagesRole());
     }
 
     /** One after the other: where the first lane fails, the others stay as they are. */
@@ -129,25 +113,29 @@ final class InfrastructureWorkflows {
         StringBuilder jobs = new StringBuilder();
         String before = "image";
         for (PipelineAccount.PipelineLane lane : account.lanes()) {
-            jobs.append(apply(account, lane.name(), account.name() + " " + before));
+            jobs.append(stack(account, lane.name(), account.name() + " " + before));
             before = lane.name();
         }
         return jobs.toString();
     }
 
-    private static String apply(PipelineAccount account, String stack, String after) {
+    private static String stack(PipelineAccount account, String stack, String after) {
         return """
-                      - apply:
-                          <<: *%1$s
-                          name: %1$s %2$s
+                      - %1$s:
+                          name: %2$s %3$s
+                          account: %4$s
                           stack: %5$s
-                %3$s          serial-group: prefect-v2-%1$s-%2$s
-                          requires: [%4$s]
+                          role: %6$s
+                          context: prefect-v2-%2$s
+                          serial-group: prefect-v2-%2$s-%3$s
+                          requires: [%7$s]
                 """.formatted(
+                        account.pipeline().approval() ? "apply" : "plan-and-apply",
                         account.name(),
                         stack,
-                        account.pipeline().approval() ? "" : "          plan: true\n",
-                        after,
-                        Yaml.text(stack));
+                        Yaml.text(account.name()),
+                        Yaml.text(stack),
+                        account.imagesRole(),
+                        after);
     }
 }

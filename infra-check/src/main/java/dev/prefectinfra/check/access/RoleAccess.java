@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What one role may do, and who takes it on.
+ * What one role may do, and who can assume it.
  *
  * @param stack the name of the stack that makes it
  * @param address Terraform's address

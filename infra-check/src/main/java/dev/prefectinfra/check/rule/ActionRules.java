@@ -29,9 +29,9 @@ final class ActionRules {
 
     static List<Rule> all() {
         return List.of(
-                rule("POLICY-KEY-PRESENT", "What is allowed on a condition is not allowed when its key is absent.")
-                        .because("Who leaves the key out would be let in: these operators are true then.")
-                        .fix("ask for what has to be, with StringEquals and the like; deny, in a statement of its own,"
+                rule("POLICY-KEY-PRESENT", "A condition does not allow requests that lack its key.")
+                        .because("Negated and IfExists operators are true when the key is absent.")
+                        .fix("require a value, with StringEquals and the like; deny, in a statement of its own,"
                                 + " what must not be")
                         .in(Statements.allowing(ALL, ActionRules::trueWithoutKey)),
                 rule("POLICY-ACTION-EXISTS", "Each action of a policy is one that AWS lists.")
@@ -52,7 +52,7 @@ final class ActionRules {
     private static Stream<String> trueWithoutKey(PolicyStatement statement) {
         return statement.conditions().keySet().stream()
                 .filter(operator -> TRUE_WITHOUT_KEY.matcher(operator).matches())
-                .map(operator -> "it asks with " + operator);
+                .map(operator -> "its condition uses " + operator);
     }
 
     private static Stream<String> unknown(PolicyStatement statement) {

@@ -25,7 +25,7 @@ final class ContainerRules {
     static List<Rule> all() {
         return List.of(
                 rule("ECS-CONTAINERS-WRITTEN-OUT", "The containers of a task are written out.")
-                        .because("What Terraform puts together later cannot be checked before.")
+                        .because("What Terraform computes later cannot be checked now.")
                         .fix("write container_definitions as JSON; references may stand inside its texts")
                         .each(
                                 TASK,
@@ -33,7 +33,7 @@ final class ContainerRules {
                                         !Containers.of(task).isEmpty(),
                                         "container_definitions is " + shown(task.argument("container_definitions")))),
                 rule("ECS-READ-ONLY-ROOT", "A container cannot write to its root file system.")
-                        .because("Who breaks into it cannot change its programs.")
+                        .because("An attacker in it cannot change its programs.")
                         .fix("set readonlyRootFilesystem, and mount volumes where it has to write")
                         .like("CKV_AWS_336", "ECS.5")
                         .each(
@@ -47,7 +47,7 @@ final class ContainerRules {
                                                 "readonlyRootFilesystem is "
                                                         + shown(container.path("readonlyRootFilesystem"))))),
                 rule("ECS-WRITABLE-FOLDERS", "With a read-only root, /tmp and PREFECT_HOME can be written.")
-                        .because("Programs, and Prefect, fail at run time otherwise.")
+                        .because("Otherwise Prefect and other programs fail at run time.")
                         .fix("mount a volume there, not readOnly")
                         .each(
                                 TASK,
@@ -60,7 +60,7 @@ final class ContainerRules {
                                                         && !Containers.canWrite(container, folder))
                                                 .map(folder -> folder + " cannot be written"))),
                 rule("ECS-NON-ROOT", "A container does not run as root.")
-                        .because("A way out of the container would be a way out as root.")
+                        .because("An escape from the container would be one as root.")
                         .fix("set user to a number of its own, such as 1000:1000")
                         .like("ECS.20")
                         .each(
@@ -73,7 +73,7 @@ final class ContainerRules {
                                             "user is " + shown(container.path("user")));
                                 })),
                 rule("ECS-UNPRIVILEGED", "A container is not privileged.")
-                        .because("A privileged one is as good as root on its host.")
+                        .because("A privileged container is root on its host.")
                         .fix("leave privileged out")
                         .like("CKV_AWS_334", "ECS.4")
                         .each(
@@ -82,8 +82,8 @@ final class ContainerRules {
                                         task,
                                         container -> got(
                                                 !container.path("privileged").asBoolean(), "it is privileged"))),
-                rule("ECS-LOGS", "A container says where it logs to.")
-                        .because("Without it its output is lost with it.")
+                rule("ECS-LOGS", "A container configures logging.")
+                        .because("Otherwise its output is lost when it stops.")
                         .fix("set logConfiguration.logDriver")
                         .like("ECS.9")
                         .each(
@@ -95,7 +95,7 @@ final class ContainerRules {
                                                         .path("logConfiguration")
                                                         .path("logDriver")),
                                                 "no logConfiguration"))),
-                rule("ECS-LOGS-NON-BLOCKING", "Logging does not stop a container.")
+                rule("ECS-LOGS-NON-BLOCKING", "Logging cannot block a container.")
                         .because("In the mode blocking, a container hangs while CloudWatch does not answer.")
                         .fix("set logConfiguration.options.mode to non-blocking, and max-buffer-size")
                         .each(
@@ -108,8 +108,8 @@ final class ContainerRules {
                                                     || mode.asText().equals("non-blocking"),
                                             "mode is " + shown(mode));
                                 })),
-                rule("ECS-NO-SECRET-IN-ENVIRONMENT", "A container gets secrets through secrets only.")
-                        .because("Everybody who may describe the task reads its environment.")
+                rule("ECS-NO-SECRET-IN-ENVIRONMENT", "A container gets secret values through secrets only.")
+                        .because("Everybody who may describe the task can read its environment.")
                         .fix("name the secret in secrets")
                         .like("ECS.8")
                         .each(
@@ -121,7 +121,7 @@ final class ContainerRules {
                                                         .find())
                                                 .map(name -> "the environment has " + name))),
                 rule("ECS-STOP-TIMEOUT", "A container is given at most 120 seconds to stop.")
-                        .because("Fargate gives no more: a longer one is refused at apply.")
+                        .because("Fargate allows no more: a longer one is refused at apply.")
                         .fix("set stopTimeout to 2 to 120 seconds")
                         .each(
                                 TASK,

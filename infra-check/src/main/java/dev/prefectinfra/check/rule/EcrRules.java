@@ -19,7 +19,7 @@ final class EcrRules {
     static List<Rule> all() {
         return List.of(
                 rule("ECR-IMMUTABLE", "The tags of a repository cannot be moved.")
-                        .because("Who may push could otherwise change what already runs, under its old name.")
+                        .because("Otherwise whoever may push could replace an image that already runs.")
                         .fix("set image_tag_mutability to IMMUTABLE")
                         .like("CKV_AWS_51", "ECR.2")
                         .each(REPOSITORY, (stack, repository) -> {
@@ -27,7 +27,7 @@ final class EcrRules {
                             return got(is.asText().equals("IMMUTABLE"), "image_tag_mutability is " + shown(is));
                         }),
                 rule("ECR-SCAN", "A repository scans images when they are pushed.")
-                        .because("Known weaknesses show before an image runs.")
+                        .because("Known vulnerabilities show before an image runs.")
                         .fix("set image_scanning_configuration.scan_on_push")
                         .like("CKV_AWS_163", "ECR.1")
                         .each(REPOSITORY, (stack, repository) -> {
@@ -43,7 +43,7 @@ final class EcrRules {
                             return got(is.asText().startsWith("KMS"), "encryption_type is " + shown(is));
                         }),
                 rule("ECR-LIFECYCLE", "A repository drops old images.")
-                        .because("Old images are paid for, and their weaknesses are no longer mended.")
+                        .because("Old images cost money, and their vulnerabilities are no longer fixed.")
                         .fix("add an aws_ecr_lifecycle_policy that refers to it")
                         .like("ECR.3")
                         .each(

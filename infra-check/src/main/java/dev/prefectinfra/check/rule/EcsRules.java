@@ -24,7 +24,7 @@ final class EcsRules {
     static List<Rule> all() {
         return List.of(
                 rule("ECS-INSIGHTS", "A cluster has Container Insights.")
-                        .because("Nothing else tells that an agent does not run.")
+                        .because("Without it nothing shows that an agent does not run.")
                         .fix("add the setting containerInsights, enabled or enhanced")
                         .like("CKV_AWS_65", "ECS.12")
                         .each(
@@ -39,7 +39,7 @@ final class EcsRules {
                                                                         .asText())),
                                         "no setting containerInsights that is enabled")),
                 rule("ECS-EXEC-LOGGED", "Where ECS Exec is on, its sessions are logged.")
-                        .because("Who was in a container, and did what, has to be seen afterwards.")
+                        .because("It has to be known afterwards who was in a container, and what they did.")
                         .fix("set configuration.execute_command_configuration.logging of the cluster to OVERRIDE")
                         .like("CKV_AWS_223")
                         .each("aws_ecs_cluster", EcsRules::execLogged),
@@ -59,7 +59,7 @@ final class EcsRules {
                             JsonNode is = service.argument("platform_version");
                             return got(!isSet(is) || is.asText().equals("LATEST"), "platform_version is " + shown(is));
                         }),
-                rule("ECS-ROLLBACK-SEEN", "A service whose failed deployments are rolled back tells of it.")
+                rule("ECS-ROLLBACK-SEEN", "A service reports that a failed deployment was rolled back.")
                         .because("After a rollback Terraform reports success, while the old version runs.")
                         .fix("add a postcondition that compares self.task_definition with the task definition")
                         .each(

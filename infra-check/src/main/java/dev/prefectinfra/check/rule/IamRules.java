@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Roles: who takes them on, and what is attached to them. */
+/** Roles: who may assume them, and what is attached to them. */
 final class IamRules {
     private static final Pattern ADMIN =
             Pattern.compile(".*:policy/(.*/)?(AdministratorAccess|PowerUserAccess|IAMFullAccess)");
@@ -27,15 +27,15 @@ final class IamRules {
 
     static List<Rule> all() {
         return List.of(
-                rule("IAM-TASK-TRUST", "A role for ECS tasks is taken on for tasks of its own account only.")
-                        .because("ECS would otherwise take it on for whoever can make it do so.")
-                        .fix("ask for aws:SourceAccount, and for aws:SourceArn like"
+                rule("IAM-TASK-TRUST", "A role for ECS tasks can be assumed for tasks of its own account only.")
+                        .because("Otherwise another account could have ECS assume it (confused deputy).")
+                        .fix("add conditions on aws:SourceAccount and aws:SourceArn like"
                                 + " arn:PARTITION:ecs:REGION:ACCOUNT:*")
                         .in(stack -> Statements.allowing(TRUST, statement -> taskTrust(statement, stack))
                                 .apply(stack)),
-                rule("IAM-TRUST-NAMED", "A trust names roles, or asks for something, where it trusts a whole account.")
+                rule("IAM-TRUST-NAMED", "A trust policy that trusts a whole account names roles, or has a condition.")
                         .because("Everybody in that account who may assume roles is let in.")
-                        .fix("name the roles, or ask for aws:PrincipalArn")
+                        .fix("name the roles, or add a condition on aws:PrincipalArn")
                         .like("CKV_AWS_61")
                         .in(Statements.allowing(
                                 TRUST,
@@ -58,7 +58,7 @@ final class IamRules {
                                 .map(block -> new Breach(block.address(), "a " + block.type()))),
                 rule("IAM-POLICY-SIZE", "The policies in a role have 10,240 characters at most.")
                         .because("More are refused at apply.")
-                        .fix("take fewer statements, or a customer managed policy")
+                        .fix("use fewer statements, or a customer managed policy")
                         .each("aws_iam_role", (stack, role) -> {
                             int size = stack.policiesOf(role).stream()
                                     // What is attached counts apart.
@@ -92,7 +92,8 @@ final class IamRules {
                 .anyMatch(each -> each.by("ArnLike", "StringLike")
                         && each.values().stream().allMatch(ecs.asMatchPredicate()));
         return Stream.concat(
-                got(account, "aws:SourceAccount is not asked for"), got(source, "aws:SourceArn is not asked for"));
+                got(account, "there is no condition on aws:SourceAccount"),
+                got(source, "there is no condition on aws:SourceArn"));
     }
 
     private static Stream<Breach> admins(StackDocument stack) {

@@ -60,7 +60,7 @@ final class IdentityRules {
     static List<Rule> all() {
         return List.of(
                 rule("IAM-ACTIONS", "An identity's policy names its actions exactly.")
-                        .because("A wildcard takes in actions that nobody has thought of, and those of tomorrow.")
+                        .because("A wildcard includes actions that nobody has thought of, and future ones.")
                         .fix("list the actions")
                         .like("CKV_AWS_62", "CKV_AWS_63", "IAM.1", "IAM.21")
                         .in(Statements.allowing(
@@ -68,18 +68,18 @@ final class IdentityRules {
                                 statement -> statement.actions().stream()
                                         .filter(action -> action.contains("*") || action.contains("?"))
                                         .map(action -> "the action " + action))),
-                rule("IAM-RESOURCES", "All resources are allowed only for actions for which AWS knows no other.")
-                        .because("That takes in all lanes, and what does not exist yet.")
+                rule("IAM-RESOURCES", "The resource * is only for actions that support no other.")
+                        .because("That includes all lanes, and what does not exist yet.")
                         .fix("name the resources; for a further action without resources, accept it with that reason")
                         .like("CKV_AWS_355")
                         .in(Statements.allowing(IDENTITY, IdentityRules::allResources)),
                 rule("IAM-PASS-ROLE", "A role is passed by its exact name, and to a named service only.")
-                        .because("Who passes any role, or passes it anywhere, has the permissions of all.")
-                        .fix("list the roles' ARNs, and ask for iam:PassedToService with StringEquals")
+                        .because("Whoever can pass any role, or pass it to any service, has the permissions of all.")
+                        .fix("list the roles' ARNs, and add a StringEquals condition on iam:PassedToService")
                         .in(Statements.allowing(IDENTITY, IdentityRules::passRole)),
-                rule("IAM-NO-ESCALATION", "A policy changes no permissions, and takes on exact roles only.")
-                        .because("Who changes roles or policies gives himself every permission.")
-                        .fix("leave IAM to who deploys; list the roles' ARNs for sts:AssumeRole")
+                rule("IAM-NO-ESCALATION", "A policy changes no permissions, and lets exact roles be assumed only.")
+                        .because("Whoever changes roles or policies can get every permission.")
+                        .fix("leave IAM to the deployment's credentials; list the roles' ARNs for sts:AssumeRole")
                         .in(Statements.allowing(IDENTITY, IdentityRules::escalations)));
     }
 
@@ -90,7 +90,7 @@ final class IdentityRules {
         Stream<String> roles = statement.resources().stream()
                 .filter(role -> statement.covers("sts:AssumeRole"))
                 .filter(role -> role.contains("*") || role.contains("?"))
-                .map(role -> "it takes on " + role);
+                .map(role -> "it may assume " + role);
         return Stream.concat(changes, roles);
     }
 
@@ -112,7 +112,7 @@ final class IdentityRules {
                 .filter(role -> role.contains("*") || role.contains("?"))
                 .map(role -> "it passes " + role);
         boolean toNamed = statement.on("iam:PassedToService").anyMatch(IdentityRules::isExact);
-        return Stream.concat(roles, got(toNamed, "iam:PassedToService is not asked for exactly"));
+        return Stream.concat(roles, got(toNamed, "there is no exact condition on iam:PassedToService"));
     }
 
     private static boolean isExact(PolicyCondition condition) {

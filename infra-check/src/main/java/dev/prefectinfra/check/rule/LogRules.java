@@ -20,15 +20,15 @@ final class LogRules {
 
     static List<Rule> all() {
         return List.of(
-                rule("LOGS-RETENTION", "A log group says how long it keeps.")
-                        .because("Without it CloudWatch keeps forever, and the bill grows.")
+                rule("LOGS-RETENTION", "A log group has a retention period.")
+                        .because("Without one CloudWatch keeps events forever, and the bill grows.")
                         .fix("set retention_in_days")
                         .like("CKV_AWS_66")
                         .each(
                                 GROUP,
                                 (stack, group) -> got(isSet(retention(group.arguments())), "no retention_in_days")),
-                rule("LOGS-YEAR", "A log group keeps for a year.")
-                        .because("What happened is often asked much later.")
+                rule("LOGS-YEAR", "A log group keeps events for a year.")
+                        .because("Questions about an incident often come much later.")
                         .fix("set retention_in_days to 365 or more, or to 0 for forever")
                         .like("CKV_AWS_338", "CloudWatch.16")
                         .each(GROUP, (stack, group) -> {
@@ -37,9 +37,9 @@ final class LogRules {
                                     !isSet(days) || days.asInt() == 0 || days.asInt() >= 365,
                                     "retention_in_days is " + shown(days));
                         }),
-                rule("LOGS-RETENTION-OFFERED", "A log group keeps for a time that CloudWatch offers.")
+                rule("LOGS-RETENTION-OFFERED", "A log group has a retention period that CloudWatch offers.")
                         .because("Others are refused at apply.")
-                        .fix("take the next of CloudWatch's times")
+                        .fix("use the next of CloudWatch's retention periods")
                         .each(GROUP, (stack, group) -> {
                             JsonNode days = retention(group.arguments());
                             return got(

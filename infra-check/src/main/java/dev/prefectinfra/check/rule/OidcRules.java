@@ -31,17 +31,17 @@ final class OidcRules {
 
     static List<Rule> all() {
         return List.of(
-                rule("OIDC-AUDIENCE", "A trust in tokens asks for their exact audience.")
-                        .because("A token that was made for somebody else would be taken.")
-                        .fix("ask for ISSUER:aud with StringEquals")
+                rule("OIDC-AUDIENCE", "A trust policy for tokens has a condition on their exact audience.")
+                        .because("A token issued for somebody else would be accepted.")
+                        .fix("add a StringEquals condition on ISSUER:aud")
                         .in(trust(statement -> got(
                                 claims(statement, "aud").anyMatch(OidcRules::isExact),
-                                "the audience is not asked for exactly"))),
-                rule("OIDC-SUBJECT", "A trust in tokens names the projects that it trusts.")
+                                "there is no exact condition on the audience"))),
+                rule("OIDC-SUBJECT", "A trust policy for tokens names the projects that it trusts.")
                         .because("Every project of the organization would be let in, or everybody's.")
-                        .fix("ask for ISSUER:sub with StringEquals or StringLike, the project written out")
+                        .fix("add a StringEquals or StringLike condition on ISSUER:sub, with the project written out")
                         .in(trust(OidcRules::subject)),
-                rule("OIDC-BRANCH", "Where a trust names a branch, no * stands before it.")
+                rule("OIDC-BRANCH", "A trust policy that names a branch has no * before it.")
                         .because("A * matches slashes too: a branch can be named so that it ends like the wanted one.")
                         .fix("take one ? for each character of the user's id, and write the branch out")
                         .in(trust(statement -> claims(statement, "sub")
@@ -49,8 +49,8 @@ final class OidcRules {
                                 .filter(value -> value.contains("/vcs-ref/") && value.contains("*"))
                                 .filter(value -> !ANY_BRANCH.matcher(value).matches())
                                 .map(value -> "the subject " + value))),
-                rule("OIDC-EXACT-CLAIMS", "A trust in tokens uses no operator for sets, and none with IfExists.")
-                        .because("ForAllValues and IfExists hold where the token does not have the claim.")
+                rule("OIDC-EXACT-CLAIMS", "A trust policy for tokens uses no set operator, and none with IfExists.")
+                        .because("ForAllValues and IfExists are true if the token lacks the claim.")
                         .fix("use StringEquals or StringLike")
                         .in(trust(statement -> statement.eachCondition().stream()
                                 .filter(PolicyCondition::isLoose)
@@ -91,7 +91,7 @@ final class OidcRules {
                 .filter(condition -> condition.by("StringEquals", "StringLike"))
                 .toList();
         if (subjects.isEmpty()) {
-            return Stream.of("the subject is not asked for");
+            return Stream.of("there is no condition on the subject");
         }
         return subjects.stream()
                 .flatMap(condition -> condition.values().stream())

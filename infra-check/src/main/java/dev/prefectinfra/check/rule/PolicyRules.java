@@ -21,25 +21,25 @@ final class PolicyRules {
     static List<Rule> all() {
         return List.of(
                 rule("POLICY-WRITTEN-OUT", "A policy is written out.")
-                        .because("What Terraform puts together later cannot be checked before, nor reviewed in a plan.")
+                        .because("What Terraform computes later can be neither checked now nor reviewed in a plan.")
                         .fix("write the policy as JSON; references may stand inside its texts")
                         .in(stack -> stack.policies().stream()
                                 .filter(policy -> policy.statements().isEmpty())
                                 .map(policy -> new Breach(policy.at().address(), "the policy " + policy.text()))),
-                rule("POLICY-NO-PUBLIC", "No policy lets everybody in.")
+                rule("POLICY-NO-PUBLIC", "No policy allows everybody.")
                         .because("The principal * is every account and, in some services, the whole internet.")
                         .fix("name the principals")
                         .like("CKV_AWS_60", "CKV_AWS_70", "CKV_AWS_168", "CKV_AWS_169", "CKV_AWS_32", "SNS.4", "SQS.3")
                         .in(Statements.allowing(
                                 ALL, statement -> got(!statement.isForEverybody(), "the principal is *"))),
-                rule("POLICY-NO-NEGATION", "No statement allows all but something.")
-                        .because("What AWS adds tomorrow is allowed with it.")
+                rule("POLICY-NO-NEGATION", "No statement allows everything except something.")
+                        .because("It also allows what AWS adds in the future.")
                         .fix("list what is allowed, instead of NotAction, NotResource or NotPrincipal")
                         .in(Statements.allowing(ALL, PolicyRules::negations)),
                 rule(
                                 "POLICY-SERVICE-SOURCE",
-                                "A resource's policy lets an AWS service in for an account or a source only.")
-                        .because("The service would work for everybody's resources, not only for yours.")
+                                "A resource policy allows an AWS service for an account or a source only.")
+                        .because("Otherwise the service would act for anybody's resources (confused deputy).")
                         .fix("add a condition on aws:SourceAccount or aws:SourceArn")
                         .in(Statements.allowing(
                                 RESOURCE,
@@ -47,7 +47,7 @@ final class PolicyRules {
                                         !statement.principals().containsKey("Service")
                                                 || isBound(statement, "aws:SourceAccount")
                                                 || isBound(statement, "aws:SourceArn"),
-                                        "neither aws:SourceAccount nor aws:SourceArn is asked for"))));
+                                        "there is no condition on aws:SourceAccount or aws:SourceArn"))));
     }
 
     private static Stream<String> negations(PolicyStatement statement) {

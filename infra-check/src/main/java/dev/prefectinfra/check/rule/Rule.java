@@ -76,7 +76,7 @@ public record Rule(
                     stack -> merged(found.apply(stack).toList()));
         }
 
-        /** Several faults of one resource are one breach: it is mended, or accepted, as a whole. */
+        /** Several faults of one resource are one breach: it is fixed, or accepted, as a whole. */
         private static List<Breach> merged(List<Breach> breaches) {
             List<Breach> merged = new ArrayList<>();
             for (String address :

@@ -36,7 +36,7 @@ final class S3ObjectRules {
                                                 .equals("Enabled"),
                                         "no aws_s3_bucket_versioning that is Enabled")),
                 rule("S3-NONCURRENT", "A bucket expires old versions.")
-                        .because("Versions are paid for, and data that was deleted has to be gone one day.")
+                        .because("Versions cost money, and deleted data has to be gone one day.")
                         .fix("add an enabled rule with noncurrent_version_expiration to its lifecycle configuration")
                         .like("CKV2_AWS_61", "S3.10", "S3.13")
                         .each(
@@ -46,8 +46,8 @@ final class S3ObjectRules {
                                         bucket,
                                         rule -> isSet(in(rule, "noncurrent_version_expiration", "noncurrent_days")),
                                         "no enabled rule that expires noncurrent versions")),
-                rule("S3-ABORT-UPLOADS", "A bucket clears away uploads that never ended.")
-                        .because("Their parts are paid for, and no listing shows them.")
+                rule("S3-ABORT-UPLOADS", "A bucket aborts unfinished uploads.")
+                        .because("Their parts cost money, and no listing shows them.")
                         .fix("add an enabled rule for all objects with abort_incomplete_multipart_upload")
                         .like("CKV_AWS_300")
                         .each(
@@ -62,7 +62,7 @@ final class S3ObjectRules {
                                                         "days_after_initiation")),
                                         "no enabled rule for all objects that aborts multipart uploads")),
                 rule("S3-ACCESS-LOGS", "A bucket logs who reads it.")
-                        .because("Only there stands who has read what, after the fact.")
+                        .because("Only access logs show afterwards who has read what.")
                         .fix("add an aws_s3_bucket_logging that refers to it, or log data events in CloudTrail")
                         .like("CKV_AWS_18", "S3.9")
                         .each(
@@ -84,7 +84,7 @@ final class S3ObjectRules {
                                                         .asText()
                                                         .equals("Enabled")),
                                         "no aws_s3_bucket_replication_configuration with an enabled rule")),
-                rule("S3-NOTIFICATIONS", "A bucket tells of what happens in it.")
+                rule("S3-NOTIFICATIONS", "A bucket sends notifications.")
                         .because("Somebody may want to know when objects come or go.")
                         .fix("add an aws_s3_bucket_notification that refers to it")
                         .like("CKV2_AWS_62", "S3.11")

@@ -28,12 +28,12 @@ final class S3Rules {
     static List<Rule> all() {
         return List.of(
                 rule("S3-PUBLIC-ACCESS", "A bucket blocks public access in all four ways.")
-                        .because("One of them alone leaves a way: by an ACL, by a policy, by what was public before.")
+                        .because("Each closes another way: ACLs, policies, and what was public before.")
                         .fix("add an aws_s3_bucket_public_access_block that refers to it, all four true")
                         .like("CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6", "S3.8")
                         .each(BUCKET, S3Rules::publicAccess),
-                rule("S3-ENCRYPTION", "A bucket says how it encrypts.")
-                        .because("AWS encrypts by itself; what is written down cannot be changed unseen.")
+                rule("S3-ENCRYPTION", "A bucket configures encryption.")
+                        .because("AWS encrypts by default; an explicit setting cannot change unnoticed.")
                         .fix("add an aws_s3_bucket_server_side_encryption_configuration that refers to it")
                         .like("CKV_AWS_19")
                         .each(
@@ -52,7 +52,7 @@ final class S3Rules {
                                         encryption(stack, bucket),
                                         each -> algorithm(each).asText().startsWith("aws:kms"),
                                         "no encryption by aws:kms")),
-                rule("S3-OWNERSHIP", "The owner of a bucket owns all in it, and ACLs are off.")
+                rule("S3-OWNERSHIP", "The owner of a bucket owns all objects in it, and ACLs are off.")
                         .because("An ACL gives access beside all policies, object by object.")
                         .fix("add an aws_s3_bucket_ownership_controls that refers to it, BucketOwnerEnforced")
                         .like("CKV2_AWS_65", "S3.12")
@@ -70,7 +70,7 @@ final class S3Rules {
                         .like("CKV_AWS_20", "CKV_AWS_57", "S3.12")
                         .each("aws_s3_bucket_acl", (stack, acl) -> Stream.of("the ACL " + shown(acl.argument("acl")))),
                 rule("S3-TLS", "A bucket's policy denies everybody requests without TLS.")
-                        .because("S3 answers plain HTTP, in which keys and data can be read on the way.")
+                        .because("S3 accepts plain HTTP, where keys and data can be read in transit.")
                         .fix("deny s3:* on the bucket and its objects where aws:SecureTransport is false")
                         .like("CKV_AWS_379", "S3.5")
                         .each(
@@ -84,7 +84,7 @@ final class S3Rules {
                                                         && each.values().equals(List.of("false"))),
                                         "no policy that denies requests without TLS")),
                 rule("S3-TLS-VERSION", "A bucket's policy denies everybody TLS older than 1.2.")
-                        .because("Older versions can be broken on the way.")
+                        .because("Older versions can be broken in transit.")
                         .fix("deny s3:* on the bucket and its objects where s3:TlsVersion is less than 1.2")
                         .each(
                                 BUCKET,
@@ -98,7 +98,7 @@ final class S3Rules {
                                         "no policy that denies TLS older than 1.2")),
                 rule("S3-NAME", "A bucket's name has no dots.")
                         .because("The certificate of S3 does not fit a host name with further dots.")
-                        .fix("take hyphens; the bucket is made anew")
+                        .fix("use hyphens; the bucket is replaced")
                         .each(BUCKET, (stack, bucket) -> {
                             String name = bucket.argument("bucket").asText();
                             return got(!name.contains(".") || name.contains("${"), name);

@@ -36,7 +36,7 @@ final class SecretRules {
                                                 .filter(each -> isTrue(each.argument("with_decryption")))
                                                 .toList())
                                 .flatMap(List::stream)
-                                .map(block -> new Breach(block.address(), "its value comes to the state"))),
+                                .map(block -> new Breach(block.address(), "its value is written to the state"))),
                 rule("SSM-SIZE", "A parameter's value fits its tier.")
                         .because("More is refused at apply.")
                         .fix("set tier to Intelligent-Tiering, which takes 8,192 characters")

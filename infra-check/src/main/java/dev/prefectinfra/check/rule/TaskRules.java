@@ -20,7 +20,7 @@ final class TaskRules {
 
     static List<Rule> all() {
         return List.of(
-                rule("ECS-EXEC-WRITABLE", "ECS Exec and a read-only root do not meet.")
+                rule("ECS-EXEC-WRITABLE", "ECS Exec and a read-only root are not combined.")
                         .because("ECS Exec needs to write to the root file system: it fails when it is needed.")
                         .fix("turn one of them off")
                         .each(
@@ -62,7 +62,7 @@ final class TaskRules {
                             JsonNode is = task.argument("network_mode");
                             return got(is.asText().equals("awsvpc"), "network_mode is " + shown(is));
                         }),
-                rule("ECS-EFS-TLS", "Volumes on EFS are encrypted on the way.")
+                rule("ECS-EFS-TLS", "EFS volumes are encrypted in transit.")
                         .because("NFS is plain text.")
                         .fix("set efs_volume_configuration.transit_encryption to ENABLED")
                         .like("CKV_AWS_97")
@@ -85,7 +85,7 @@ final class TaskRules {
                                         "skip_destroy is " + shown(task.argument("skip_destroy")))),
                 rule("ECS-FARGATE-SIZE", "CPU and memory are a pair that Fargate offers.")
                         .because("Others are refused at apply.")
-                        .fix("take a pair of AWS's table for Fargate")
+                        .fix("use a pair from AWS's table for Fargate")
                         .each(TASK, (stack, task) -> {
                             JsonNode cpu = task.argument("cpu");
                             JsonNode memory = task.argument("memory");

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Bindings that need each other. Guice finds them only when it creates, which a check of the wiring does not. */
+/** Bindings that need each other. Guice finds them only when it creates, which validating the wiring does not. */
 final class Cycles {
     private final Map<Key<?>, Binding<?>> bindings;
     private final Set<Key<?>> done = new HashSet<>();

@@ -81,7 +81,7 @@ public final class Infra {
     }
 
     /**
-     * Reads and checks the configuration. Needs no Node.
+     * Reads and validates the configuration. Needs no Node.
      *
      * @throws InvalidConfiguration with every problem
      */
@@ -90,7 +90,8 @@ public final class Infra {
     }
 
     /**
-     * Checks configuration and wiring: that every stack's modules can have injected what they ask for. Needs no Node.
+     * Validates configuration and wiring: that every stack's modules can have injected what they ask for. Needs no
+     * Node.
      *
      * @throws InvalidConfiguration with every problem of the configuration
      * @throws WiringError if the modules do not fit together
@@ -119,7 +120,7 @@ public final class Infra {
      * Synthesizes stacks. Output is written only when all of it was made and no inspection objects: an error leaves
      * what was there before.
      *
-     * @throws InvalidConfiguration with every problem that a user can mend
+     * @throws InvalidConfiguration with every problem that a user can fix
      * @throws WiringError if the modules do not fit together
      */
     public Synthesis synth(SynthRequest request) {
@@ -130,7 +131,7 @@ public final class Infra {
     /**
      * Synthesizes stacks, writes nothing and inspects nothing. The request's output folder does not matter.
      *
-     * @throws InvalidConfiguration with every problem that a user can mend
+     * @throws InvalidConfiguration with every problem that a user can fix
      * @throws WiringError if the modules do not fit together
      */
     public List<FinishedStack> finished(SynthRequest request) {

@@ -5,7 +5,7 @@ import dev.prefectinfra.core.config.Section;
 import java.util.List;
 
 /**
- * One concern's contribution to a stack. A binding contributes by being there: every singleton is created. A key is an
+ * One concern's contribution to a stack. A binding is a contribution: every singleton is created. A key is an
  * interface, so that {@link Infra#replacing} can exchange what is behind it, or a final class that implements none.
  *
  * <p>Each section's record can be injected. A module holds no state of its own: it serves many stacks.

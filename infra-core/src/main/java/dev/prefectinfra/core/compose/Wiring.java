@@ -40,13 +40,13 @@ final class Wiring {
         create(Stage.PRODUCTION, () -> app, stack);
     }
 
-    /** Why the stack's modules do not fit together, without creating anything. */
+    /** Why the stack's modules do not fit together. Creates nothing. */
     List<String> errors(ConfiguredStack stack) {
         try {
             return Cycles.in(create(
                             Stage.TOOL,
                             () -> {
-                                throw new IllegalStateException("nothing is created while the wiring is checked");
+                                throw new IllegalStateException("nothing is created while the wiring is validated");
                             },
                             stack)
                     .getAllBindings());

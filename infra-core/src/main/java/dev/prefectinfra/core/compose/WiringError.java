@@ -2,7 +2,7 @@ package dev.prefectinfra.core.compose;
 
 import java.util.List;
 
-/** The modules given to {@link Infra} do not fit together: a mistake of the program, not of the configuration. */
+/** The modules given to {@link Infra} do not fit together: an error in the program, not in the configuration. */
 public final class WiringError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.prefectinfra.core.config;
 
 import dev.prefectinfra.core.value.Region;
 
-/** A part of the configuration about a region of its own: what it holds is checked for that, not for the account's. */
+/** A part of the configuration with a region of its own: what it holds has to be valid there, not in the account's. */
 public interface OwnRegion {
     Region region();
 }

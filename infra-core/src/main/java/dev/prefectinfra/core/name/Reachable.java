@@ -4,8 +4,10 @@ import dev.prefectinfra.core.value.ArnPattern;
 import dev.prefectinfra.core.value.Place;
 import java.util.List;
 
-/** Something of the configuration's that AWS knows by ARNs: a team's statement that reaches it may need a reason. */
+/** Something in the configuration that has ARNs in AWS: a team's statement that reaches it may need a reason. */
 public interface Reachable {
-    /** All ARNs of it and of what is in it, as narrow as names tell; empty where it has none, or AWS invents it. */
+    /**
+     * The ARNs of it and of what is in it, as narrow as its name allows; empty if it has none, or AWS generates them.
+     */
     List<ArnPattern> arns(Place place);
 }

@@ -19,27 +19,27 @@ public interface UniqueName extends Reachable {
         return value();
     }
 
-    /** Where the name may stand only once. */
+    /** Within what the name has to be unique. */
     default Uniqueness uniqueness() {
         return Uniqueness.ACCOUNT;
     }
 
-    /** What it is the name of: names of different kinds never meet. */
+    /** What it is the name of: names of different kinds never collide. */
     default Class<?> kind() {
         return getClass();
     }
 
-    /** The number of the account that the thing is in, where the name says so itself. */
+    /** The id of the account that the resource is in, if the name itself says so. */
     default Optional<String> accountId() {
         return Optional.empty();
     }
 
-    /** Whether it may stand beside another place with the same name of the same kind. Both are asked. */
+    /** Whether another place may have the same name of the same kind. Both places have to allow it. */
     default boolean allows(UniqueName same) {
         return false;
     }
 
-    /** What to do where it stands twice. */
+    /** How to fix a duplicate. */
     default String remedy() {
         return "put {account}, {account-id} or {type} into one of them";
     }
@@ -56,7 +56,7 @@ public interface UniqueName extends Reachable {
                 .toList();
     }
 
-    /** Where a name may stand only once. */
+    /** Within what a name has to be unique. */
     enum Uniqueness {
         /** In an AWS account, whatever the region. */
         ACCOUNT,

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Thrown by a value or a configuration record that cannot exist as asked for. Its problems have no place yet: who reads
- * the configuration adds the file and line of each key.
+ * Thrown by a value or a configuration record that is not valid. Its problems have no place yet: who reads the
+ * configuration adds the file and line of each key.
  */
 public final class InvalidValue extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;

@@ -1,29 +1,55 @@
 package dev.prefectinfra.core.problem;
 
+import java.util.Comparator;
+
 /**
  * Where something is configured.
  *
- * @param source a file as the user named it, or the origin of a value that has none, such as {@code --set a=b}
+ * @param kind what the source is
+ * @param source a file as the user named it, or what stands in the place of one, such as {@code --set a=b}
  * @param line counted from 1; 0 when it has no line
  */
-public record Location(String source, int line) implements Comparable<Location> {
+public record Location(Kind kind, String source, int line) implements Comparable<Location> {
     /** For what does not know yet where it stands. */
     static final Location UNKNOWN = new Location("", 0);
 
-    public Location {
-        // What is given to an option is one line.
-        line = source.startsWith("--set ") ? 0 : line;
+    private static final Comparator<Location> ORDER =
+            Comparator.comparing(Location::source).thenComparing(Location::line).thenComparing(Location::kind);
+
+    /** What a source is. */
+    public enum Kind {
+        /** A file, or whatever else a user gives and knows by its name. */
+        FILE,
+        /** An option of the command line that sets one key; it has no lines. */
+        OPTION,
+        /** A module's {@code reference.conf}, which no user wrote. */
+        DEFAULT,
+        /** An environment variable. */
+        VARIABLE,
+        /** Nothing: the value stands in for a reference to a key that nothing sets. */
+        UNRESOLVED
     }
 
-    /** Whether it is a module's {@code reference.conf}, which no user wrote. */
+    public Location {
+        line = kind == Kind.OPTION ? 0 : line;
+    }
+
+    public Location(String source, int line) {
+        this(Kind.FILE, source, line);
+    }
+
+    public Location atLine(int other) {
+        return new Location(kind, source, other);
+    }
+
+    /** Whether no user wrote it: it is a default, or the whole of a configuration. */
     public boolean isDefault() {
-        return source.endsWith("reference.conf");
+        return kind == Kind.DEFAULT || (kind == Kind.FILE && line == 0);
     }
 
     @Override
     public int compareTo(Location other) {
-        int bySource = source.compareTo(other.source);
-        return bySource != 0 ? bySource : Integer.compare(line, other.line);
+        return ORDER.compare(this, other);
     }
 
     @Override

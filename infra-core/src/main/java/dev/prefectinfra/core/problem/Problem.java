@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /**
- * One thing that a user has to mend.
+ * One thing that a user has to fix.
  *
  * @param at where
  * @param key the key's full path; empty when it is no key's fault

@@ -3,7 +3,9 @@ package dev.prefectinfra.core.problem;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects everything that is wrong in one record, so that a user sees it all at once. Ends with {@link #done()}. */
+/**
+ * Collects everything that is wrong in one record, so that a user sees all of it together. Ends with {@link #done()}.
+ */
 public final class Requirements {
     private final List<Problem> problems = new ArrayList<>();
 

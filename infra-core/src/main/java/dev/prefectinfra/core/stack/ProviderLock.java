@@ -59,7 +59,7 @@ public final class ProviderLock {
                             .chars()
                             .filter(c -> c == '\n')
                             .count();
-            checkVersion(Version.of(aws.group(1)), new Location(file.toString(), line), configuration);
+            validateVersion(Version.of(aws.group(1)), new Location(file.toString(), line), configuration);
         } catch (NoSuchFileException e) {
             // Then there is none to copy.
         } catch (IOException e) {
@@ -68,7 +68,7 @@ public final class ProviderLock {
         }
     }
 
-    private static void checkVersion(Version locked, Location at, Configuration configuration) {
+    private static void validateVersion(Version locked, Location at, Configuration configuration) {
         TreeSet<Problem> problems = new TreeSet<>();
         for (ConfiguredStack stack : configuration.stacks()) {
             VersionConstraint allowed = stack.get(TerraformConfig.SECTION).providerVersion();

@@ -10,7 +10,7 @@ public interface Inspection {
     /**
      * What an inspection has found.
      *
-     * @param problems what a user has to mend: nothing is written when there is one
+     * @param problems what a user has to fix: nothing is written when there is one
      * @param notes what a user should know
      */
     record Result(List<Problem> problems, List<String> notes) {

@@ -23,7 +23,7 @@ final class Machine {
                 problems.add(new Problem(
                         new Location("environment variable " + variable, 0),
                         "",
-                        "is set, and cdktf would let it change the output",
+                        "is set, and would change cdktf's output",
                         "unset " + variable + "; the output folder is named by --out"));
             }
         }

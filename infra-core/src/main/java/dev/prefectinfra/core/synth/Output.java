@@ -1,7 +1,6 @@
 package dev.prefectinfra.core.synth;
 
 import dev.prefectinfra.core.config.load.Configuration;
-import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.name.StackName;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.Location;
@@ -15,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The output folder. Writes one file per stack, each by an atomic move, and the provider's lock file where there is
@@ -41,7 +38,10 @@ final class Output {
         try {
             if (problems.isEmpty()) {
                 Files.createDirectories(output.stacks);
-                output.check(request, configuration, problems);
+                StaleStacks stacks = StaleStacks.of(output.stacks, configuration);
+                stacks.configured()
+                        .forEach(name -> output.folder(name).obstacle().ifPresent(problems::add));
+                output.retired.addAll(stacks.retired(request, problems));
             }
         } catch (IOException e) {
             problems.add(unwritable(output.stacks));
@@ -76,60 +76,18 @@ final class Output {
     }
 
     private static Problem unwritable(Path path) {
-        return new Problem(
-                new Location(path.toString(), 0), "", "cannot be written", "name a folder that can be: --out");
-    }
-
-    private void check(SynthRequest request, Configuration configuration, List<Problem> problems) throws IOException {
-        Set<String> configured = configuration.stacks().stream()
-                .map(ConfiguredStack::name)
-                .map(StackName::value)
-                .collect(Collectors.toCollection(TreeSet::new));
-        configured.forEach(name -> folder(name).obstacle().ifPresent(problems::add));
-        Set<String> there = new TreeSet<>();
-        try (Stream<Path> folders = Files.list(stacks)) {
-            folders.map(StackFolder::new).filter(StackFolder::hasStack).forEach(each -> there.add(each.name()));
-        }
-        for (String name : request.retired()) {
-            if (configured.contains(name) || !there.contains(name)) {
-                problems.add(new Problem(
-                        new Location("--retire " + name, 0),
-                        "",
-                        configured.contains(name) ? "is still configured" : "is no stack in " + stacks,
-                        "name a stack that the configuration no longer has"));
-            }
-        }
-        there.removeAll(configured);
-        for (String name : there) {
-            if (request.retired().contains(name)) {
-                retire(folder(name), problems);
-            } else {
-                problems.add(new Problem(
-                        new Location(stacks.resolve(name).toString(), 0),
-                        "",
-                        "belongs to a stack that the configuration no longer has",
-                        "it can be destroyed only from here: see docs/retiring.md, then --retire " + name));
-            }
-        }
-    }
-
-    private void retire(StackFolder folder, List<Problem> problems) throws IOException {
-        Optional<Problem> wrong = folder.obstacle();
-        if (wrong.isEmpty()) {
-            wrong = folder.foreignFile();
-        }
-        wrong.ifPresentOrElse(problems::add, () -> retired.add(folder));
+        return new Problem(new Location(path.toString(), 0), "", "cannot be written", "choose another folder: --out");
     }
 
     private StackFolder folder(String name) {
         return new StackFolder(stacks.resolve(name));
     }
 
-    Synthesis replace(List<StackName> names, Path aside) throws IOException {
+    Synthesis replace(List<StackName> names, Path staging) throws IOException {
         for (StackName name : names) {
-            refuseSharedState(name, made(aside, name));
+            refuseSharedState(name, made(staging, name));
         }
-        Set<StackName> changed = prepare(names, aside);
+        Set<StackName> changed = prepare(names, staging);
         List<Synthesis.Written> written = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (StackName name : names) {
@@ -148,13 +106,13 @@ final class Output {
         }
         for (StackFolder folder : retired) {
             folder.retire();
-            notes.add("retired " + folder.name() + "; what else lies in its folder was left there");
+            notes.add("retired " + folder.name() + "; other files in its folder were kept");
         }
         return new Synthesis(List.copyOf(written), List.copyOf(notes));
     }
 
-    static Path made(Path aside, StackName name) {
-        return aside.resolve("stacks").resolve(name.value()).resolve(StackFolder.FILE);
+    static Path made(Path staging, StackName name) {
+        return staging.resolve("stacks").resolve(name.value()).resolve(StackFolder.FILE);
     }
 
     /** cdktf connects stacks without a word when one uses another's reference; ours plan and apply apart. */
@@ -167,14 +125,14 @@ final class Output {
     }
 
     /** Writes what has changed beside what it replaces: whatever fails does so before the first file is replaced. */
-    private Set<StackName> prepare(List<StackName> names, Path aside) throws IOException {
+    private Set<StackName> prepare(List<StackName> names, Path staging) throws IOException {
         Set<StackName> changed = new TreeSet<>();
         List<Problem> problems = new ArrayList<>();
         for (StackName name : names) {
             StackFolder folder = folder(name.value());
             try {
                 Optional<Problem> wrong = folder.obstacle();
-                if (wrong.isEmpty() && folder.prepare(Files.readAllBytes(made(aside, name)))) {
+                if (wrong.isEmpty() && folder.prepare(Files.readAllBytes(made(staging, name)))) {
                     changed.add(name);
                     wrong = folder.foreignFile();
                 }

@@ -64,13 +64,11 @@ final class Selection {
         new TreeSet<>(wanted)
                 .stream()
                         .filter(each -> !used.contains(each))
-                        .forEach(
-                                each -> problems.add(
-                                        new Problem(
-                                                new Location(option + " " + each, 0),
-                                                "",
-                                                "selects no stack together with the other options",
-                                                "lanes that are not switched off (lane.enabled), and their accounts; infra list shows both")));
+                        .forEach(each -> problems.add(new Problem(
+                                new Location(option + " " + each, 0),
+                                "",
+                                "selects no stack in combination with the other options",
+                                "lanes that are enabled (lane.enabled), and their accounts; infra list shows both")));
     }
 
     private static void refuseUnknown(
@@ -80,7 +78,7 @@ final class Selection {
                 problems.add(new Problem(
                         new Location(option + " " + name, 0),
                         "",
-                        "names nothing that is configured",
+                        "is not configured",
                         "allowed: " + String.join(", ", known)));
             }
         }

@@ -52,14 +52,14 @@ final class StackFolder {
         return notAFolder(folder)
                 .or(() -> Stream.of(file(), whole(file()), whole(lock()))
                         .filter(each -> exists(each) && !Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
-                        .map(each -> inTheWay(each, "is no file"))
+                        .map(each -> inTheWay(each, "is not a file"))
                         .findFirst());
     }
 
     /** What keeps synthesis from writing into a folder, which need not be there. */
     static Optional<Problem> notAFolder(Path folder) {
         return exists(folder) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-                ? Optional.of(inTheWay(folder, "is no folder"))
+                ? Optional.of(inTheWay(folder, "is not a folder"))
                 : Optional.empty();
     }
 
@@ -69,7 +69,7 @@ final class StackFolder {
                 new Location(path.toString(), 0),
                 "",
                 link ? "is a symbolic link" : otherwise,
-                link ? "remove it: what --out names may be a link, but nothing in it" : "move it away");
+                link ? "remove it: the folder of --out may be a link, but nothing inside it" : "move it away");
     }
 
     /** The file that is there, if synthesis of this stack has not written it: cdktf notes the stack's name. */
@@ -124,7 +124,7 @@ final class StackFolder {
             Files.copy(configured, whole(lock()), StandardCopyOption.REPLACE_EXISTING);
             moveInOneStep(lock());
         } else if (!Files.isRegularFile(lock()) || Files.mismatch(configured, lock()) >= 0) {
-            notes.add(lock() + " differs from " + configured + " and was left: remove it, or copy it there");
+            notes.add(lock() + " differs from " + configured + " and was kept: remove it, or copy it there");
         }
     }
 

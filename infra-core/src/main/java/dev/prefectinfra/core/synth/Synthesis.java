@@ -28,7 +28,7 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
     public record Written(StackName stack, Path file, boolean changed) {}
 
     /**
-     * Synthesizes aside, has it inspected, then moves it into place.
+     * Synthesizes into a staging folder, has the stacks inspected, then moves them into place.
      *
      * @param contribute adds one stack to an app
      * @throws InvalidConfiguration when the request asks for what the configuration does not have, when the output
@@ -42,7 +42,7 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
             List<Inspection> inspections) {
         List<ConfiguredStack> selected = Selection.of(request, configuration);
         Output output = Output.open(request, configuration);
-        return aside(() -> Aside.in(request.out()), request, selected, contribute, folder -> {
+        return staged(() -> StagingFolder.in(request.out()), request, selected, contribute, folder -> {
             List<String> notes = inspect(
                     inspections,
                     read(selected, folder),
@@ -56,7 +56,8 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
     }
 
     /**
-     * Synthesizes aside, and gives back what would be written. The request's output folder does not matter.
+     * Synthesizes into a staging folder, and returns what would be written. The request's output folder does not
+     * matter.
      *
      * @param contribute adds one stack to an app
      * @throws InvalidConfiguration when the request asks for what the configuration does not have
@@ -64,11 +65,11 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
     public static List<FinishedStack> finished(
             SynthRequest request, Configuration configuration, BiConsumer<App, ConfiguredStack> contribute) {
         List<ConfiguredStack> selected = Selection.of(request, configuration);
-        return aside(Aside::elsewhere, request, selected, contribute, folder -> read(selected, folder));
+        return staged(StagingFolder::temporary, request, selected, contribute, folder -> read(selected, folder));
     }
 
     private interface Place {
-        Aside make() throws IOException;
+        StagingFolder make() throws IOException;
     }
 
     private interface Use<T> {
@@ -76,7 +77,7 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
     }
 
     /** @param use what becomes of the folder with the finished stacks, before it is deleted */
-    private static <T> T aside(
+    private static <T> T staged(
             Place place,
             SynthRequest request,
             List<ConfiguredStack> selected,
@@ -84,10 +85,10 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
             Use<T> use) {
         Machine.validate(System.getenv());
         try {
-            try (Aside aside = place.make()) {
+            try (StagingFolder staging = place.make()) {
                 App app = new App(AppConfig.builder()
-                        .outdir(aside.folder().toAbsolutePath().toString())
-                        // They run terraform; and what they check is checked here.
+                        .outdir(staging.folder().toAbsolutePath().toString())
+                        // They run terraform, and what they validate is validated here.
                         .skipValidation(true)
                         .build());
                 for (ConfiguredStack stack : selected) {
@@ -95,7 +96,7 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
                     contribute.accept(app, stack);
                 }
                 app.synth();
-                return use.of(aside.folder());
+                return use.of(staging.folder());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -78,7 +78,7 @@ public record Values(StackDocument stack) {
 
     private String referred(String text, Reference reference) throws UnknownValue {
         Block other = stack.at(reference.address())
-                .orElseThrow(() -> new UnknownValue(text + " is no resource of the stack"));
+                .orElseThrow(() -> new UnknownValue(text + " is not a resource of the stack"));
         String attribute = reference.attribute();
         if (!other.arguments().has(attribute)
                 && ResourceTypes.attribute(other.type(), attribute).isEmpty()) {

@@ -1,9 +1,8 @@
 package dev.prefectinfra.core.value;
 
 /**
- * The full ARN of one existing thing. No wildcard: it is used where AWS wants an exact one. Each kind of thing has a
- * record of its own, whose rule says of which service, region and account it may be: an ARN of anything cannot be
- * configured.
+ * The full ARN of one existing resource, without wildcards. Each kind of resource has a record of its own, whose rule
+ * restricts service, region and account: a key never takes an arbitrary ARN.
  */
 public interface Arn extends Placed {
     String value();

@@ -26,7 +26,7 @@ public enum Partition {
         return id;
     }
 
-    /** The end of host names, as ECR's; service principals keep {@code amazonaws.com} everywhere. */
+    /** The end of host names, such as ECR's; service principals keep {@code amazonaws.com} everywhere. */
     public String dnsSuffix() {
         return dnsSuffix;
     }

@@ -4,7 +4,7 @@ import dev.prefectinfra.core.problem.InvalidValue;
 import java.util.regex.Pattern;
 
 /**
- * Text in an IAM statement that a user writes: a resource ARN or a condition's value. Unlike all other text it may hold
+ * Text in an IAM statement that a team writes: a resource ARN or a condition's value. Unlike all other text it may hold
  * IAM policy variables such as {@code ${aws:username}}, and wildcards inside it; Terraform's interpolation stays out.
  */
 public record PolicyText(String value) {

@@ -29,8 +29,7 @@ public record Region(String value) {
             String area = value.substring(0, value.indexOf('-') + 1);
             String near = KNOWN.stream().filter(each -> each.startsWith(area)).collect(Collectors.joining(", "));
             throw new InvalidValue(
-                    '"' + value + "\" is no region that is known here",
-                    near.isEmpty() ? String.join(", ", KNOWN) : near);
+                    '"' + value + "\" is not a known AWS region", near.isEmpty() ? String.join(", ", KNOWN) : near);
         }
     }
 

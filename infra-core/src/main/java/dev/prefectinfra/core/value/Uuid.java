@@ -17,7 +17,7 @@ public record Uuid(String value) {
         value = value.toLowerCase(Locale.ROOT);
         RULE.validate(value);
         if (value.equals(NIL)) {
-            throw new InvalidValue("the nil UUID names nothing", "the id that CircleCI shows in the settings");
+            throw new InvalidValue("the nil UUID is not an id", "the id that CircleCI shows in the settings");
         }
     }
 

@@ -134,9 +134,9 @@ class InfraTest {
                         config.path(), out.folder(), List.of(), Set.of("pord"), Set.of("tset"), Set.of(), stack -> {})))
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessage("""
-                        --account pord: names nothing that is configured
+                        --account pord: is not configured
                             allowed: dev
-                        --deployment-type tset: names nothing that is configured
+                        --deployment-type tset: is not configured
                             allowed: live, test""");
         assertThat(out.folder()).doesNotExist();
     }

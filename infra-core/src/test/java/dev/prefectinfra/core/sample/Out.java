@@ -1,10 +1,10 @@
 package dev.prefectinfra.core.sample;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.synth.SynthRequest;
 import dev.prefectinfra.core.synth.Synthesis;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,8 +18,6 @@ import java.util.stream.Stream;
 
 /** An output folder and what lies in it. */
 public record Out(Path folder) {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     public Synthesis synth(Infra infra, ConfigFolder config) {
         return infra.synth(config.path(), folder);
     }
@@ -50,7 +48,7 @@ public record Out(Path folder) {
 
     public JsonNode json(String stack) {
         try {
-            return MAPPER.readTree(text(stack));
+            return StackDocument.read(file(stack)).json();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

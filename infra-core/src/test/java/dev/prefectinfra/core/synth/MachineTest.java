@@ -46,9 +46,9 @@ class MachineTest {
                         () -> Machine.validate(Map.of("PATH", path, "CDKTF_OUTDIR", "x", "CDKTF_CONTEXT_JSON", "{}")))
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessage("""
-                        environment variable CDKTF_CONTEXT_JSON: is set, and cdktf would let it change the output
+                        environment variable CDKTF_CONTEXT_JSON: is set, and would change cdktf's output
                             unset CDKTF_CONTEXT_JSON; the output folder is named by --out
-                        environment variable CDKTF_OUTDIR: is set, and cdktf would let it change the output
+                        environment variable CDKTF_OUTDIR: is set, and would change cdktf's output
                             unset CDKTF_OUTDIR; the output folder is named by --out""");
     }
 }

@@ -106,7 +106,7 @@ class OutputTest {
         assertThat(out.files()).containsEntry(TEST + "/" + LOCK, LOCK_2);
         assertThat(second.notes())
                 .containsExactly(out.file(TEST).resolveSibling(LOCK) + " differs from "
-                        + config.path().resolve(LOCK) + " and was left: remove it, or copy it there");
+                        + config.path().resolve(LOCK) + " and was kept: remove it, or copy it there");
     }
 
     @Test
@@ -137,7 +137,7 @@ class OutputTest {
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessage(out.file(LIVE).getParent()
                         + ": belongs to a stack that the configuration no longer has\n"
-                        + "    it can be destroyed only from here: see docs/retiring.md, then --retire "
+                        + "    its resources can only be destroyed from here: see docs/retiring.md, then use --retire "
                         + LIVE);
         assertThat(out.files()).as("nothing was written").isEqualTo(before);
     }
@@ -158,7 +158,7 @@ class OutputTest {
         Synthesis synthesis = out.synthRetiring(INFRA, config, LIVE);
 
         assertThat(out.files().keySet()).contains(LIVE + "/terraform.tfstate").doesNotContain(LIVE + "/cdk.tf.json");
-        assertThat(synthesis.notes()).contains("retired " + LIVE + "; what else lies in its folder was left there");
+        assertThat(synthesis.notes()).contains("retired " + LIVE + "; other files in its folder were kept");
         assertThat(out.synth(INFRA, config).notes())
                 .as("afterwards it is not stale")
                 .noneMatch(note -> note.contains(LIVE));
@@ -170,8 +170,8 @@ class OutputTest {
 
         assertThatThrownBy(() -> out.synthRetiring(INFRA, config, LIVE, "no-such-stack"))
                 .isInstanceOf(InvalidConfiguration.class)
-                .hasMessageContaining(
-                        "--retire no-such-stack: is no stack in " + out.folder().resolve("stacks"))
+                .hasMessageContaining("--retire no-such-stack: is not a stack in "
+                        + out.folder().resolve("stacks"))
                 .hasMessageContaining("--retire " + LIVE + ": is still configured");
         assertThat(out.file(LIVE)).exists();
     }
@@ -212,8 +212,7 @@ class OutputTest {
 
         assertThatThrownBy(() -> new Out(temporary.resolve("file")).synth(INFRA, config))
                 .isInstanceOf(InvalidConfiguration.class)
-                .hasMessage(
-                        temporary.resolve("file/stacks") + ": cannot be written\n    name a folder that can be: --out");
+                .hasMessage(temporary.resolve("file/stacks") + ": cannot be written\n    choose another folder: --out");
     }
 
     @Test
@@ -227,7 +226,7 @@ class OutputTest {
 
         assertThatThrownBy(() -> out.synth(INFRA, config))
                 .isInstanceOf(InvalidConfiguration.class)
-                .hasMessageContaining("is no folder");
+                .hasMessageContaining("is not a folder");
         assertThat(out.text(LIVE)).as("all or none").isEqualTo(live);
         assertThat(out.files().keySet()).noneMatch(name -> name.endsWith(".new"));
     }
@@ -270,7 +269,7 @@ class OutputTest {
             assertThatThrownBy(() -> out.synth(INFRA, config))
                     .isInstanceOf(InvalidConfiguration.class)
                     .hasMessage(link + ": is a symbolic link\n"
-                            + "    remove it: what --out names may be a link, but nothing in it");
+                            + "    remove it: the folder of --out may be a link, but nothing inside it");
             assertThat(out.all()).isEqualTo(before);
             assertThat(new Out(elsewhere).all()).isEqualTo(foreign);
             Files.delete(link);
@@ -374,7 +373,7 @@ class OutputTest {
         Files.copy(out.file(LIVE), other.resolve("cdk.tf.json"));
         for (String name : List.of("../../other", "./" + LIVE, other.toString())) {
             assertThatThrownBy(() -> out.synthRetiring(INFRA, config, name))
-                    .hasMessageContaining("--retire " + name + ": is no stack in ");
+                    .hasMessageContaining("--retire " + name + ": is not a stack in ");
         }
         assertThat(other.resolve("cdk.tf.json")).exists();
     }

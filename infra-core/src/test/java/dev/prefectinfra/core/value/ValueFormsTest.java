@@ -67,7 +67,7 @@ class ValueFormsTest {
             })
     void regionsThatAreNotThereAreRefused(String region, String allowed) {
         assertThatThrownBy(() -> new Region(region))
-                .hasMessageContaining("is no region that is known here")
+                .hasMessageContaining("is not a known AWS region")
                 .hasMessageContaining(allowed);
     }
 

@@ -48,7 +48,7 @@ public record AgentImage(Optional<Tag> tag, Optional<Digest> digest) {
             }
             if (!value.matches("(?:.*[^0-9a-f])?[0-9a-f]{7,40}|(?:.*[^0-9])?[0-9]+\\.[0-9]+\\.[0-9]+.*")) {
                 throw new InvalidValue(
-                        '"' + value + "\" may float: one day it names another image",
+                        '"' + value + "\" may move: one day it names another image",
                         "a git hash of 7 or more digits, or a full version such as 2.20.25");
             }
         }

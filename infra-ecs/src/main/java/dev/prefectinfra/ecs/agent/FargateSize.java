@@ -26,7 +26,7 @@ public record FargateSize(int cpu, int memory, Architecture architecture, Option
                         () -> requirements.that(
                                 "cpu",
                                 false,
-                                cpu + " is no size of Fargate's",
+                                cpu + " is not a CPU size of Fargate",
                                 FargateMemory.cpus().stream()
                                         .map(String::valueOf)
                                         .collect(Collectors.joining(", "))));

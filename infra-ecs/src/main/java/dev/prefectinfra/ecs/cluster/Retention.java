@@ -11,7 +11,8 @@ public record Retention(int value) {
 
     public Retention {
         if (!ALLOWED.contains(value)) {
-            throw new InvalidValue(value + " days is no retention of CloudWatch's", new TreeSet<>(ALLOWED).toString());
+            throw new InvalidValue(
+                    value + " days is not a retention period of CloudWatch", new TreeSet<>(ALLOWED).toString());
         }
     }
 }

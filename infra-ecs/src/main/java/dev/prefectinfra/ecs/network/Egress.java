@@ -58,7 +58,7 @@ public record Egress(Description description, Optional<Protocol> protocol, Ports
 
         public Ports {
             if (!FORM.matcher(value).matches()) {
-                throw new InvalidValue('"' + value + "\" is no port", "a port such as 443, or a range 5432-5439");
+                throw new InvalidValue('"' + value + "\" is not a port", "a port such as 443, or a range 5432-5439");
             }
             new Requirements()
                     .that("", first(value) >= 1 && last(value) <= 65_535, value + " is out of range", "1 to 65535")
@@ -108,7 +108,7 @@ public record Egress(Description description, Optional<Protocol> protocol, Ports
             } else if (!PREFIX_LIST.matcher(value).matches()
                     && !SECURITY_GROUP.matcher(value).matches()) {
                 throw new InvalidValue(
-                        '"' + value + "\" is no destination", "a block such as 10.0.0.0/8, ::/0, pl-... or sg-...");
+                        '"' + value + "\" is not a destination", "a block such as 10.0.0.0/8, ::/0, pl-... or sg-...");
             }
         }
 

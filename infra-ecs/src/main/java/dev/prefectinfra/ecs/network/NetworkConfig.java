@@ -44,7 +44,7 @@ public record NetworkConfig(
             requirements.that(
                     group + "." + key.value(),
                     before == null,
-                    "lets out the same as " + group + "." + before + ", " + rule.opening()
+                    "allows the same traffic as " + group + "." + before + ", " + rule.opening()
                             + ": EC2 refuses a second rule for it",
                     "one of the two, or another protocol, range of ports or destination");
         });

@@ -43,7 +43,7 @@ class AgentConfigTest {
     void aTagThatMayFloatIsRefused(String tag) {
         assertThatThrownBy(() -> new Tag(tag))
                 .isInstanceOf(InvalidValue.class)
-                .hasMessageContainingAll("may float", "a git hash of 7 or more digits");
+                .hasMessageContainingAll("may move", "a git hash of 7 or more digits");
     }
 
     @ParameterizedTest

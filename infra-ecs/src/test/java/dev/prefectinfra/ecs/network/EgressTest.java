@@ -71,7 +71,7 @@ class EgressTest {
     void refusesWhatIsNoDestination(String text) {
         assertThatThrownBy(() -> new Destination(text))
                 .isInstanceOf(InvalidValue.class)
-                .hasMessageContaining("is no destination");
+                .hasMessageContaining("is not a destination");
     }
 
     @Test
@@ -87,10 +87,10 @@ class EgressTest {
         "443-65536, out of range",
         "0-443, out of range",
         "5439-5432, ends before it begins",
-        "https, is no port",
-        "1-2-3, is no port",
-        "'', is no port",
-        "-1, is no port"
+        "https, is not a port",
+        "1-2-3, is not a port",
+        "'', is not a port",
+        "-1, is not a port"
     })
     void refusesWhatAreNoPorts(String text, String why) {
         assertThatThrownBy(() -> new Ports(text))

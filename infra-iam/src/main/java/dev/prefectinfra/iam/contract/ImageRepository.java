@@ -18,8 +18,8 @@ public interface ImageRepository {
 
     /**
      * {@link #grantPull}, and on this repository {@code ecr:InitiateLayerUpload}, {@code ecr:UploadLayerPart},
-     * {@code ecr:CompleteLayerUpload}, {@code ecr:PutImage}, {@code ecr:DescribeImages}. Pulling is needed for a build
-     * that starts from cached layers; describing, because an immutable tag cannot be pushed twice.
+     * {@code ecr:CompleteLayerUpload}, {@code ecr:PutImage}. Pulling is needed for a build that starts from cached
+     * layers, and to see whether a tag is there already: it is immutable, and cannot be pushed twice.
      */
     void grantPush(Grantee grantee);
 }

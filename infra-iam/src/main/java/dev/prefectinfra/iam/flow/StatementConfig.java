@@ -45,7 +45,7 @@ public record StatementConfig(
                 .that(
                         "any-resource-reason",
                         any || anyResourceReason.isEmpty(),
-                        "gives a reason for nothing",
+                        "gives a reason where none is needed",
                         "only with resources = [\"*\"]")
                 .that(
                         "conditions",
@@ -59,7 +59,7 @@ public record StatementConfig(
             requirements.that(
                     "resources[" + i + "]",
                     resource.equals("*") || isArn(resource),
-                    '"' + resource + "\" is no ARN",
+                    '"' + resource + "\" is not an ARN",
                     "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, its first three parts without wildcards");
         }
         requirements.done();

@@ -225,13 +225,13 @@ class FlowRolesTest {
         String resource = "resources = [\"arn:aws:sqs:us-east-1:123456789012:q\"], ";
 
         assertThat(refused(resource + "actions = [\"sqs:SendMessage\", \"sqs:sendmessage\"]"))
-                .contains("Test.actions[1] says the same as flow-roles.task.statements.Test.actions[0]");
+                .contains("Test.actions[1] repeats flow-roles.task.statements.Test.actions[0]");
         assertThat(refused(resource
                         + "actions = [\"sqs:SendMessage\"], conditions.Bool { \"AWS:x\" = [a], \"aws:X\" = [b] }"))
                 .contains("cannot be a condition key");
         assertThat(refused(resource
                         + "actions = [\"sqs:SendMessage\"], conditions.Bool { \"aws:X\" = [a], \"aws:x\" = [b] }"))
-                .contains(".conditions.Bool.aws:x says the same as ")
+                .contains(".conditions.Bool.aws:x repeats ")
                 .contains(".conditions.Bool.aws:X");
     }
 
@@ -243,16 +243,16 @@ class FlowRolesTest {
                 "actions = [\"*\"]|cannot be an IAM action",
                 "actions = []|actions is empty",
                 "resources = []|resources is empty",
-                "resources = [\"arn:aws:s3:::*\"]|is no ARN",
-                "resources = [\"arn:*:s3:::x\"]|is no ARN",
-                "resources = [\"arn:aws:*:::x\"]|is no ARN",
-                "resources = [\"arn:aws:sqs:*:*:*\"]|is no ARN",
-                "resources = [\"my-queue\"]|is no ARN",
+                "resources = [\"arn:aws:s3:::*\"]|is not an ARN",
+                "resources = [\"arn:*:s3:::x\"]|is not an ARN",
+                "resources = [\"arn:aws:*:::x\"]|is not an ARN",
+                "resources = [\"arn:aws:sqs:*:*:*\"]|is not an ARN",
+                "resources = [\"my-queue\"]|is not an ARN",
                 "resources = [\"arn:aws:s3:::${aws_s3_bucket.b.id}\"]|holds a Terraform template",
                 "resources = [\"arn:aws:s3:::%{ if true }x%{ endif }\"]|holds a Terraform template",
                 "resources = [\"arn:aws:s3:::a\\nb\"]|control characters",
                 "resources = [\"arn:aws:s3:::x-{typ}\"]|did you mean type?",
-                "any-resource-reason = none needed|gives a reason for nothing",
+                "any-resource-reason = none needed|gives a reason where none is needed",
                 "conditions.StringEqualsIfExists.\"aws:x\" = [a]|true when the key is absent",
                 "conditions.\"ForAllValues:StringEquals\".\"aws:x\" = [a]|true when the key is absent",
                 "conditions.StringNotEquals.\"aws:x\" = [a]|true when the key is absent",

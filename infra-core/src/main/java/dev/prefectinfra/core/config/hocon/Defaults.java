@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Location.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,6 +20,8 @@ import java.util.Map;
  * section is in use too.
  */
 final class Defaults {
+    private static final String FILE = "reference.conf";
+
     private final HoconReader reader;
     private final Map<String, Config> byPackage = new HashMap<>();
 
@@ -48,12 +52,12 @@ final class Defaults {
     }
 
     private Config read(Class<?> owner) {
-        try (InputStream in = owner.getResourceAsStream(References.DEFAULTS)) {
+        try (InputStream in = owner.getResourceAsStream(FILE)) {
             if (in == null) {
                 return ConfigFactory.empty();
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return reader.text(text, owner.getPackageName() + "/" + References.DEFAULTS);
+            return reader.text(text, new Location(Kind.DEFAULT, owner.getPackageName() + "/" + FILE, 0));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

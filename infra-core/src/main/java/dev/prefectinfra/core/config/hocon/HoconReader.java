@@ -5,18 +5,12 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.problem.Problems;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,65 +22,41 @@ import org.jspecify.annotations.Nullable;
 final class HoconReader {
     private static final Pattern UNQUOTED =
             Pattern.compile("Key '(?:account|account-id|region|partition|type)' may not be followed by token: '}'");
-    private static final long MOST_BYTES = 1 << 20;
 
     private final @Nullable Path folder;
-    private final Collection<Problem> problems;
-    private final References references;
+    private final Problems problems;
 
     /** @param folder in which each file has to be; null if none is read */
-    HoconReader(@Nullable Path folder, Collection<Problem> problems, References references) {
+    HoconReader(@Nullable Path folder, Problems problems) {
         this.folder = folder;
         this.problems = problems;
-        this.references = references;
     }
 
     Config file(Path file) {
-        return file(file, new StrictIncluder(this, file.toString(), file, null));
+        return file(file, new StrictIncluder(this, new Location(file.toString(), 0), file, null));
     }
 
     Config file(Path file, StrictIncluder includer) {
         try {
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
-                // A pipe would keep us waiting.
-                return broken(new Location(file.toString(), 0), "is no file", "a file with HOCON in it");
-            }
-            if (!isInFolder(file)) {
-                return broken(
-                        new Location(file.toString(), 0),
-                        "leads out of " + folder + " by a symbolic link",
-                        "put the file itself there: a configuration is one folder");
-            }
-            if (Files.size(file) > MOST_BYTES) {
-                return broken(new Location(file.toString(), 0), "has more than 1 MiB", "a smaller file");
-            }
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-            CharBuffer text = CharBuffer.allocate(bytes.remaining());
-            if (StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true).isError()) {
-                // What was decoded ends where the first wrong byte stands.
-                int line = 1 + count(text.flip(), '\n');
-                return broken(new Location(file.toString(), line), "is not UTF-8", "save it as UTF-8");
-            }
-            return text(text.flip().toString(), file.toString(), includer);
-        } catch (NoSuchFileException e) {
-            return broken(
-                    new Location(file.toString(), 0), "does not exist", "create it, or name the folder: --config");
-        } catch (IOException e) {
-            return broken(new Location(file.toString(), 0), "cannot be read: " + reason(e), "see who may read it");
+            return text(FileText.read(file, folder), new Location(file.toString(), 0), includer);
+        } catch (InvalidConfiguration e) {
+            e.problems().forEach(problems::add);
+            problems.incomplete();
+            return ConfigFactory.empty();
         }
     }
 
     /** Whether the file lies in the configuration's folder, wherever links lead to. */
     boolean isInFolder(Path file) throws IOException {
-        return folder != null && file.toRealPath().startsWith(folder.toRealPath());
+        return FileText.isIn(folder, file);
     }
 
-    /** @param source what to call the text where a file would be named */
-    Config text(String text, String source) {
+    /** @param source what to call the text */
+    Config text(String text, Location source) {
         return text(text, source, new StrictIncluder(this, source, null, null));
     }
 
-    private Config text(String text, String source, StrictIncluder includer) {
+    private Config text(String text, Location source, StrictIncluder includer) {
         try {
             WrittenKeys keys = WrittenKeys.in(text, source);
             includer.standIn(keys.includes());
@@ -94,67 +64,41 @@ final class HoconReader {
                     text,
                     ConfigParseOptions.defaults()
                             .setSyntax(ConfigSyntax.CONF)
-                            .setOriginDescription(source)
+                            .setOriginDescription(Origins.describe(source))
                             .setIncluder(includer));
-            problems.addAll(keys.repeated());
+            keys.repeated().forEach(problems::add);
             return parsed;
         } catch (ConfigException e) {
-            Location at = e.origin() == null ? new Location(source, 0) : Origins.of(e.origin());
-            String why = reason(e);
-            // HOCON takes {account}-x for an object; the library's words are about its braces.
             return broken(
-                    at,
-                    "",
-                    UNQUOTED.matcher(why).find() ? "put a text with a placeholder in quotes: \"{account}-...\"" : why);
+                    e.origin() == null ? source : Origins.of(e.origin()),
+                    "cannot be parsed",
+                    explained(e, source, Nesting.of(text)));
         } catch (StackOverflowError e) {
-            return broken(new Location(source, deepestLine(text)), "is nested too deeply", "fewer levels");
+            return broken(source.atLine(Nesting.of(text).deepest()), "is nested too deeply", "fewer levels");
         }
+    }
+
+    private static String explained(ConfigException e, Location source, Nesting nesting) {
+        String why = reason(e);
+        if (UNQUOTED.matcher(why).find()) {
+            // HOCON takes {account}-x for an object; the library's words are about its braces.
+            return "put a text with a placeholder in quotes: \"{account}-...\"";
+        }
+        // The library says so at the end of the text, however far the bracket is.
+        return nesting.unclosed() == 0 || source.kind() == Location.Kind.OPTION
+                ? why
+                : why + "; the bracket that line " + nesting.unclosed() + " opens is never closed";
     }
 
     /** The library's own words without the position, which it puts first, and without its guesses at what was meant. */
     static String reason(ConfigException e) {
         String text = String.valueOf(e.getMessage()).replaceFirst("(?s) \\(if you intended .*", "");
-        return e.origin() == null ? text : text.replace(e.origin().description() + ": ", "");
-    }
-
-    private static int count(CharSequence text, char wanted) {
-        return (int) text.chars().filter(c -> c == wanted).count();
-    }
-
-    /** Near enough, for a file that cannot be parsed: where most braces are open, or the longest path is. */
-    private static int deepestLine(String text) {
-        int line = 0;
-        int depth = 0;
-        int most = 0;
-        int deepest = 1;
-        for (String each : text.split("\n", -1)) {
-            line++;
-            int here = depth + count(each, '.');
-            for (int i = 0; i < each.length(); i++) {
-                char c = each.charAt(i);
-                depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
-                here = Math.max(here, depth);
-            }
-            if (here > most) {
-                most = here;
-                deepest = line;
-            }
-        }
-        return deepest;
-    }
-
-    /** In words, where the message of the exception is only the file's name. */
-    static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-        return reason == null ? "an error of the file system" : reason;
+        return Origins.plain(e.origin() == null ? text : text.replace(e.origin().description() + ": ", ""));
     }
 
     Config broken(Location at, String what, String fix) {
-        references.incomplete();
-        problems.add(new Problem(at, "", what.isEmpty() ? "cannot be parsed" : what, fix));
+        problems.incomplete();
+        problems.add(new Problem(at, "", what, fix));
         return ConfigFactory.empty();
     }
 }

@@ -7,21 +7,21 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
-import java.util.Collection;
+import dev.prefectinfra.core.problem.Problems;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * One document of configuration: what it says for all of its deployment types, and what for each.
  *
- * @param source the file, for messages
+ * @param source the file, or the option
  * @param common everything but {@code deployment-types}
  * @param byType what stands below {@code deployment-types}, by the type's name
  */
-public record Layer(String source, Config common, Map<String, ConfigObject> byType) {
+public record Layer(Location source, Config common, Map<String, ConfigObject> byType) {
     public static final String TYPES = "deployment-types";
 
-    static Layer of(String source, Config document, Collection<Problem> problems) {
+    static Layer of(Location source, Config document, Problems problems) {
         ConfigObject root = document.root();
         Map<String, ConfigObject> byType = new TreeMap<>();
         ConfigValue types = root.get(TYPES);
@@ -48,7 +48,7 @@ public record Layer(String source, Config common, Map<String, ConfigObject> byTy
     }
 
     /** The keys of an object that is written down as one; a reference in its place cannot be looked into. */
-    public static Map<String, ConfigValue> objects(ConfigValue value, String path, Collection<Problem> problems) {
+    public static Map<String, ConfigValue> objects(ConfigValue value, String path, Problems problems) {
         try {
             if (value instanceof ConfigObject object) {
                 return new TreeMap<>(object);
@@ -60,7 +60,7 @@ public record Layer(String source, Config common, Map<String, ConfigObject> byTy
         return Map.of();
     }
 
-    private static void notAnObject(ConfigValue value, String path, Collection<Problem> problems) {
+    private static void notAnObject(ConfigValue value, String path, Problems problems) {
         problems.add(
                 new Problem(Origins.of(value), path, "is not an object", "write its keys out here, between { and }"));
     }

@@ -7,14 +7,14 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
-import java.util.Collection;
+import dev.prefectinfra.core.problem.Problems;
 import java.util.Map;
 
 /**
  * Lays one layer over another. Where the lower one has something else than an object, the library drops without a word
  * all that lies below that. Reported is the cause, not what is then missing.
  */
-record Overlay(References references, Collection<Problem> problems) {
+record Overlay(Problems problems) {
     Config over(Config stronger, Config weaker) {
         compare(stronger.root(), weaker.root(), "");
         return stronger.withFallback(weaker);
@@ -45,7 +45,7 @@ record Overlay(References references, Collection<Problem> problems) {
         Location at = Origins.of(below);
         // A default is right; then the object over it is wrong, and is reported where it is bound.
         if (!at.isDefault()) {
-            references.incomplete();
+            problems.incomplete();
             problems.add(
                     new Problem(at, path, HoconValues.got(below), "allowed: an object, as it is in another layer"));
         }

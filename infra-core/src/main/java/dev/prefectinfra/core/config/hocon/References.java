@@ -8,7 +8,9 @@ import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Location.Kind;
 import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.problem.Problems;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -21,15 +23,11 @@ import org.jspecify.annotations.Nullable;
  * Resolves {@code ${other.key}} and {@code ${?OTHER}}. The environment is asked only for a name that nothing but
  * {@code ${?NAME}} refers to: nothing else of the machine reaches synthesis.
  */
-public final class References {
+final class References {
+    private static final ConfigValue STAND_IN = ConfigValueFactory.fromAnyRef(
+            "unresolved", Origins.describe(new Location(Kind.UNRESOLVED, "unresolved reference", 0)));
     private static final Pattern VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]*");
-    /** The end of the origin of every default. */
-    static final String DEFAULTS = "reference.conf";
-
-    private static final String UNRESOLVED = "unresolved reference";
-
     private final UnaryOperator<@Nullable String> environment;
-    private boolean complete = true;
 
     References(UnaryOperator<@Nullable String> environment) {
         this.environment = environment;
@@ -41,7 +39,7 @@ public final class References {
      * @param parts what it was merged from, which tells better where a reference stands
      * @param fallback where to report what has no place
      */
-    Config resolve(Config merged, Collection<Config> parts, Location fallback, Collection<Problem> problems) {
+    Config resolve(Config merged, Collection<Config> parts, Location fallback, Problems problems) {
         if (merged.isResolved()) {
             return merged;
         }
@@ -59,7 +57,7 @@ public final class References {
                 if (reported.add(path)) {
                     report(path, parts, problems);
                 }
-                return ConfigValueFactory.fromAnyRef("unresolved", UNRESOLVED);
+                return STAND_IN;
             }
 
             @Override
@@ -72,7 +70,7 @@ public final class References {
                     .setUseSystemEnvironment(false)
                     .appendResolver(resolver));
         } catch (ConfigException e) {
-            incomplete();
+            problems.incomplete();
             Location at = e.origin() == null ? fallback : Origins.of(e.origin());
             problems.add(new Problem(at, "", "cannot be resolved", HoconReader.reason(e)));
             return ConfigFactory.empty();
@@ -81,10 +79,13 @@ public final class References {
 
     private @Nullable ConfigValue variable(String path) {
         String value = VARIABLE.matcher(path).matches() ? environment.apply(path) : null;
-        return value == null ? null : ConfigValueFactory.fromAnyRef(value, "environment variable " + path);
+        return value == null
+                ? null
+                : ConfigValueFactory.fromAnyRef(
+                        value, Origins.describe(new Location(Kind.VARIABLE, "environment variable " + path, 0)));
     }
 
-    private static void report(String path, Collection<Config> parts, Collection<Problem> problems) {
+    private static void report(String path, Collection<Config> parts, Problems problems) {
         for (Config part : parts) {
             for (Reference each : Reference.in(part)) {
                 if (each.path().equals(path) && !each.optional()) {
@@ -96,20 +97,5 @@ public final class References {
                 }
             }
         }
-    }
-
-    /** Notes that a part could not be read or resolved, which is reported already. */
-    void incomplete() {
-        complete = false;
-    }
-
-    /** Whether all was read and resolved; if not, what seems to be missing may stand in the other part. */
-    public boolean isComplete() {
-        return complete;
-    }
-
-    /** Whether the value stands in for a reference that is reported already. */
-    public static boolean isStandIn(ConfigValue value) {
-        return value.origin().description().contains(UNRESOLVED);
     }
 }

@@ -27,7 +27,7 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
     private static final int MOST = 100;
 
     private final HoconReader reader;
-    private final String source;
+    private final Location source;
     private final @Nullable Path file;
     private final @Nullable StrictIncluder from;
     private Iterator<Integer> lines = Collections.emptyIterator();
@@ -38,7 +38,7 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
      * @param file the including file; null where there is none, so that nothing can be included
      * @param from what includes that file; null if nothing does
      */
-    StrictIncluder(HoconReader reader, String source, @Nullable Path file, @Nullable StrictIncluder from) {
+    StrictIncluder(HoconReader reader, Location source, @Nullable Path file, @Nullable StrictIncluder from) {
         this.reader = reader;
         this.source = source;
         this.file = file;
@@ -64,14 +64,14 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
         try {
             Path name = Path.of(what);
             if (name.isAbsolute()) {
-                return refuse(at, what, "that is no name beside this file, but one on this machine");
+                return refuse(at, what, "an absolute path cannot be included");
             }
             Path other = file.resolveSibling(name).normalize();
             if (!Files.isRegularFile(other)) {
                 return refuse(at, what, "there is no such file");
             }
             if (!reader.isInFolder(other)) {
-                return refuse(at, what, "it is outside of the configuration's folder");
+                return refuse(at, what, "it is outside the configuration's folder");
             }
             if (isOpen(other)) {
                 return refuse(at, what, "it includes itself");
@@ -79,10 +79,10 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
             if (++first().included > MOST) {
                 return refuse(at, what, "more than " + MOST + " files are included");
             }
-            return reader.file(other, new StrictIncluder(reader, other.toString(), other, this))
+            return reader.file(other, new StrictIncluder(reader, new Location(other.toString(), 0), other, this))
                     .root();
         } catch (InvalidPathException e) {
-            return refuse(at, what, "that is no file name");
+            return refuse(at, what, "that is not a file name");
         } catch (IOException e) {
             return refuse(at, what, "it cannot be read");
         }
@@ -112,7 +112,7 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
     }
 
     private Location next() {
-        return new Location(source, lines.hasNext() ? lines.next() : 0);
+        return source.atLine(lines.hasNext() ? lines.next() : 0);
     }
 
     private ConfigObject refuse(Location at, String what, String why) {

@@ -17,17 +17,17 @@ final class WrittenKeys {
     private static final String ENDS = "\n,]}";
 
     private final HoconText text;
-    private final String source;
+    private final Location source;
     private final List<Problem> repeated = new ArrayList<>();
     private final List<Integer> includes = new ArrayList<>();
 
-    private WrittenKeys(HoconText text, String source) {
+    private WrittenKeys(HoconText text, Location source) {
         this.text = text;
         this.source = source;
     }
 
-    /** @param source what to call the text where a file would be named */
-    static WrittenKeys in(String text, String source) {
+    /** @param source where the text stands */
+    static WrittenKeys in(String text, Location source) {
         WrittenKeys keys = new WrittenKeys(new HoconText(text), source);
         try {
             keys.text.skipBlanks("\n{");
@@ -135,10 +135,10 @@ final class WrittenKeys {
         int lost = key.set(kind, line, more);
         if (lost > 0) {
             repeated.add(new Problem(
-                    new Location(source, line),
+                    source.atLine(line),
                     key.path(),
-                    lost == line ? "is set twice in one line" : "is set in line " + lost + " already",
-                    "remove one of the two: only the later would count"));
+                    lost == line ? "is set twice in one line" : "is already set in line " + lost,
+                    "remove one of the two: only the later one has an effect"));
         }
     }
 }

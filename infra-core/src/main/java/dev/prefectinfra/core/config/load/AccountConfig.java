@@ -14,10 +14,10 @@ import dev.prefectinfra.core.value.Region;
  * @param region the one region that we use in it
  */
 record AccountConfig(
-        @Destructive("leaves everything behind and makes it anew")
+        @Destructive("leaves all resources behind and creates new ones")
         AccountId id,
 
-        @Destructive("leaves everything behind and makes it anew")
+        @Destructive("leaves all resources behind and creates new ones")
         Region region) {
     static final Section<AccountConfig> SECTION =
             Section.ofAccount("account", AccountConfig.class, AccountConfig.class);

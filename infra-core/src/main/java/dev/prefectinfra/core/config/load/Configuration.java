@@ -9,13 +9,12 @@ import dev.prefectinfra.core.config.record.ValueProblems;
 import dev.prefectinfra.core.config.record.ValueProblems.Home;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.Location;
-import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.problem.Problems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Objects;
 
 /**
  * The configuration of all accounts, read from a folder: {@code infra.conf} and one file per account in
@@ -38,20 +37,14 @@ public final class Configuration {
      * @throws InvalidConfiguration with every problem
      */
     public static Configuration load(Path folder, List<String> assignments, Collection<Section<?>> sections) {
-        Set<Problem> problems = new TreeSet<>();
+        Problems problems = new Problems();
         List<Section<?>> all = new ArrayList<>(List.of(AccountConfig.SECTION, LaneConfig.SECTION));
         all.addAll(sections);
         Layers layers = Layers.read(folder, assignments, all, problems);
         Configuration configuration = new Configuration(new AccountReader(layers, problems).all());
-        if (!layers.references().isComplete()) {
-            problems.removeIf(problem -> problem.what().equals(ValueProblems.MISSING));
-        }
-        if (problems.isEmpty()) {
-            new Contexts(problems).report(configuration.stacks(), layers.sections());
-        }
-        if (!problems.isEmpty()) {
-            throw new InvalidConfiguration(problems);
-        }
+        problems.throwIfAny();
+        new Contexts(problems).report(configuration.stacks(), layers.sections());
+        problems.throwIfAny();
         return configuration;
     }
 
@@ -61,17 +54,15 @@ public final class Configuration {
      * @throws InvalidConfiguration with every problem
      */
     public static <C extends Record> C of(Section<C> section, String hocon) {
-        Collection<Problem> problems = new ArrayList<>();
+        Problems problems = new Problems();
         Location here = new Location("HOCON", 0);
         Config values = Layers.single(section, hocon, here, problems);
         C record = values.isEmpty()
                 ? null
                 : new RecordReader(Placeholders.NONE, new ValueProblems(problems, new Home(here, "")))
                         .read(section.type(), values.root().get(section.name()), section.name());
-        if (record == null || !problems.isEmpty()) {
-            throw new InvalidConfiguration(problems);
-        }
-        return record;
+        problems.throwIfAny();
+        return Objects.requireNonNull(record);
     }
 
     /** Sorted by the account's name; each account's lanes by their deployment type. */

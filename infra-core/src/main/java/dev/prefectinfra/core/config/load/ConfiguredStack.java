@@ -26,7 +26,7 @@ public record ConfiguredStack(StackName name, AccountSettings settings, Optional
     public Optional<Location> at(String key) {
         Location at =
                 lane.map(LaneSettings::settings).orElseGet(settings::settings).at(key);
-        boolean known = !key.isEmpty() && (at.line() > 0 || at.source().startsWith("--set "));
+        boolean known = !key.isEmpty() && (at.line() > 0 || at.kind() == Location.Kind.OPTION);
         return known ? Optional.of(at) : Optional.empty();
     }
 

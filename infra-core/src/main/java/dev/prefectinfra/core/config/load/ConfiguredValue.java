@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A value of the configuration once it is known what it is for: its stack, and with that account, region and lane.
+ * A value of the configuration in its context: the stack, and with it the account, region and lane.
  *
  * @param key its full path
  * @param place the account, and the region that this part of the configuration is about
- * @param existing whether it names something that is there already
- * @param owner whose it is in its lane, where that is not the flows'
+ * @param existing whether it names something that exists already
+ * @param owner to whom in its lane it belongs, if not to the flows
  */
 record ConfiguredValue(
         ConfiguredStack stack, String key, Object value, Place place, boolean existing, Optional<String> owner) {
@@ -91,6 +91,11 @@ record ConfiguredValue(
                 .map(AccountSettings.LaneSettings::settings)
                 .orElseGet(() -> stack.settings().settings())
                 .at(key);
+    }
+
+    /** The same; for a default, the account whose own settings do not set it apart. */
+    Location writtenAt() {
+        return at().isDefault() ? stack.settings().settings().at("account.id") : at();
     }
 
     /** The account's name, and the lane's where it has one: {@code dev/test}. */

@@ -7,17 +7,17 @@ import dev.prefectinfra.core.name.Reachable;
 import dev.prefectinfra.core.name.UniqueName;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.problem.Problems;
 import dev.prefectinfra.core.value.Placed;
-import java.util.Collection;
 import java.util.List;
 
 /** Reports what only shows once account, region and lane are known, and all other lanes too. */
 final class Contexts {
-    private final Collection<Problem> problems;
+    private final Problems problems;
     private final DuplicateNames names;
     private final Reach reach;
 
-    Contexts(Collection<Problem> problems) {
+    Contexts(Problems problems) {
         this.problems = problems;
         this.names = new DuplicateNames(problems);
         this.reach = new Reach(problems);

@@ -11,7 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** Follows a key through the records that it is bound to, to what they say of its change. */
+/** Finds the mark of a key in the records that it is read into. */
 public final class DestructiveKeys {
     private DestructiveKeys() {}
 
@@ -47,7 +47,7 @@ public final class DestructiveKeys {
                 }
                 type = Shapes.options(at).getOrDefault(key, Void.class);
             } else {
-                // An entry of a map: what is said of the map is said of each. What it holds is not looked into.
+                // An entry of a map has the mark of the map. What it holds is not looked into.
                 return mark;
             }
         }

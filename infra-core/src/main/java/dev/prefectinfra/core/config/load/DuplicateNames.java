@@ -2,20 +2,20 @@ package dev.prefectinfra.core.config.load;
 
 import dev.prefectinfra.core.name.UniqueName;
 import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.problem.Problems;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Reports names that two scopes, or two keys, would both have. */
 final class DuplicateNames {
-    private final Collection<Problem> problems;
+    private final Problems problems;
     private final Map<String, List<Taken>> seen = new TreeMap<>();
 
     private record Taken(UniqueName name, ConfiguredValue by) {}
 
-    DuplicateNames(Collection<Problem> problems) {
+    DuplicateNames(Problems problems) {
         this.problems = problems;
     }
 
@@ -46,7 +46,7 @@ final class DuplicateNames {
 
     private void report(Taken wrong, Taken other) {
         problems.add(new Problem(
-                wrong.by().at(),
+                wrong.by().writtenAt(),
                 wrong.by().key(),
                 "is \"" + wrong.name().shown() + "\" in " + wrong.by().scope() + ", which "
                         + other.by().key() + " has taken in " + other.by().scope() + " ("

@@ -11,6 +11,6 @@ import dev.prefectinfra.core.value.BranchName;
  * @param branch the branch of a flows repository whose flows reach this lane
  */
 record LaneConfig(
-        @Destructive("to false gives up the stack") boolean enabled, BranchName branch) {
+        @Destructive("to false leaves a stale stack") boolean enabled, BranchName branch) {
     static final Section<LaneConfig> SECTION = Section.ofLane("lane", LaneConfig.class, LaneConfig.class);
 }

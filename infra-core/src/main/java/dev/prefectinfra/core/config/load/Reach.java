@@ -3,23 +3,23 @@ package dev.prefectinfra.core.config.load;
 import dev.prefectinfra.core.config.TeamPermission;
 import dev.prefectinfra.core.name.Reachable;
 import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.problem.Problems;
 import dev.prefectinfra.core.value.ArnPattern;
 import dev.prefectinfra.core.value.PolicyText;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Reports statements of teams that reach, without a reason, what is not their lane's flows'. */
 final class Reach {
-    private final Collection<Problem> problems;
+    private final Problems problems;
     private final List<ConfiguredValue> permissions = new ArrayList<>();
     private final List<ConfiguredValue> things = new ArrayList<>();
 
     private record Thing(ConfiguredValue bound, ArnPattern arn) {}
 
-    Reach(Collection<Problem> problems) {
+    Reach(Problems problems) {
         this.problems = problems;
     }
 

@@ -33,7 +33,7 @@ public final class Settings {
      * One effective value.
      *
      * @param key its full path
-     * @param value as it counts, placeholders filled
+     * @param value the effective value, with its placeholders filled
      * @param at where it was set
      * @param destructive what a change of it replaces or destroys
      */

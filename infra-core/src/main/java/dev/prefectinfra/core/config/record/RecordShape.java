@@ -30,8 +30,8 @@ public record RecordShape(List<Part> parts, Constructor<?> constructor) {
      * One component.
      *
      * @param key as it is written in HOCON
-     * @param existing whether it names something that is there already
-     * @param owner whose it is in its lane, where that is not the flows'
+     * @param existing whether it names something that exists already
+     * @param owner to whom in its lane it belongs, if not to the flows
      * @param destructive what a change of it replaces or destroys
      */
     public record Part(
@@ -65,7 +65,7 @@ public record RecordShape(List<Part> parts, Constructor<?> constructor) {
         return parts.stream().map(Part::key).toList();
     }
 
-    /** @throws InvalidValue if the record's own checks refuse the arguments */
+    /** @throws InvalidValue if the record refuses the arguments */
     Object construct(List<Object> arguments) {
         try {
             return constructor.newInstance(arguments.toArray());

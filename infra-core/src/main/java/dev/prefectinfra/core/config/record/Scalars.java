@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Single values, without any silent conversion. */
+/** Single values, without silent conversion. */
 final class Scalars {
     private Scalars() {}
 

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** How Java's shapes are written in HOCON. */
+/** How Java types are written in HOCON. */
 public final class Shapes {
     private static final Pattern HUMP = Pattern.compile("([a-z0-9])([A-Z])");
 

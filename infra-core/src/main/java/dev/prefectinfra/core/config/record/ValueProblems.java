@@ -5,21 +5,18 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.prefectinfra.core.config.hocon.HoconValues;
 import dev.prefectinfra.core.config.hocon.Origins;
-import dev.prefectinfra.core.config.hocon.References;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.problem.Problems;
 import dev.prefectinfra.core.problem.Suggestion;
 import java.util.Collection;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what is wrong with a value into problems with the value's file and line. */
+/** Reports what is wrong with a value, at the value's file and line. */
 public final class ValueProblems {
-    /** What is wrong with a key that is not there. */
-    public static final String MISSING = "is missing";
-
-    private final Collection<Problem> problems;
+    private final Problems problems;
     private final Home home;
 
     /**
@@ -30,7 +27,7 @@ public final class ValueProblems {
      */
     public record Home(Location at, String advice) {}
 
-    public ValueProblems(Collection<Problem> problems, Home home) {
+    public ValueProblems(Problems problems, Home home) {
         this.problems = problems;
         this.home = home;
     }
@@ -58,19 +55,14 @@ public final class ValueProblems {
     Object missing(ConfigValue near, String path, String allowed) {
         Location at = Origins.of(near);
         boolean unset = near.valueType() == ConfigValueType.NULL;
-        boolean ours = isOurs(at);
+        boolean ours = at.isDefault();
         String value = " = " + (allowed.isEmpty() ? "..." : allowed);
         String key = path.substring(path.lastIndexOf('.') + 1);
         String fix = ours
                 ? "set it" + home.advice() + ": " + path + value
                 : "set it " + (unset ? "in place of null: " : "in this object: ") + key + value;
-        problems.add(new Problem(ours ? home.at() : at, path, MISSING, fix));
+        problems.addMissing(new Problem(ours ? home.at() : at, path, "is missing", fix));
         return null;
-    }
-
-    /** Whether nobody has written it: it is a default, or all of a configuration. */
-    private static boolean isOurs(Location at) {
-        return (at.line() == 0 && !at.source().startsWith("--set ")) || at.isDefault();
     }
 
     /**
@@ -78,7 +70,7 @@ public final class ValueProblems {
      * defaults: its keys would not count. Empty if there is none.
      */
     String writtenInstead(ConfigObject choice, String chosen, Collection<String> options) {
-        if (!isOurs(Origins.of(choice.get("type"))) || isWritten(choice.get(chosen))) {
+        if (!Origins.of(choice.get("type")).isDefault() || isWritten(choice.get(chosen))) {
             return "";
         }
         return options.stream()
@@ -88,13 +80,15 @@ public final class ValueProblems {
     }
 
     private static boolean isWritten(@Nullable ConfigValue value) {
-        return value != null && value.valueType() != ConfigValueType.NULL && !isOurs(Origins.of(value));
+        return value != null
+                && value.valueType() != ConfigValueType.NULL
+                && !Origins.of(value).isDefault();
     }
 
     /** Adds the problems of a value, each at the key that it is about. Returns null, for the caller to return. */
     @Nullable
     Object add(InvalidValue invalid, ConfigValue value, String path) {
-        if (!References.isStandIn(value)) {
+        if (!Origins.isUnresolved(value)) {
             invalid.problems().forEach(problem -> add(problem, value, path));
         }
         return null;
@@ -102,11 +96,11 @@ public final class ValueProblems {
 
     private void add(Problem problem, ConfigValue value, String path) {
         Location at = Origins.of(HoconValues.below(value, problem.key()));
-        if (!isOurs(at)) {
+        if (!at.isDefault()) {
             problems.add(problem.below(path).locatedAt(at));
             return;
         }
-        // A default that does not fit, such as a name that is too long with this account's: nobody can mend it there.
+        // A default that does not fit, such as a name that is too long with this account's: nobody can fix it there.
         String instead = HoconValues.has(value, problem.key()) ? "; it is a default (" + at + "), set another one" : "";
         Problem below = problem.below(path);
         problems.add(new Problem(home.at(), below.key(), below.what(), below.fix() + instead + home.advice()));

@@ -8,7 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
-import java.util.ArrayList;
+import dev.prefectinfra.core.problem.Problems;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,15 +19,15 @@ class ReferencesTest {
     private static final Map<String, String> ENVIRONMENT = Map.of("IMAGE_TAG", "abc", "lower", "no");
 
     private final References references = new References(ENVIRONMENT::get);
-    private final List<Problem> problems = new ArrayList<>();
+    private Problems problems = new Problems();
 
     @Test
     void anOptionalReferenceMayNameAnEnvironmentVariable() {
         Config resolved = resolve("tag = ${?IMAGE_TAG}");
 
         assertThat(resolved.getString("tag")).isEqualTo("abc");
-        assertThat(Origins.of(resolved.getValue("tag").origin())).hasToString("environment variable IMAGE_TAG");
-        assertThat(problems).isEmpty();
+        assertThat(Origins.of(resolved.getValue("tag"))).hasToString("environment variable IMAGE_TAG");
+        assertThat(problems.found()).isEmpty();
     }
 
     @Test
@@ -36,7 +36,7 @@ class ReferencesTest {
 
         assertThat(resolved.hasPath("tag")).isFalse();
         assertThat(resolved.getString("other")).isEqualTo("ab");
-        assertThat(problems).isEmpty();
+        assertThat(problems.found()).isEmpty();
     }
 
     @Test
@@ -49,7 +49,7 @@ class ReferencesTest {
     void aRequiredReferenceNeverReachesTheEnvironment() {
         resolve("a = 1\ntag = ${IMAGE_TAG}");
 
-        assertThat(problems).singleElement().hasToString("""
+        assertThat(problems.found()).singleElement().hasToString("""
                         test.conf:2: refers to ${IMAGE_TAG}, which nothing sets
                             set it, or write ${?NAME} for an optional environment variable""");
     }
@@ -63,27 +63,30 @@ class ReferencesTest {
     void everyMissingReferenceIsReportedWithItsLine() {
         resolve("a = ${x}\nb = 1\nc = [${y.z}, ${ x }]");
 
-        assertThat(problems).extracting(Problem::at).extracting(Location::line).containsExactlyInAnyOrder(1, 3, 3);
-        assertThat(problems).extracting(Problem::what).anyMatch(what -> what.contains("${y.z}"));
+        assertThat(problems.found())
+                .extracting(Problem::at)
+                .extracting(Location::line)
+                .containsExactlyInAnyOrder(1, 3, 3);
+        assertThat(problems.found()).extracting(Problem::what).anyMatch(what -> what.contains("${y.z}"));
     }
 
     @Test
     void aStandInForWhatIsMissingIsKnownAsOne() {
         Config resolved = resolve("a = ${x}\nb = fine\nc = \"pre\"${x}");
 
-        assertThat(References.isStandIn(resolved.getValue("a"))).isTrue();
-        assertThat(References.isStandIn(resolved.getValue("b"))).isFalse();
-        assertThat(References.isStandIn(resolved.getValue("c"))).isTrue();
+        assertThat(Origins.isUnresolved(resolved.getValue("a"))).isTrue();
+        assertThat(Origins.isUnresolved(resolved.getValue("b"))).isFalse();
+        assertThat(Origins.isUnresolved(resolved.getValue("c"))).isTrue();
     }
 
     @Test
     void aCycleIsReportedOnce() {
         resolve("a = ${b}\nb = ${a}");
 
-        assertThat(problems)
+        assertThat(problems.found())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.what()).isEqualTo("cannot be resolved"));
-        assertThat(references.isComplete()).isFalse();
+        assertThat(problems.isComplete()).isFalse();
     }
 
     /** What looks as if the environment were asked for HOME. */
@@ -112,10 +115,10 @@ class ReferencesTest {
     void nothingElseMakesARequiredReferenceReadTheEnvironment(String hocon) {
         References asked = new References(name -> fail("the environment was asked for " + name));
         for (String text : List.of(hocon + "\na = ${HOME}", "a = ${HOME}\n" + hocon, hocon + "\na = ${\"HOME\"}x")) {
-            problems.clear();
+            problems = new Problems();
             resolve(text, asked);
 
-            assertThat(problems)
+            assertThat(problems.found())
                     .as(text)
                     .extracting(Problem::what)
                     .containsOnly("refers to ${HOME}, which nothing sets");
@@ -136,7 +139,7 @@ class ReferencesTest {
             })
     void anOptionalReferenceReadsTheEnvironmentInEachForm(String value) {
         assertThat(resolve("a = " + value).getString("a")).isEqualTo("abc");
-        assertThat(problems).isEmpty();
+        assertThat(problems.found()).isEmpty();
     }
 
     @Test
@@ -152,13 +155,13 @@ class ReferencesTest {
                 .contains("\"a\":[\"abc\",{\"b\":\"abc\"}]")
                 .contains("\"c\":\"abc\"")
                 .contains("\"y\":\"http://abc\"");
-        assertThat(problems).isEmpty();
+        assertThat(problems.found()).isEmpty();
     }
 
     @Test
     void addingToWhatIsNotThereBeginsAList() {
         assertThat(resolve("a.b += 1\na.b += 2").getIntList("a.b")).containsExactly(1, 2);
-        assertThat(problems).isEmpty();
+        assertThat(problems.found()).isEmpty();
     }
 
     @Test
@@ -166,13 +169,13 @@ class ReferencesTest {
         String text = "\\n${?HOME}".repeat(50_000);
 
         assertThat(resolve("a = ${?IMAGE_TAG}\"" + text + "\"").getString("a")).startsWith("abc\n${?HOME}");
-        assertThat(problems).isEmpty();
+        assertThat(problems.found()).isEmpty();
     }
 
     @Test
     void aTextInQuotesIsNoReference() {
         assertThat(resolve("a = \"${x}\"").getString("a")).isEqualTo("${x}");
-        assertThat(problems).isEmpty();
+        assertThat(problems.found()).isEmpty();
     }
 
     private Config resolve(String hocon) {
@@ -180,8 +183,8 @@ class ReferencesTest {
     }
 
     private Config resolve(String hocon, References by) {
-        HoconReader reader = new HoconReader(null, new ArrayList<>(), by);
-        Config parsed = reader.text(hocon, "test.conf").withFallback(ConfigFactory.empty());
+        HoconReader reader = new HoconReader(null, new Problems());
+        Config parsed = reader.text(hocon, new Location("test.conf", 0)).withFallback(ConfigFactory.empty());
         return by.resolve(parsed, List.of(parsed), new Location("elsewhere", 0), problems);
     }
 }

@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
+import dev.prefectinfra.core.problem.Location;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that a text sets twice. A slash stands for a line end. */
 class WrittenKeysTest {
+    private static final Location TEST = new Location("test.conf", 0);
+
     /** What one of the references of {@link #field} stands for, while the others stand for nothing. */
     private static final List<Config> STOOD_FOR = Stream.of("", "v0", "v1", "v2", "v3", "v4")
             .flatMap(each ->
@@ -33,55 +36,55 @@ class WrittenKeysTest {
             delimiter = '>',
             quoteCharacter = '`',
             value = {
-                "a = 1/a = 2                                  > 2: a is set in line 1 already",
-                "a = 1/a = 1                                  > 2: a is set in line 1 already",
+                "a = 1/a = 2                                  > 2: a is already set in line 1",
+                "a = 1/a = 1                                  > 2: a is already set in line 1",
                 "a = 1, a = 2                                 > 1: a is set twice in one line",
-                "{ a : 1/ a : 2 }                             > 2: a is set in line 1 already",
-                "a.b = 1/a { b = 2 }                          > 2: a.b is set in line 1 already",
-                "a { b = 1 }/a.b = 2                          > 2: a.b is set in line 1 already",
-                "a { b = 1/ b = 2 }                           > 2: a.b is set in line 1 already",
+                "{ a : 1/ a : 2 }                             > 2: a is already set in line 1",
+                "a.b = 1/a { b = 2 }                          > 2: a.b is already set in line 1",
+                "a { b = 1 }/a.b = 2                          > 2: a.b is already set in line 1",
+                "a { b = 1/ b = 2 }                           > 2: a.b is already set in line 1",
                 "a { b = 1 } { b = 2 }                        > 1: a.b is set twice in one line",
-                "a { b { c = 1 } }/a { b.c = 2 }              > 2: a.b.c is set in line 1 already",
-                "a { b = 1 }/a = 2                            > 2: a is set in line 1 already",
-                "a.b.c = 1/a.b = 2                            > 2: a.b is set in line 1 already",
-                "a = 1/a { b = 2 }                            > 2: a is set in line 1 already",
-                "a = 1/a.b.c = 2                              > 2: a is set in line 1 already",
-                "a = [1]/a = [1]                              > 2: a is set in line 1 already",
-                "a = [1]/a { b = 2 }                          > 2: a is set in line 1 already",
-                "a = [1]/a += 2/a = [3]                       > 3: a is set in line 2 already",
+                "a { b { c = 1 } }/a { b.c = 2 }              > 2: a.b.c is already set in line 1",
+                "a { b = 1 }/a = 2                            > 2: a is already set in line 1",
+                "a.b.c = 1/a.b = 2                            > 2: a.b is already set in line 1",
+                "a = 1/a { b = 2 }                            > 2: a is already set in line 1",
+                "a = 1/a.b.c = 2                              > 2: a is already set in line 1",
+                "a = [1]/a = [1]                              > 2: a is already set in line 1",
+                "a = [1]/a { b = 2 }                          > 2: a is already set in line 1",
+                "a = [1]/a += 2/a = [3]                       > 3: a is already set in line 2",
                 "a = [{ b = 1, b = 2 }]                       > 1: a[0].b is set twice in one line",
-                "a = [{ b = 1 }/{ c = 1/ c = 2 }]             > 3: a[1].c is set in line 2 already",
-                "a = [{ b = 1 }] [{ b = 1/b = 2 }]            > 2: a[1].b is set in line 1 already",
+                "a = [{ b = 1 }/{ c = 1/ c = 2 }]             > 3: a[1].c is already set in line 2",
+                "a = [{ b = 1 }] [{ b = 1/b = 2 }]            > 2: a[1].b is already set in line 1",
                 "a += { b = 1, b = 2 }                        > 1: a[].b is set twice in one line",
-                "a = 1/a = null                               > 2: a is set in line 1 already",
-                "a { b = 1 }/a = null                         > 2: a is set in line 1 already",
-                "a = null/a = 1                               > 2: a is set in line 1 already",
-                "a = ${b}/a = 1                               > 2: a is set in line 1 already",
-                "a = ${?b}/a = 1                              > 2: a is set in line 1 already",
-                "a = 1/a = ${b}                               > 2: a is set in line 1 already",
-                "a = ${b}/a = ${c}                            > 2: a is set in line 1 already",
-                "a = 1/a = ${?b}${c}                          > 2: a is set in line 1 already",
-                "a = 1/a = ${?b}x                             > 2: a is set in line 1 already",
-                "a.b = 1/a.b = ${a.c}                         > 2: a.b is set in line 1 already",
-                "a { b = 1 }/a += 2                           > 2: a is set in line 1 already",
-                "a = null/a += 2                              > 2: a is set in line 1 already",
-                "a = [1]/a += 2/a.b = 3                       > 3: a is set in line 2 already",
-                "a = 1/\"a\" = 2                              > 2: a is set in line 1 already",
-                "\"a.b\".c = 1/\"a.b\" { c = 2 }              > 2: a.b.c is set in line 1 already",
-                "a b = 1/a b = 2                              > 2: a b is set in line 1 already",
-                "a/ # b/ = /1/a=2                             > 5: a is set in line 1 already",
-                "a = 1 // b/# a = 3/a = 2 # c                 > 3: a is set in line 1 already",
-                "a = \"# {\"/a = 2                            > 2: a is set in line 1 already",
-                "a = \"\\\"//\"/a = 2                          > 2: a is set in line 1 already",
-                "a = \"\"\"/ a = { \"\\\"\"\"\"/a = 2             > 3: a is set in line 1 already",
-                "a = \"\"/a = 2                               > 2: a is set in line 1 already",
-                "a = ${\"}\"}/a = 2                           > 2: a is set in line 1 already",
-                "include \"a = 1\"/a = 1/a = 2                > 3: a is set in line 2 already",
+                "a = 1/a = null                               > 2: a is already set in line 1",
+                "a { b = 1 }/a = null                         > 2: a is already set in line 1",
+                "a = null/a = 1                               > 2: a is already set in line 1",
+                "a = ${b}/a = 1                               > 2: a is already set in line 1",
+                "a = ${?b}/a = 1                              > 2: a is already set in line 1",
+                "a = 1/a = ${b}                               > 2: a is already set in line 1",
+                "a = ${b}/a = ${c}                            > 2: a is already set in line 1",
+                "a = 1/a = ${?b}${c}                          > 2: a is already set in line 1",
+                "a = 1/a = ${?b}x                             > 2: a is already set in line 1",
+                "a.b = 1/a.b = ${a.c}                         > 2: a.b is already set in line 1",
+                "a { b = 1 }/a += 2                           > 2: a is already set in line 1",
+                "a = null/a += 2                              > 2: a is already set in line 1",
+                "a = [1]/a += 2/a.b = 3                       > 3: a is already set in line 2",
+                "a = 1/\"a\" = 2                              > 2: a is already set in line 1",
+                "\"a.b\".c = 1/\"a.b\" { c = 2 }              > 2: a.b.c is already set in line 1",
+                "a b = 1/a b = 2                              > 2: a b is already set in line 1",
+                "a/ # b/ = /1/a=2                             > 5: a is already set in line 1",
+                "a = 1 // b/# a = 3/a = 2 # c                 > 3: a is already set in line 1",
+                "a = \"# {\"/a = 2                            > 2: a is already set in line 1",
+                "a = \"\\\"//\"/a = 2                          > 2: a is already set in line 1",
+                "a = \"\"\"/ a = { \"\\\"\"\"\"/a = 2             > 3: a is already set in line 1",
+                "a = \"\"/a = 2                               > 2: a is already set in line 1",
+                "a = ${\"}\"}/a = 2                           > 2: a is already set in line 1",
+                "include \"a = 1\"/a = 1/a = 2                > 3: a is already set in line 2",
                 "include file(\"x\"), a = 1, a = 2            > 1: a is set twice in one line",
-                "\"include\" = 1/include.x = 2                > 2: include is set in line 1 already",
-                "deployment-types.t { a = 1/a = ${b} }        > 2: deployment-types.t.a is set in line 1 already",
+                "\"include\" = 1/include.x = 2                > 2: include is already set in line 1",
+                "deployment-types.t { a = 1/a = ${b} }        > 2: deployment-types.t.a is already set in line 1",
                 "deployment-types.t.a.b = 1/deployment-types { t { a { b = 2 } } } "
-                        + "> 2: deployment-types.t.a.b is set in line 1 already",
+                        + "> 2: deployment-types.t.a.b is already set in line 1",
             })
     void whatATextSaysFirstIsNotLost(String text, String report) {
         assertThat(repeated(text)).containsExactly(report);
@@ -148,9 +151,7 @@ class WrittenKeysTest {
             }
             judged.merge(loses, 1, Integer::sum);
 
-            assertThat(WrittenKeys.in(text, "test.conf").repeated().isEmpty())
-                    .as(text)
-                    .isEqualTo(!loses);
+            assertThat(WrittenKeys.in(text, TEST).repeated().isEmpty()).as(text).isEqualTo(!loses);
         }
         assertThat(judged.values()).hasSize(2).allMatch(count -> count > 100);
     }
@@ -163,7 +164,7 @@ class WrittenKeysTest {
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();
             random.ints(random.nextInt(30), 0, some.length()).forEach(each -> text.append(some.charAt(each)));
-            WrittenKeys.in(text.toString(), "test.conf");
+            WrittenKeys.in(text.toString(), TEST);
         }
     }
 
@@ -204,7 +205,7 @@ class WrittenKeysTest {
     }
 
     private static List<String> repeated(String text) {
-        return WrittenKeys.in(text.replace('/', '\n').replace("\n\n", "//"), "test.conf").repeated().stream()
+        return WrittenKeys.in(text.replace('/', '\n').replace("\n\n", "//"), TEST).repeated().stream()
                 .map(each -> each.at().line() + ": " + each.key() + " " + each.what())
                 .toList();
     }

@@ -57,7 +57,7 @@ class FilesTest {
     void anIncludeOfWhatCannotBeAFileIsReported() {
         folder.infra("\ninclude \"a\\u0000b\"");
 
-        assertThat(folder.report()).startsWith("infra.conf:2: includes \"a\\u0000b\": that is no file name");
+        assertThat(folder.report()).startsWith("infra.conf:2: includes \"a\\u0000b\": that is not a file name");
     }
 
     @Test
@@ -121,7 +121,7 @@ class FilesTest {
         Files.delete(folder.path().resolve("infra.conf"));
         Files.createDirectory(folder.path().resolve("infra.conf"));
 
-        assertThat(folder.report()).startsWith("infra.conf: is no file");
+        assertThat(folder.report()).startsWith("infra.conf: is not a file");
     }
 
     @Test
@@ -163,7 +163,7 @@ class FilesTest {
 
         assertThat(folder.report())
                 .isEqualTo(
-                        "accounts/prod.json: is no account, and is not read\n    name it NAME.conf, or take it away");
+                        "accounts/prod.json: is not the file of an account, and is not read\n    name it NAME.conf, or remove it");
     }
 
     @Test
@@ -187,5 +187,38 @@ class FilesTest {
         assertThat(folder.report())
                 .isEqualTo(
                         "infra.conf:2: cannot be parsed\n    put a text with a placeholder in quotes: \"{account}-...\"");
+    }
+
+    @Test
+    void whatPlainHoconWouldReadBesideInfraConfIsTold() {
+        folder.file("infra.json", "{}");
+
+        assertThat(folder.report())
+                .isEqualTo("infra.json: is not read\n    move its settings to infra.conf, and remove it");
+    }
+
+    @Test
+    void aBraceThatNothingClosesIsTold() {
+        folder.infra("\nqueue {\n  size = 1 # }\n  note = \"}\"\n\nowner { name = you }\n");
+
+        assertThat(folder.report()).endsWith("not: end of file; the bracket that line 2 opens is never closed");
+    }
+
+    @Test
+    void aFileOfTheUserMayBeNamedLikeTheDefaults() {
+        folder.infra("\ninclude \"reference.conf\"").file("reference.conf", "\nqueue.size = wrong");
+
+        assertThat(folder.report()).startsWith("reference.conf:2: queue.size is the text");
+    }
+
+    @Test
+    void aKeyThatOnlySomeLanesLackIsMissingThere() {
+        folder.file("infra.conf", "owner.name = us\ndeployment-types { test {}, live.lane.branch = main-v2 }");
+        folder.account("dev", "deployment-types.test.lane.branch = dev-v2");
+        folder.file("accounts/prod.conf", "account { id = 210987654321, region = us-east-1 }");
+
+        assertThat(folder.report()).startsWith("infra.conf:2: lane.branch is missing in prod/test\n");
+        folder.account("dev", "");
+        assertThat(folder.report()).startsWith("infra.conf:2: lane.branch is missing\n");
     }
 }

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of one run, mostly in the output folder, in which stacks are made before they replace what is there. Closing
- * it takes it away. A run that was killed leaves it, and the next one takes it away: the system has released its lock.
- * What only has such a name, a link or a folder without the file that is locked, is not ours.
+ * The staging folder of one run, mostly in the output folder: stacks are synthesized there before they replace earlier
+ * ones. Closing deletes it. A killed run leaves it behind, and the next run deletes it, because the system has released
+ * its lock. A link, or a folder without the locked file, is not ours, whatever its name.
  */
-final class Aside implements AutoCloseable {
+final class StagingFolder implements AutoCloseable {
     private static final String PREFIX = ".synth-";
     /** What {@link Files#createTempDirectory} adds. */
     private static final Pattern NAME = Pattern.compile(Pattern.quote(PREFIX) + "[0-9]+");
@@ -31,15 +31,15 @@ final class Aside implements AutoCloseable {
     private final Path folder;
     private final FileChannel running;
 
-    private Aside(Path folder, FileChannel running) {
+    private StagingFolder(Path folder, FileChannel running) {
         this.folder = folder;
         this.running = running;
     }
 
-    static Aside in(Path out) throws IOException {
+    static StagingFolder in(Path out) throws IOException {
         try (DirectoryStream<Path> earlier = Files.newDirectoryStream(out, PREFIX + "*")) {
             for (Path each : earlier) {
-                Aside left = isOurs(each) ? locked(each) : null;
+                StagingFolder left = isOurs(each) ? locked(each) : null;
                 if (left != null) {
                     left.close();
                 }
@@ -49,7 +49,7 @@ final class Aside implements AutoCloseable {
     }
 
     /** In the system's folder for temporary files, for a run that has no output folder. */
-    static Aside elsewhere() throws IOException {
+    static StagingFolder temporary() throws IOException {
         return made(() -> Files.createTempDirectory("infra" + PREFIX));
     }
 
@@ -74,10 +74,10 @@ final class Aside implements AutoCloseable {
         Path create() throws IOException;
     }
 
-    private static Aside made(NewFolder folder) throws IOException {
-        Aside made = null;
+    private static StagingFolder made(NewFolder folder) throws IOException {
+        StagingFolder made = null;
         while (made == null) {
-            // Not made if another run took it away before it was locked.
+            // Null if another run deleted it before it was locked.
             made = locked(folder.create());
         }
         return made;
@@ -96,7 +96,7 @@ final class Aside implements AutoCloseable {
     }
 
     /** The folder, if no other run has it. */
-    private static @Nullable Aside locked(Path folder) throws IOException {
+    private static @Nullable StagingFolder locked(Path folder) throws IOException {
         Path file = folder.resolve(RUNNING);
         FileChannel channel;
         try {
@@ -106,7 +106,7 @@ final class Aside implements AutoCloseable {
             return null;
         }
         if (isFree(channel) && Files.exists(file)) {
-            return new Aside(folder, channel);
+            return new StagingFolder(folder, channel);
         }
         channel.close();
         return null;
@@ -121,7 +121,7 @@ final class Aside implements AutoCloseable {
         }
     }
 
-    /** What shows that it is ours goes last: a run that is killed here leaves what the next one knows. */
+    /** The locked file goes last: a run that is killed here leaves a folder that the next one recognizes. */
     private static void deleteTree(Path root) throws IOException {
         Path mark = root.resolve(RUNNING);
         try (Stream<Path> all = Files.walk(root)) {
@@ -136,7 +136,7 @@ final class Aside implements AutoCloseable {
         try {
             Files.delete(root);
         } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-            // Another run takes it away.
+            // Another run deletes it.
         }
     }
 }

@@ -8,21 +8,33 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from harness import stacks
 from harness.program import ROOT, SAMPLE
 from harness.server import Failed
 from harness.stacks import Stack
 
 GOLDEN = "infra-app/src/test/resources/golden"
-LOCK = SAMPLE / ".terraform.lock.hcl"
 SHALLOW = "the history of this repository does not reach back to it: git fetch --unshallow"
 
 
-def base_of(wanted: str | None) -> str:
+def stacks(base: str, folder: Path) -> dict[str, Stack]:
+    """The stacks of that commit, by name, as synthesis would have written them."""
+    found = {}
+    for file in _git("ls-tree", "--name-only", base, f"{GOLDEN}/").split():
+        if file.endswith(".json"):
+            stack = folder / Path(file).stem
+            stack.mkdir(parents=True)
+            text = _git("show", f"{base}:{file}")
+            (stack / "cdk.tf.json").write_text(text, encoding="utf-8")
+            shutil.copy(SAMPLE / ".terraform.lock.hcl", stack)
+            found[stack.name] = Stack(stack.name, stack, json.loads(text))
+    return found
+
+
+def base(wanted: str | None) -> str:
     """The commit whose output counts as the earlier one: the last with another output than today's."""
     if wanted:
         return _git("rev-parse", "--short", f"{wanted}^{{commit}}").strip()
-    if _changed():
+    if _git("status", "--porcelain", "--", f"{GOLDEN}/*.json").strip():
         return "HEAD"  # golden files that are not committed yet
     changes = _git("log", "--format=%h", "-1", "--", f"{GOLDEN}/*.json").split()
     if not changes:
@@ -33,30 +45,10 @@ def base_of(wanted: str | None) -> str:
         raise Failed(f"the commit before {changes[0]} is missing: {SHALLOW}") from None
 
 
-def earlier(base: str, folder: Path) -> list[Stack]:
-    """The stacks of that commit, as synthesis would have written them."""
-    earlier = []
-    names = _git("ls-tree", "--name-only", base, f"{GOLDEN}/").split()
-    for name in names:
-        if not name.endswith(".json"):
-            continue
-        stack = folder / "stacks" / Path(name).stem
-        stack.mkdir(parents=True)
-        text = _git("show", f"{base}:{name}")
-        (stack / "cdk.tf.json").write_text(text, encoding="utf-8")
-        shutil.copy(LOCK, stack)
-        earlier.append(Stack(stack.name, stack, json.loads(text)))
-    return earlier
-
-
 def announced(changelog: Path = ROOT / "CHANGELOG.md") -> set[str]:
     """The addresses of which the next release's notes say that they are replaced or destroyed."""
     notes = re.search(r"^## \[Unreleased\]$(.*?)(?=^## |\Z)", changelog.read_text(encoding="utf-8"), re.M | re.S)
     return set(re.findall(r"^- (?:Replaces|Destroys) `([^`]+)`", notes[1], re.M)) if notes else set()
-
-
-def _changed() -> bool:
-    return bool(_git("status", "--porcelain", "--", f"{GOLDEN}/*.json").strip())
 
 
 def _git(*arguments: str) -> str:

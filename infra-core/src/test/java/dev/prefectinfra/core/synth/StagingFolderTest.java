@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run leaves in the output folder: nothing, whatever became of the run before it. */
-class AsideTest {
+class StagingFolderTest {
     @TempDir
     private Path out;
 
     @Test
     void closingTakesItAway() throws IOException {
-        try (Aside aside = Aside.in(out)) {
+        try (StagingFolder aside = StagingFolder.in(out)) {
             Files.createDirectories(aside.folder().resolve("stacks/a"));
             assertThat(aside.folder()).hasParent(out).isDirectory();
         }
@@ -33,7 +33,7 @@ class AsideTest {
         Files.createFile(out.resolve(".synth-123/running"));
         Files.createDirectory(out.resolve(".synth-456"));
 
-        Aside.in(out).close();
+        StagingFolder.in(out).close();
 
         assertThat(out).isEmptyDirectory();
     }
@@ -53,7 +53,7 @@ class AsideTest {
         Files.createDirectories(out.resolve(".synth-7/running"));
         List<Path> before = all(out, elsewhere);
 
-        Aside.in(out).close();
+        StagingFolder.in(out).close();
 
         assertThat(all(out, elsewhere)).isEqualTo(before);
     }
@@ -70,8 +70,8 @@ class AsideTest {
 
     @Test
     void anotherRunKeepsItsOwn() throws IOException {
-        try (Aside running = Aside.in(out)) {
-            Aside.in(out).close();
+        try (StagingFolder running = StagingFolder.in(out)) {
+            StagingFolder.in(out).close();
 
             assertThat(running.folder()).isDirectoryContaining("glob:**/running");
         }

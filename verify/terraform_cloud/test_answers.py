@@ -1,33 +1,35 @@
 """The answers that nobody likes to get: what a user sees, our exit code, and that nothing else happens.
 
-Each case has a workspace of its own, with a stack that needs no AWS, so that all can run at once.
+Each case has a workspace of its own, with a stack that needs no AWS. The workflow's lanes wait for AWS meanwhile.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from terraform_cloud.pipeline import Pipeline
 from terraform_cloud.server import HOSTNAME, Double
 from terraform_cloud.service import Workspace
-from harness.server import Emulator, Failed
-from lifecycle.suite import Report
+from terraform_cloud.workflow import Cloud
 
 ACCOUNT = "odd"
 WAIT = 120
+NUMBERS = itertools.count()
 
 
 class Case:
     """A stack with one resource, and what a test does with it."""
 
-    def __init__(self, double: Double, pipeline: Pipeline, name: str, emulator: Emulator) -> None:
-        self.double, self.pipeline, self.name, self.emulator = double, pipeline, name, emulator
+    def __init__(self, double: Double, pipeline: Pipeline, name: str) -> None:
+        self.double, self.pipeline, self.name = double, pipeline, name
         self.stack = f"prefect-v2-{ACCOUNT}-{name}"
         self.write({"input": "one"})
 
@@ -62,16 +64,13 @@ class Case:
         """An apply that must not change anything."""
         before = [s.id for s in self.workspace.states]
         self.apply(code=1, says=(*says, f"{self.stack} failed; applied before: none; not applied: no other"))
-        if [s.id for s in self.workspace.states] != before:
-            raise Failed("there is a new state")
+        assert [s.id for s in self.workspace.states] == before, "there is a new state"
 
     def last(self, status: str) -> None:
-        if (run := self.workspace.runs[-1]).status != status:
-            raise Failed(f"the run is {run.status}, not {status}")
+        assert self.workspace.runs[-1].status == status
 
     def no_saved_plan(self) -> None:
-        if (self.pipeline.out / "stacks" / self.stack / "plan").exists():
-            raise Failed("there is a saved plan")
+        assert not (self.pipeline.out / "stacks" / self.stack / "plan").exists()
         self.pipeline.run("apply", ACCOUNT, self.name, code=2, says=(f"there is no saved plan of {self.stack}",))
 
     def meanwhile(self, ready: Callable[[], bool], job: Callable[[], None]) -> threading.Thread:
@@ -90,24 +89,21 @@ class Case:
         return thread
 
 
-class Trouble:
-    def __init__(self, report: Report, double: Double, pipeline: Pipeline, scratch: Path, emulator: Emulator) -> None:
-        self.report, self.double, self.emulator = report, double, emulator
-        self.pipeline = type(pipeline)(scratch / "odd", pipeline.environment)
-        Case(double, self.pipeline, "ci", emulator)  # an account is known by it
-
-    def cases(self) -> Iterator[Callable[[], None]]:
-        for function in CASES:
-            yield partial(self.try_out, function)
-
-    def try_out(self, function: Callable[[Case], None]) -> None:
-        name = function.__name__.replace("_", "-")
-        with self.report.check("Terraform Cloud", function.__doc__ or name):
-            function(Case(self.double, self.pipeline, name, self.emulator))
-            self.report.count("awkward answers of Terraform Cloud", 1)
+@pytest.fixture
+def case(cloud: Cloud, tmp_path: Path, request: pytest.FixtureRequest) -> Case:
+    pipeline = Pipeline(tmp_path / "out", cloud.environment)
+    Case(cloud.double, pipeline, "ci")  # an account is known by it
+    return Case(cloud.double, pipeline, f"case-{next(NUMBERS)}")
 
 
-def bad_token(case: Case) -> None:
+def test_the_summary_is_of_json_where_a_token_may_have_it(case: Case) -> None:
+    """only administrators of a workspace get a plan's JSON"""
+    case.plan()
+    summary = (case.pipeline.out / f"plans/{case.stack}.md").read_text(encoding="utf-8")
+    assert summary == f"## {case.stack}: 1 added\n\n- added: `terraform_data.one`\n"
+
+
+def test_a_token_that_it_does_not_know_is_refused(case: Case) -> None:
     """a token that it does not know is refused, with what to do"""
     case.plan(
         token="stale", code=1, says=("unauthorized", "Terraform Cloud does not accept the token", "terraform login")
@@ -115,13 +111,13 @@ def bad_token(case: Case) -> None:
     case.no_saved_plan()
 
 
-def no_token(case: Case) -> None:
+def test_without_a_token_it_says_how_to_give_one(case: Case) -> None:
     """without a token, it says how to give one"""
     case.plan(token=None, code=1, says=("Required token could not be found", "set TF_TOKEN_app_terraform_io"))
     case.no_saved_plan()
 
 
-def hiccups(case: Case) -> None:
+def test_a_busy_or_broken_service_is_asked_again(case: Case) -> None:
     """429 with a time to wait, and 502: the command line asks again, and the plan is applied"""
     case.plan()
     run = case.workspace.runs[-1].id
@@ -130,12 +126,11 @@ def hiccups(case: Case) -> None:
         case.double.fault(f"GET applies/{case.workspace.runs[-1].apply.id}", 502, times=2),
     ]
     case.apply(says=("Apply complete!",))
-    if hits := [f.request for f in faults if f.hits != f.times]:
-        raise Failed(f"never happened: {hits}")
+    assert [fault.request for fault in faults if fault.hits != fault.times] == [], "never happened"
     case.last("applied")
 
 
-def queued(case: Case) -> None:
+def test_a_plan_that_no_run_is_free_for_gives_up_in_time(case: Case) -> None:
     """no run is free for a plan: it waits, gives up in time, and says that its run waits on"""
     case.plan()  # makes the workspace
     case.workspace.lend_runner(False)
@@ -147,8 +142,7 @@ def queued(case: Case) -> None:
         "cancel it there",
     )
     case.plan("--wait", "5s", code=1, says=says)
-    if time.time() - started > 60:
-        raise Failed(f"it took {time.time() - started:.0f} s")
+    assert time.time() - started < 60
     case.last("pending")  # Terraform 1.11 says that it cancels it, and does not
     case.no_saved_plan()
     case.workspace.lend_runner(True)
@@ -156,7 +150,7 @@ def queued(case: Case) -> None:
     case.apply()
 
 
-def queued_for_a_while(case: Case) -> None:
+def test_a_plan_that_waited_for_its_turn_goes_on(case: Case) -> None:
     """a plan that waited for its turn goes on"""
     case.plan()
     case.workspace.lend_runner(False)
@@ -168,7 +162,7 @@ def queued_for_a_while(case: Case) -> None:
     case.last("planned_and_saved")
 
 
-def locked(case: Case) -> None:
+def test_an_apply_waits_for_a_locked_workspace_and_confirms_nothing(case: Case) -> None:
     """a locked workspace lets be planned; the apply waits, gives up in time, and confirms nothing"""
     case.plan()
     case.workspace.lock(True)
@@ -185,7 +179,7 @@ def locked(case: Case) -> None:
     case.last("applied")
 
 
-def fails_in_plan(case: Case) -> None:
+def test_a_run_that_fails_in_its_plan(case: Case) -> None:
     """a run that fails in its plan: the reason is shown, and no plan is saved"""
     wrong = {"condition": '${terraform.workspace == "never"}', "error_message": "This lane cannot be planned."}
     case.write({"input": "one", "lifecycle": {"precondition": [wrong]}})
@@ -195,7 +189,7 @@ def fails_in_plan(case: Case) -> None:
     case.pipeline.run("summary", says=(f"{case.stack}: the plan FAILED",))
 
 
-def fails_in_apply(case: Case) -> None:
+def test_a_run_that_fails_in_its_apply(case: Case) -> None:
     """a run that fails in its apply: the reason is shown, what was made is in the state, the plan is used up"""
     case.write({"input": "one", "provisioner": [{"local-exec": {"command": "echo the disk is full; exit 3"}}]})
     case.plan()
@@ -203,12 +197,11 @@ def fails_in_apply(case: Case) -> None:
         code=1, says=("exit status 3", "the disk is full", "What was made before the error", f"{case.stack} failed")
     )
     case.last("errored")
-    if len(case.workspace.states[-1].resources) != 1:
-        raise Failed("the state lost what was made")
+    assert len(case.workspace.states[-1].resources) == 1, "the state lost what was made"
     case.refused("Saved plan is errored", "plan again: pipeline/plan")
 
 
-def cancelled(case: Case) -> None:
+def test_a_run_that_somebody_cancels_in_its_apply(case: Case) -> None:
     """a run that somebody cancels in its apply: it ends, and says that it failed"""
     case.write({"input": "one", "provisioner": [{"local-exec": {"command": "echo sleeping; exec sleep 100"}}]})
     case.plan()
@@ -219,35 +212,35 @@ def cancelled(case: Case) -> None:
     case.last("canceled")
 
 
-def stale(case: Case) -> None:
+def test_a_saved_plan_when_another_one_was_applied_in_between(case: Case) -> None:
     """a saved plan, when another one was applied in between: refused, with the reason and what to do"""
-    other = type(case.pipeline)(case.pipeline.out.parent / "odd-other", case.pipeline.environment)
+    other = Pipeline(case.pipeline.out.parent / "other", case.pipeline.environment)
     case.plan()
-    Case(case.double, other, "ci", case.emulator)
-    second = Case(case.double, other, case.name, case.emulator)
+    Case(case.double, other, "ci")
+    second = Case(case.double, other, case.name)
     second.write({"input": "two"})
     second.plan()
     second.apply(says=("Apply complete!",))
     case.refused(
-        "Saved plan is discarded", "Something else was applied since this plan was made", f"plan {ACCOUNT} stale"
+        "Saved plan is discarded", "Something else was applied since this plan was made", f"plan {ACCOUNT} {case.name}"
     )
 
 
-def discarded(case: Case) -> None:
+def test_a_saved_plan_that_somebody_discarded(case: Case) -> None:
     """a saved plan that somebody discarded is refused"""
     case.plan()
     case.workspace.end(case.workspace.runs[-1], "discarded")
     case.refused("Saved plan is discarded", "or somebody discarded it")
 
 
-def not_confirmable(case: Case) -> None:
+def test_a_confirmation_that_comes_too_late(case: Case) -> None:
     """409 to the confirmation, since somebody was quicker: refused, with what to do"""
     case.plan()
     case.double.fault(f"POST runs/{case.workspace.runs[-1].id}/actions/apply", 409, title="transition not allowed")
     case.refused("transition not allowed", "does not let this plan be applied")
 
 
-def applied_twice(case: Case) -> None:
+def test_a_job_that_is_run_again_with_its_plan(case: Case) -> None:
     """a job that is run again with the plan that it applied: refused here, and by Terraform Cloud"""
     case.plan()
     folder = case.pipeline.out / "stacks" / case.stack
@@ -259,7 +252,7 @@ def applied_twice(case: Case) -> None:
     case.refused("Saved plan is already applied", "This plan was applied before")
 
 
-def many(case: Case) -> None:
+def test_more_than_thirty_requests_in_a_second(case: Case) -> None:
     """more than thirty requests in a second get 429, as they do there"""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -269,23 +262,4 @@ def many(case: Case) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(ask, range(40)))
-    if set(answers) != {200, 429}:
-        raise Failed(f"answers: {sorted(set(answers))}")
-
-
-CASES: list[Callable[[Case], None]] = [
-    queued,
-    locked,
-    queued_for_a_while,
-    stale,
-    fails_in_apply,
-    cancelled,
-    hiccups,
-    applied_twice,
-    not_confirmable,
-    discarded,
-    fails_in_plan,
-    bad_token,
-    no_token,
-    many,
-]
+    assert set(answers) == {200, 429}

@@ -1,0 +1,51 @@
+package dev.prefectinfra.core.problem;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Collects the problems of a configuration while it is read. */
+public final class Problems {
+    private final Set<Problem> found = new TreeSet<>();
+    private final Set<Problem> missing = new TreeSet<>();
+    private boolean complete = true;
+
+    public void add(Problem problem) {
+        found.add(problem);
+    }
+
+    /** Adds a key that is required, and that no layer has. */
+    public void addMissing(Problem problem) {
+        missing.add(problem);
+    }
+
+    /** Notes that a part could not be read, which is reported already: what seems to be missing may stand in there. */
+    public void incomplete() {
+        complete = false;
+    }
+
+    /** Whether every part could be read. */
+    public boolean isComplete() {
+        return complete;
+    }
+
+    public Collection<Problem> found() {
+        return List.copyOf(found);
+    }
+
+    public Collection<Problem> missing() {
+        return List.copyOf(missing);
+    }
+
+    /** @throws InvalidConfiguration with all of them, if there is any */
+    public void throwIfAny() {
+        Set<Problem> all = new TreeSet<>(found);
+        if (complete) {
+            all.addAll(missing);
+        }
+        if (!all.isEmpty()) {
+            throw new InvalidConfiguration(all);
+        }
+    }
+}

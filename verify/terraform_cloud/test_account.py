@@ -1,0 +1,126 @@
+"""The workflow's plans, and the account's own stack: what docs/terraform-cloud.md sets up is enough for them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from access.documented import filled as documented
+from harness.program import infra
+from harness.tools import ROOT
+from terraform_cloud import pipeline
+from terraform_cloud.pipeline import TOKENS, Pipeline
+from terraform_cloud.server import HOSTNAME
+from terraform_cloud.workflow import ACCOUNT, SECRETS, Cloud, Job, Workflow, holds_the_stack
+
+
+def test_the_commands_of_the_docs_make_workspaces_and_roles(cloud: Cloud, tmp_path: Path) -> None:
+    ci, organization = cloud.stacks[0], cloud.double.service.organization
+    page = (ROOT / "docs/terraform-cloud.md").read_text(encoding="utf-8").replace("123456789012", ci.account_id)
+    workspaces, roles, emptying, *_ = re.findall(r"```sh\n(.*?)```", re.sub(r"\bdev\b", ACCOUNT, page), re.DOTALL)
+    workspaces = workspaces.replace(f"https://{HOSTNAME}", cloud.double.url).replace("ORGANIZATION", organization)
+    (tmp_path / "header").write_text(f"Authorization: Bearer {TOKENS['admin']}\n", encoding="utf-8")
+    environment = cloud.environment | cloud.emulator.environment
+    for commands, folder in ((workspaces, tmp_path), (roles + emptying, ROOT)):
+        pipeline.run(["bash", "-euo", "pipefail", "-c", commands], folder, environment)
+    assert {stack.name for stack in cloud.stacks} <= {one.name for one in cloud.double.service.workspaces.values()}
+    iam = cloud.emulator.client("iam")
+    values = {
+        "ACCOUNT_ID": ci.account_id,
+        "ACCOUNT": ACCOUNT,
+        "REGION": ci.region,
+        "CIRCLECI_ID": re.findall(r"oidc\.circleci\.com/org/([0-9a-f-]+)", json.dumps(ci.config))[0],
+    }
+    for phase, policies in (("plan", {"look": "plan"}), ("apply", {"look": "plan", "change": "apply"})):
+        name = f"terraform-cloud-{ACCOUNT}-{phase}"
+        trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]
+        project = f"organization:{organization}:project:Default Project:workspace"
+        trusted = {f"{project}:{stack.name}:run_phase:{phase}" for stack in cloud.stacks}
+        assert set(trust["StringEquals"]["app.terraform.io:sub"]) == trusted
+        # As the page's commands fill them in; verify/access judges them.
+        assert set(iam.list_role_policies(RoleName=name)["PolicyNames"]) == policies.keys()
+        for policy, of in policies.items():
+            document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+            assert document == documented(f"{of}-policy.json", values)
+
+
+def test_a_token_that_may_only_plan_is_enough_for_plans(cloud: Cloud, planned: Job) -> None:
+    assert "Running plan in HCP Terraform" in planned.said
+    for stack in cloud.stacks:
+        (run,) = cloud.double.workspace(stack.name).runs
+        assert (run.status, run.configuration.speculative) == ("planned_and_saved", False)
+        summary = (planned.out / f"plans/{stack.name}.md").read_text(encoding="utf-8")
+        assert f": {sum(stack.kinds().values())} added\n" in summary
+        assert "as Terraform prints it" in summary
+
+
+def test_jobs_hand_on_small_files_and_no_secret(workflow: Workflow, planned: Job) -> None:
+    """Nothing that nobody asked for: no providers, no state."""
+    files = [file for file in workflow.workspace.rglob("*") if file.is_file()]
+    names = {file.name if "plans" not in file.parts else "summary" for file in files}
+    assert names == {"cdk.tf.json", ".terraform.lock.hcl", "plan", "plan.sha256", "summary"}
+    assert sum(file.stat().st_size for file in files) < 2_000_000
+    text = "".join(file.read_text() for file in files)
+    assert not any(secret in text for secret in SECRETS)
+
+
+def test_what_is_planned_is_told_in_one_text(workflow: Workflow, planned: Job) -> None:
+    said = workflow.run("summary").said
+    told = re.findall(r"^- (prefect-\S+): ", said, re.MULTILINE)
+    assert sorted(told) == sorted(stack.name for stack in workflow.cloud.stacks)
+    assert "# Terraform plans" in said and "no comment on a pull request" in said
+
+
+def test_that_token_may_not_apply_another_one_applies_exactly_that_run(
+    cloud: Cloud, ci: Job, count: Callable[[str, int], None]
+) -> None:
+    assert "Apply complete!" in ci.said and f"{cloud.stacks[0].name}: applied" in ci.said
+    count("resources applied through Terraform Cloud", holds_the_stack(cloud, cloud.stacks[0], ci))
+
+
+def test_a_lost_state_is_taken_over_and_then_nothing_is_to_do(
+    cloud: Cloud, lanes: Any, ci: Job, count: Callable[[str, int], None]
+) -> None:
+    """`infra adopt` reads what a remote run prints for people."""
+    stack, scripts = cloud.stacks[0], Pipeline(ci.out, cloud.environment)
+    resources = sum(stack.kinds().values())
+    cloud.double.workspace(stack.name).states.clear()
+    scripts.run("plan", ACCOUNT, "ci", says=[f"{stack.name}: {resources} added"])
+    hint = f"bin/infra adopt {stack.name} --out {ci.out}"
+    said = scripts.run("apply", ACCOUNT, "ci", code=1, says=["AlreadyExists", hint])
+    assert said.rindex("AlreadyExists") < said.index(hint)
+
+    # And something is no longer as the stack has it.
+    (repository,) = (one["name"] for one in stack.resources("aws_ecr_repository").values())
+    ecr = cloud.emulator.client("ecr")
+    ecr.put_image_tag_mutability(repositoryName=repository, imageTagMutability="MUTABLE")
+    infra("adopt", stack.name, "--out", ci.out, environment=scripts.environment)
+    scripts.run("plan", ACCOUNT, "ci", says=[f"{stack.name}: {resources} imported"])
+    scripts.run("apply", ACCOUNT, "ci", says=[f"{resources} imported, 0 added, 1 changed, 0 destroyed"])
+    (described,) = ecr.describe_repositories(repositoryNames=[repository])["repositories"]
+    assert described["imageTagMutability"] == "IMMUTABLE"
+    infra("adopt", stack.name, "--done", "--out", ci.out, environment=scripts.environment)
+    scripts.run("plan", ACCOUNT, "ci", says=[f"{stack.name}: nothing changes"])
+    runs = len(cloud.double.workspace(stack.name).runs)
+    scripts.run("apply", ACCOUNT, "ci", says=[f"{stack.name}: nothing to change"])
+    assert len(cloud.double.workspace(stack.name).runs) == runs
+    count("resources adopted in a remote run", resources)
+
+
+def test_a_plan_is_not_applied_twice(workflow: Workflow, ci: Job) -> None:
+    assert "This plan was applied before" in workflow.run(f"{ACCOUNT} ci", code=1).said
+
+
+def test_a_script_that_an_earlier_job_hands_on_is_refused(workflow: Workflow, ci: Job) -> None:
+    """Whoever controls an earlier job hands on what they like; circleci/test_take.py has more of it."""
+    script = workflow.workspace / "pipeline/with-role"
+    script.parent.mkdir()
+    script.write_text('#!/bin/sh\necho "$TF_TOKEN_app_terraform_io $CIRCLE_OIDC_TOKEN_V2"\n')
+    try:
+        assert "f pipeline/with-role" in workflow.run(f"{ACCOUNT} live", code=1).said
+    finally:
+        shutil.rmtree(script.parent)

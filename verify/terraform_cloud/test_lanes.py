@@ -1,0 +1,60 @@
+"""The workflow's lanes, and what left this machine: the last of the suite, since lanes wait for AWS meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+import pytest
+
+from harness.scripts import commit
+from terraform_cloud.pipeline import Pipeline
+from terraform_cloud.workflow import ACCOUNT, LANES, Cloud, Job, Workflow, holds_the_stack, image_of
+
+UPLOADED = {"cdk.tf.json", ".terraform.lock.hcl"}
+"""All of a stack's folder that may leave the machine."""
+ADOPTING = {"adopt.tf.json", "adopt-probe.tf.json"}
+"""Import blocks. Where `infra adopt` plans, there lie also a plan that could not be applied, and checksums."""
+BESIDE = {"plan", "plan.sha256", "plan.applied"}
+
+
+def test_without_the_agent_image_nothing_of_a_lane_is_touched(cloud: Cloud, too_early: Job) -> None:
+    assert f"The agent image of prefect-v2-{ACCOUNT}-test does not exist" in too_early.said
+    assert image_of(cloud.stacks[1])[1] in too_early.said and "pipeline/agent-image push" in too_early.said
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_exactly_the_saved_plan_is_applied(
+    cloud: Cloud, lanes: dict[str, Future[Job]], lane: str, count: Callable[[str, int], None]
+) -> None:
+    (stack,) = [stack for stack in cloud.stacks if stack.lane == lane]
+    count("resources applied through Terraform Cloud", holds_the_stack(cloud, stack, lanes[lane].result()))
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_a_second_plan_of_a_lane_is_empty(cloud: Cloud, lanes: dict[str, Future[Job]], lane: str) -> None:
+    out = lanes[lane].result().out
+    Pipeline(out, cloud.environment).run("plan", ACCOUNT, lane, says=[f"prefect-v2-{ACCOUNT}-{lane}: nothing changes"])
+
+
+def test_a_newer_commit_is_not_overtaken(workflow: Workflow, lanes: dict[str, Future[Job]]) -> None:
+    for lane in lanes.values():
+        lane.result()
+    (workflow.origin / "config/infra.conf").write_text("# another\n")
+    commit(workflow.origin)
+    runs = workflow.runs()
+    assert "has moved on" in workflow.run(f"{ACCOUNT} live", code=1).said
+    assert workflow.runs() == runs
+
+
+def test_nothing_was_uploaded_but_what_a_run_needs_and_no_answer_was_missing(
+    cloud: Cloud, count: Callable[[str, int], None]
+) -> None:
+    service = cloud.double.service
+    uploads = [(each.workspace.name, each.files) for each in service.configurations.values() if each.files is not None]
+    for name, files in uploads:
+        assert files.keys() <= UPLOADED | (ADOPTING | BESIDE if files.keys() & ADOPTING else set()), name
+    ours = {stack.name for stack in cloud.stacks}
+    assert [name for name, files in uploads if name in ours and not files.keys() >= UPLOADED] == []
+    assert (cloud.double.runner.troubles, cloud.double.unknown) == ([], set())
+    count("remote runs", len(service.runs))
