@@ -117,7 +117,7 @@ class TestHostile:
         return ["sh", "-c", AS_USER, "sh", str(copy), *map(str, command)]
 
     def test_the_program_reaches_all_of_it_where_nothing_protects(self) -> None:
-        root = self.scratch / "root"
+        root = self.scratch / "hostile-root"
         root.mkdir()
         for layer in self.layers:
             subprocess.run(["tar", "-xf", layer, "-C", root, "--numeric-owner"], check=True)

@@ -69,7 +69,7 @@ class Bench:
 
     def beside(self) -> dict[str, tuple[str, int]]:
         """Each file that Terraform or its user has put there: its checksum, and when it was written."""
-        paths = [path.with_name(name) for path in self.outputs() for name in (*BESIDE, ".terraform.lock.hcl")]
+        paths = [path.parent / name for path in self.outputs() for name in (*BESIDE, ".terraform.lock.hcl")]
         return {str(path): (runs.digest(path), path.stat().st_mtime_ns) for path in paths if path.exists()}
 
     def kill(self, name: str, after: float = 0, when: Callable[[], bool] = lambda: True, pause: float = 0) -> None:
