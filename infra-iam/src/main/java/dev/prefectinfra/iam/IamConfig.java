@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param maxSessionSeconds how long a session of a role lasts at the most: 3,600 to 43,200 seconds
  */
 public record IamConfig(
-        @Destructive("replaces every role") RolePath path,
+        @Destructive("replaces every role") Path path,
         Optional<BoundaryArn> permissionsBoundaryArn,
         int maxSessionSeconds)
         implements RolePath {
@@ -64,11 +64,11 @@ public record IamConfig(
     }
 
     /** An IAM path: at most 512 characters. */
-    public record RolePath(String value) {
+    public record Path(String value) {
         private static final TextRule RULE =
                 new TextRule("an IAM path", 1, 512, "/|(?:/[A-Za-z0-9+=,.@_-]+)+/", "/ or a path such as /prefect/");
 
-        public RolePath {
+        public Path {
             RULE.validate(value);
         }
     }
