@@ -159,10 +159,7 @@ class RepositoryTest {
         assertThat(pusher.statement("PullImages").actions()).isEqualTo(PULL);
         assertThat(pusher.statement("PushImages").actions())
                 .containsExactly(
-                        "ecr:CompleteLayerUpload",
-                        "ecr:InitiateLayerUpload",
-                        "ecr:PutImage",
-                        "ecr:UploadLayerPart");
+                        "ecr:CompleteLayerUpload", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart");
         assertThat(pusher.statement("PushImages").resources()).containsExactly(FLOWS);
         assertThat(pusher.actions())
                 .doesNotContain("ecr:BatchDeleteImage", "ecr:PutLifecyclePolicy", "ecr:PutImageTagMutability");

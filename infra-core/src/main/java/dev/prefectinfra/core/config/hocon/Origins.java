@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Location.Kind;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * value behind it. A description begins with a character for its kind, which no file's name begins with.
  */
 public final class Origins {
+    private static final List<Kind> ORDER = List.of(Kind.values());
     private static final String KINDS = "\u0001\u0002\u0003\u0004\u0005";
     // A value is at "file: 3", a list at "file: 3-5"; an object of several files at "merge of strongest: 3,weaker:
     // 7-9".
@@ -34,7 +36,7 @@ public final class Origins {
         if (!matcher.matches()) {
             return new Location(origin.description(), 0);
         }
-        Kind kind = Kind.values()[KINDS.indexOf(matcher.group(1))];
+        Kind kind = ORDER.get(KINDS.indexOf(matcher.group(1)));
         return new Location(kind, matcher.group(2), matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3)));
     }
 
@@ -49,6 +51,6 @@ public final class Origins {
     }
 
     private static char mark(Kind kind) {
-        return KINDS.charAt(kind.ordinal());
+        return KINDS.charAt(ORDER.indexOf(kind));
     }
 }
