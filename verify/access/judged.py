@@ -12,7 +12,6 @@ from access.needs import Request
 from access.simulator import Simulator
 from access.trust import Caller
 
-
 Count = Callable[[str, int], None]
 """Adds to a figure of the summary."""
 
