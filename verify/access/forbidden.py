@@ -14,21 +14,10 @@ STRANGERS = "999999999999"
 
 TASKS = "ecs-tasks.amazonaws.com"
 
-OTHER_SERVICES = [
-    "batch",
-    "bedrock",
-    "cloudformation",
-    "codebuild",
-    "ec2",
-    "ecs",
-    "events",
-    "glue",
-    "lambda",
-    "sagemaker",
-    "ssm",
-    "states",
-    "tasks.apprunner",
-]
+OTHER_SERVICES = (
+    *("batch", "bedrock", "cloudformation", "codebuild", "ec2", "ecs", "events"),
+    *("glue", "lambda", "sagemaker", "ssm", "states", "tasks.apprunner"),
+)
 """Services, beside ECS's tasks, that run something with a role that they are passed."""
 
 

@@ -21,9 +21,9 @@ class BadInputTest {
             agent.size.ephemeral-storage = 20       | agent.size.ephemeral-storage | 20 is out of range | 21 to 200
             agent.size.ephemeral-storage = 201      | agent.size.ephemeral-storage | 201 is out of range | 21 to 200
             agent.size.architecture = arm           | agent.size.architecture | "arm" is unknown | arm64
-            agent.image.tag = latest                | agent.image.tag | "latest" may float | a git hash of 7 or more digits
+            agent.image.tag = latest                | agent.image.tag | "latest" may move | a git hash of 7 or more digits
             agent.image.tag = prefect-agent-6c1f0de | agent.image.tag | begins with prefect-agent- | did you mean 6c1f0de?
-            agent.image.tag = 2-python3.11          | agent.image.tag | may float | a full version such as 2.20.25
+            agent.image.tag = 2-python3.11          | agent.image.tag | may move | a full version such as 2.20.25
             agent.image.tag = "0a1b2c3:x"           | agent.image.tag | cannot be an image tag | letters, digits
             agent.image.tag = null                  | agent.image.tag | is missing, and so is digest | one of tag and digest
             agent.image.digest = "sha256:abc"       | agent.image.digest | cannot be an image digest: it has 10 characters | sha256: and 64
