@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -24,6 +25,7 @@ from circleci.pipelines import (
     steps,
     text,
 )
+from harness.tools import ROOT
 
 APPROVED = "prod"  # the account where somebody approves first
 STACKS = ("ci", "test", "live")  # in the order in which the sample declares them
@@ -50,6 +52,12 @@ READ = {
 TOOLS = "sudo apt-get update -qq && sudo apt-get install -yqq buildah crun skopeo uidmap"  # where an image is built
 STACK_FILES = [f"cdktf.out/{each}" for each in ("stacks/prefect-v2-<< parameters.account >>-*/plan*",
                                                 "plans/prefect-v2-<< parameters.account >>-*")]  # fmt: skip
+
+
+def parts_of_the_gate() -> list[str]:
+    found = re.search(r"^parts=\((.*)\)$", (ROOT / ".ci/run").read_text(), re.MULTILINE)
+    assert found
+    return ["build", *found[1].split()]
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +130,8 @@ def test_jobs_hand_on_data_and_take_it_outside_of_the_checkout(config: Yaml) -> 
 
 def test_without_an_account_everything_is_planned_and_nothing_changed(config: Yaml) -> None:
     check = jobs(config, "check")
-    assert "mvn verify" in commands(filled(config, check["check-tests"]))
+    assert commands(steps(config, "gate"))[-1].endswith(" .ci/run << parameters.part >>")
+    assert sorted(check["gate"]["matrix"]["parameters"]["part"]) == sorted(parts_of_the_gate())
     for account in accounts():
         assert commands(filled(config, check[f"plan {account}"])) == [TAKE, TERRAFORM, f"pipeline/plan {account}"]
         assert {f"plan {account}", "check-synth"} <= before(check, "summary")
@@ -191,7 +200,8 @@ EDITS = [
     ("ubuntu-2404:2025.09.1", "ubuntu-2404:current"),
     ("          stack: live\n", ""),
     ("          stack: test\n", "          stack: false\n"),
-    ("  check-tests:\n    executor: java", "  check-tests:\n    executor: vm"),
+    ("    executor: machine\n    environment:", "    executor: vm\n    environment:"),
+    ("lifecycle, access, image", "lifecycle, image"),
     ("  image:\n    executor: machine", "  idle:\n    executor: machine\n    steps: []\n  image:\n    executor: machine"),
     ("pipeline/install-terraform", "pipeline/install-teraform"),
     ("requires: [approve]", "requires: [prod live]"),

@@ -31,7 +31,10 @@ final class InfrastructureWorkflows {
                       and:
                         - or: [<< pipeline.parameters.infrastructure >>, << pipeline.parameters.everything >>]
                 %1$s    jobs:
-                      - check-tests
+                      - gate:
+                          matrix:
+                            parameters:
+                              part: [build, lifecycle, access, image, cloud, pipelines, programs, release]
                       - check-synth
                 %2$s%3$s
                   check-image:
