@@ -144,7 +144,8 @@ final class CheckCommandTest {
                 """);
         assertThat(tolerated.code()).isZero();
         assertThat(tolerated.err())
-                .isEqualTo("1 finding of the hardening checks not accepted: LOGS-YEAR; infra check tells" + " more\n");
+                .isEqualTo(
+                        "1 finding of the hardening checks not accepted: LOGS-YEAR; infra check explains" + " them\n");
         assertThat(files(out)).isNotEqualTo(before);
     }
 
