@@ -243,7 +243,7 @@ class CiStacksTest {
         Infra infra = new Infra().with(modules());
 
         assertThatThrownBy(() -> infra.configuration(folder, List.of()))
-                .hasMessageContaining("circleci.provider is \"https://" + ISSUER
+                .hasMessageContaining("accounts/us.conf:1: circleci.provider is \"https://" + ISSUER
                         + "\" in us, which circleci.provider has" + " taken in eu")
                 .hasMessageContaining("circleci.provider.type = existing in all of these accounts but one")
                 .hasMessageNotContaining("agent-images");
