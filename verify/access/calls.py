@@ -1,7 +1,7 @@
 """What Terraform asked of an emulated account, as requests to IAM: each call's action, and what it is about.
 
 The emulator notes the calls (`server.Noted`). To them comes what real AWS asks for beside them, and the emulator does
-not: `beside`.
+not, and what newer providers ask for: `beside`.
 """
 
 from __future__ import annotations
@@ -99,6 +99,14 @@ TAGGING = {
 }
 
 
+# From 6.23 on the AWS provider asks S3 Control for the tags of buckets, and falls back to these calls where it may not:
+# its CHANGELOG, 6.23.0. 5.100.0, which is applied here, makes these calls only.
+NEWER_PROVIDERS = {
+    "s3:GetBucketTagging": ("s3:ListTagsForResource",),
+    "s3:PutBucketTagging": ("s3:TagResource", "s3:UntagResource"),
+}
+
+
 Calls = dict[str, set[Request]]
 """By the command of Terraform's that asked, `plan` or `apply`."""
 
@@ -155,9 +163,11 @@ def read(file: Path, account_id: str, region: str) -> Calls:
 
 
 def beside(call: Call, account: Account) -> Iterator[Request]:
-    """What AWS wants for a call that the emulator does not ask for."""
+    """What AWS wants for a call that the emulator does not ask for, and what a newer provider asks for instead of it."""
     p = call.parameters
     service, _, name = call.action.partition(":")
+    for action in NEWER_PROVIDERS.get(call.action, ()):
+        yield request(f"instead of {call.action}", action, account.arn("s3", p["bucket"]))
     if "Tag" not in name and any(TAGS.match(parameter) for parameter in p):
         tagging = TAGGING.get(call.action) or TAGGING.get(service, "TagResource")
         # The first is what is made: a security group in a VPC, a rule in a group.

@@ -11,7 +11,7 @@ export function createStack(app: App, name: string, account: Account, type?: str
     defaultTags: [{ tags: { environment: account.name, service: "prefect-v2", team: "data-platform" } }],
   });
   stack.addOverride("terraform.required_version", ">= 1.10");
-  stack.addOverride("terraform.required_providers.aws.version", ">= 5.23.1, < 6.0.0");
+  stack.addOverride("terraform.required_providers.aws.version", ">= 5.23.1, < 7.0.0");
   stack.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
   new CloudBackend(stack, {
     hostname: "app.terraform.io",

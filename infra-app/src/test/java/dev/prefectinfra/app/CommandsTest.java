@@ -158,7 +158,7 @@ final class CommandsTest {
                         terraform.backend.s3.key-prefix = "prefect-v2"                  # dev.prefectinfra.core.stack/reference.conf:N
                         terraform.backend.type = "local"                                # infra.conf:2
                         terraform.protect-data = false                                  # --set terraform.protect-data=false
-                        terraform.provider-version = ">= 5.23.1, < 6.0.0"               # dev.prefectinfra.core.stack/reference.conf:N
+                        terraform.provider-version = ">= 5.23.1, < 7.0.0"               # dev.prefectinfra.core.stack/reference.conf:N
                         terraform.required-version = ">= 1.10"                          # dev.prefectinfra.core.stack/reference.conf:N
                         """);
         assertThat(run.code()).isZero();

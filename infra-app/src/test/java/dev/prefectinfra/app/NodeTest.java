@@ -26,21 +26,25 @@ final class NodeTest {
 
     @Test
     void oldVersionsAreNamed() {
-        assertThat(Node.problem("v16.20.1")).get().asString().startsWith("Node.js v16.20.1 is too old\n");
-        assertThat(Node.problem("v18.0.0")).isEmpty();
+        assertThat(Node.problem("v18.20.8"))
+                .contains("Node.js v18.20.8 is too old\n    install 22 or newer, and put it first on the PATH; synthesis"
+                        + " runs in it");
+        assertThat(Node.problem("v20.0.0")).isEmpty();
         assertThat(Node.problem("v104.1.0")).isEmpty();
     }
 
     @Test
     void aNodeWithoutAVersionDoesNotRun() {
-        assertThat(Node.problem("")).get().asString().contains("does not run");
+        assertThat(Node.problem(""))
+                .contains("the node on the PATH does not run: node --version prints no version\n"
+                        + "    install Node.js 22 or newer; synthesis runs in it");
         assertThat(Node.problem("cannot execute binary file")).isPresent();
     }
 
     @Test
     void noiseIsDroppedWhenAllWentWell() throws InterruptedException {
         try (NodeNoise noise = NodeNoise.holdBack()) {
-            printAsNode("!! Node 18 is end-of-life !!");
+            printAsNode("!! Node 20 is end-of-life !!");
             System.err.println("from a construct");
             noise.drop();
         }
@@ -53,7 +57,7 @@ final class NodeTest {
     void noiseIsShownWithoutTheBannerAfterAFailure() throws InterruptedException {
         try (NodeNoise noise = NodeNoise.holdBack()) {
             assertThat(noise).isNotNull();
-            printAsNode("!! Node 18 is end-of-life !!", "", "FATAL ERROR: heap");
+            printAsNode("!! Node 20 is end-of-life !!", "", "FATAL ERROR: heap");
         }
 
         assertThat(shown).hasToString("FATAL ERROR: heap\n");

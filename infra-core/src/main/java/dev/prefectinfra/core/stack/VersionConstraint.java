@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A version constraint in Terraform's form, such as {@code >= 5.23.1, < 6.0.0} ("Version Constraints", Terraform
+ * A version constraint in Terraform's form, such as {@code >= 5.23.1, < 7.0.0} ("Version Constraints", Terraform
  * documentation). At least one version satisfies it.
  */
 public record VersionConstraint(String value) {
     private static final String ONE = "(=|!=|>|>=|<|<=|~>)? ?([0-9]+(?:\\.[0-9]+){0,2})";
     private static final Pattern EACH = Pattern.compile(ONE);
     private static final TextRule RULE = new TextRule(
-            "a version constraint", 1, 100, ONE + "(?:, ?" + ONE + ")*", "constraints such as \">= 5.23.1, < 6.0.0\"");
+            "a version constraint", 1, 100, ONE + "(?:, ?" + ONE + ")*", "constraints such as \">= 5.23.1, < 7.0.0\"");
 
     public VersionConstraint {
         RULE.validate(value);

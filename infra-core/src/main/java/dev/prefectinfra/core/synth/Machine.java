@@ -29,7 +29,7 @@ final class Machine {
         }
         if (!onPath("node", environment.getOrDefault("PATH", ""))) {
             problems.add(new Problem(
-                    new Location("PATH", 0), "", "has no node", "install Node.js 18 or newer; synthesis runs in it"));
+                    new Location("PATH", 0), "", "has no node", "install Node.js 22 or newer; synthesis runs in it"));
         }
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);

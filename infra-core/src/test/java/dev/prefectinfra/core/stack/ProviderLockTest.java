@@ -19,7 +19,7 @@ final class ProviderLockTest {
 
             provider "registry.terraform.io/hashicorp/aws" {
               version     = "5.100.0"
-              constraints = ">= 5.23.1, < 6.0.0"
+              constraints = ">= 5.23.1, < 7.0.0"
               hashes = [
                 "h1:abc=",
               ]

@@ -88,7 +88,7 @@ class StackTest {
 
         assertThat(terraform.path("required_version").asText()).isEqualTo(">= 1.10");
         assertThat(terraform.path("required_providers"))
-                .hasToString("{\"aws\":{\"source\":\"hashicorp/aws\",\"version\":\">= 5.23.1, < 6.0.0\"}}");
+                .hasToString("{\"aws\":{\"source\":\"hashicorp/aws\",\"version\":\">= 5.23.1, < 7.0.0\"}}");
     }
 
     @Test

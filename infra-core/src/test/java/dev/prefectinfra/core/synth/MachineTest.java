@@ -36,7 +36,7 @@ class MachineTest {
     void aMissingNodeIsNamedWithWhatToDo() {
         assertThatThrownBy(() -> Machine.validate(Map.of("PATH", "/nowhere")))
                 .isInstanceOf(InvalidConfiguration.class)
-                .hasMessage("PATH: has no node\n    install Node.js 18 or newer; synthesis runs in it");
+                .hasMessage("PATH: has no node\n    install Node.js 22 or newer; synthesis runs in it");
         assertThatThrownBy(() -> Machine.validate(Map.of())).isInstanceOf(InvalidConfiguration.class);
     }
 
