@@ -27,8 +27,9 @@ final class NodeTest {
     @Test
     void oldVersionsAreNamed() {
         assertThat(Node.problem("v18.20.8"))
-                .contains("Node.js v18.20.8 is too old\n    install 22 or newer, and put it first on the PATH; synthesis"
-                        + " runs in it");
+                .contains(
+                        "Node.js v18.20.8 is too old\n    install 22 or newer, and put it first on the PATH; synthesis"
+                                + " runs in it");
         assertThat(Node.problem("v20.0.0")).isEmpty();
         assertThat(Node.problem("v104.1.0")).isEmpty();
     }
