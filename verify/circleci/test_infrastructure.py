@@ -45,8 +45,7 @@ READ = {
     "pipeline/plan << parameters.account >> << parameters.stack >>",
     "pipeline/summary",
     "pipeline/summary | tee summary.md",
-    "pipeline/with-role << parameters.role >> pipeline/agent-image push << parameters.account >>"
-    f" --from {WORKSPACE}/agent-image",
+    f"pipeline/with-role << parameters.role >> pipeline/image push << parameters.account >> --from {WORKSPACE}/images",
     "pipeline/with-role << parameters.role >> pipeline/apply << parameters.account >> << parameters.stack >>",
 }
 TOOLS = "sudo apt-get update -qq && sudo apt-get install -yqq buildah crun skopeo uidmap"  # where an image is built
@@ -119,7 +118,7 @@ def test_jobs_hand_on_data_and_take_it_outside_of_the_checkout(config: Yaml) -> 
     assert handed == {
         "check-synth": {"root": ".", "paths": ["cdktf.out/stacks"]},
         "synth": {"root": "/home/apart/project", "paths": ["cdktf.out/stacks"]},
-        "image": {"root": "/home/apart/out", "paths": ["agent-image"]},
+        "image": {"root": "/home/apart/out", "paths": ["images"]},
         "plan": {"root": ".", "paths": STACK_FILES},
     }
     for job, taken in every.items():
@@ -169,18 +168,18 @@ def test_prod_applies_what_was_planned_before_the_approval(config: Yaml) -> None
     assert "approve" in before(workflow, f"{APPROVED} ci")
 
 
-def test_the_agent_image_is_built_and_pushed_if_it_changed(config: Yaml) -> None:
+def test_images_are_built_and_pushed_if_one_changed(config: Yaml) -> None:
     changed = {"or": ["<< pipeline.parameters.image >>", "<< pipeline.parameters.everything >>"]}
     for job, last in (("image", "persist_to_workspace"), ("push-image", "run")):
         *_, guarded = config["jobs"][job]["steps"]
         assert guarded["when"]["condition"] == changed and last in guarded["when"]["steps"][-1]
-    build = "pipeline/apart pipeline/agent-image build --out /home/apart/out/agent-image"
+    build = "pipeline/apart pipeline/image build --out /home/apart/out/images"
     for workflow in ("check-image", *(f"apply-{account}" for account in accounts())):
         assert commands(filled(config, jobs(config, workflow)["image"]))[-1] == build
     for account, (ci, *_) in accounts().items():
         workflow = jobs(config, f"apply-{account}")
-        push = f"pipeline/with-role {role(ci, 'agent-images-ci')} pipeline/agent-image push {account}"
-        assert commands(filled(config, workflow[f"{account} image"]))[-1] == f"{push} --from {WORKSPACE}/agent-image"
+        push = f"pipeline/with-role {role(ci, 'agent-images-ci')} pipeline/image push {account}"
+        assert commands(filled(config, workflow[f"{account} image"]))[-1] == f"{push} --from {WORKSPACE}/images"
         assert "image" in before(workflow, f"{account} image")
 
 
@@ -194,7 +193,7 @@ CHECKS = [
     test_without_an_account_everything_is_planned_and_nothing_changed,
     test_each_stack_of_an_account_is_applied_in_turn_after_the_tests,
     test_prod_applies_what_was_planned_before_the_approval,
-    test_the_agent_image_is_built_and_pushed_if_it_changed,
+    test_images_are_built_and_pushed_if_one_changed,
 ]
 EDITS = [
     ("ubuntu-2404:2025.09.1", "ubuntu-2404:current"),
@@ -211,7 +210,7 @@ EDITS = [
     ("      - check-synth\n", "      - check-synth: {context: prefect-v2-plan}\n"),
     ("          account: prod\n          context: prefect-v2-plan", "          account: prod\n          context: prefect-v2-prod"),
     ("pipeline/apart mvn verify", "mvn verify"),
-    ("pipeline/apart pipeline/agent-image build", "pipeline/agent-image build"),
+    ("pipeline/apart pipeline/image build", "pipeline/image build"),
     ("sudo pipeline/install-terraform /usr/local/bin", "npm install --global terraform"),
     ("pipeline/apart mvn -q compile", "pipeline/with-role x mvn -q compile"),
     ("  synth:\n    executor: java\n    steps:\n      - checkout\n", "  synth:\n    executor: java\n    steps:\n      - checkout\n      - restore-packages\n"),

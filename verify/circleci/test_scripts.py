@@ -106,7 +106,7 @@ def test_nothing_or_documentation_came_later(repository: Repository) -> None:
     assert repository.newest() == ""
 
 
-@pytest.mark.parametrize("name", ["config/accounts/prod.conf", "agent-image/Dockerfile"])
+@pytest.mark.parametrize("name", ["config/accounts/prod.conf", "images/common/Dockerfile"])
 def test_a_change_came_later(repository: Repository, name: str) -> None:
     repository.commit(name)
     repository.commit("README.md")

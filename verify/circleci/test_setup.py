@@ -13,10 +13,12 @@ from harness.tools import ROOT
 BASE = "dev-v2"  # what the other branches are compared with
 # What a change of a file sets off.
 CHANGES = {
-    "agent-image/Dockerfile": {"image"},
-    "agent-image/README.md": {"image"},  # the tag is the whole folder's hash
-    "pipeline/agent-image": {"image", "infrastructure"},
-    "pipeline/agent-images/x": {"infrastructure"},
+    "images/common/Dockerfile": {"image"},
+    "images/worker/base": {"image"},
+    "images/compatibility.tsv": {"image"},
+    "images/README.md": set(),  # no part of a tag
+    "pipeline/image": {"image", "infrastructure"},
+    "pipeline/images/x": {"infrastructure"},
     "pipeline/flows/scripts/confined.sh": {"image", "infrastructure"},
     "pipeline/flows/scripts/confined_sh": {"infrastructure"},
     "config/infra.conf": {"infrastructure"},

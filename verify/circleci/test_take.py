@@ -34,7 +34,8 @@ class Taking:
         for name in (f"{STACK}/plan", f"{STACK}/plan.sha256", "cdktf.out/plans/prefect-v2-prod-live.md"):
             self.write(name, "x")
         for name in ("oci-layout", "index.json", f"blobs/sha256/{'0' * 64}"):
-            self.write(f"agent-image/{name}", "{}")
+            for image in ("agent", "worker"):
+                self.write(f"images/{image}/{name}", "{}")
 
     def write(self, name: str, text: str) -> None:
         file = self.workspace / name
@@ -90,7 +91,8 @@ def test_nothing_but_an_image(taking: Taking) -> None:
         "pipeline/with-role", ".git/hooks/post-checkout", ".git/config", ".gitconfig", "x", "cdktf.out/.terraformrc",
         f"{STACK}/x.auto.tfvars", f"{STACK}/evil.tf.json", f"{STACK}/.terraform/providers/x",
         f"{STACK}/terraform.tfstate", f"{STACK}/plan.applied", "cdktf.out/stacks/Other/cdk.tf.json",
-        "cdktf.out/plans/x.md", "agent-image/x", "agent-image/blobs/sha256/x", "a\nb",
+        "cdktf.out/plans/x.md", "images/x", "images/agent/x", "images/worker/blobs/sha256/x",
+        f"images/common/blobs/sha256/{'0' * 64}", "a\nb",
     ],
 )  # fmt: skip
 def test_what_they_have_no_reason_to_hand_on(taking: Taking, name: str) -> None:
@@ -101,7 +103,15 @@ def test_what_they_have_no_reason_to_hand_on(taking: Taking, name: str) -> None:
 @pytest.mark.parametrize("target", ["/etc/passwd", "/etc", "../checkout"])
 @pytest.mark.parametrize(
     "name",
-    [STACK, "cdktf.out", "agent-image", f"{STACK}/plan", f"{STACK}/cdk.tf.json", "cdktf.out/plans/prefect-v2-x.md"],
+    [
+        STACK,
+        "cdktf.out",
+        "images",
+        "images/worker",
+        f"{STACK}/plan",
+        f"{STACK}/cdk.tf.json",
+        "cdktf.out/plans/prefect-v2-x.md",
+    ],
 )
 def test_links(taking: Taking, name: str, target: str) -> None:
     link = taking.workspace / name

@@ -62,9 +62,9 @@ def test_a_stack_that_does_not_say_whose_it_is(bench: Refusing, script: str, tex
     bench.refuses(script, "dev", "ci", says=f"{file} does not say which account|synthesize again")
 
 
-def test_who_has_agent_images(bench: Refusing) -> None:
-    done = run(PIPELINE / "agent-image", "push", "dev-eu", "--from", bench.scratch, "--stacks", bench.out)
-    assert (done.returncode, done.stderr) == (2, "agent-image: unknown account 'dev-eu'\n    allowed: dev deve\n")
+def test_who_has_images(bench: Refusing) -> None:
+    done = run(PIPELINE / "image", "push", "dev-eu", "--from", bench.scratch, "--stacks", bench.out)
+    assert (done.returncode, done.stderr) == (2, "image: unknown account 'dev-eu'\n    allowed: dev deve\n")
 
 
 def test_apply_names_its_stacks(bench: Refusing) -> None:

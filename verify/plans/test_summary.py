@@ -152,22 +152,27 @@ def test_what_is_no_plan_is_refused(options: tuple[str, ...], text: str) -> None
     assert (done.returncode, done.stdout) == (2, ""), text
 
 
-def test_lanes_with_another_agent_image_are_noted(bench: Bench) -> None:
+def test_lanes_with_another_image_are_noted(bench: Bench) -> None:
     copy = bench.scratch / "pipeline"
     copy.mkdir()
     for name in ("summary", "planned.py"):
         shutil.copy(PIPELINE / name, copy / name)
     (bench.out / "plans").mkdir(parents=True)
     for lane, tag in (("test", "prefect-agent-new"), ("live", "prefect-agent-old")):
-        definition = {"container_definitions": json.dumps([{"image": f"host/agents:{tag}"}])}
-        bench.stack(f"dev-{lane}", resource={"aws_ecs_task_definition": {"agent": definition}})
+        containers = {"agent": tag, "worker": tag.replace("agent", "worker"), "mine": "1.0"}
+        runs = {
+            name: {"container_definitions": json.dumps([{"name": name, "image": f"host/agents:{tag}"}])}
+            for name, tag in containers.items()
+        }
+        bench.stack(f"dev-{lane}", resource={"aws_ecs_task_definition": runs})
         (bench.out / "plans" / f"prefect-v2-dev-{lane}.md").write_text("## x: nothing changes\n", encoding="utf-8")
     assert notes(copy, bench) == []
-    (copy / "agent-image").write_text("#!/bin/sh\n[ $1 = tag ] && echo prefect-agent-new\n", encoding="utf-8")
-    (copy / "agent-image").chmod(0o755)
-    bench.stack("prod-live", resource={"aws_ecs_task_definition": {"agent": definition}})  # not planned
+    (copy / "image").write_text("#!/bin/sh\n[ $1 = tag ] && echo prefect-$2-new\n", encoding="utf-8")
+    (copy / "image").chmod(0o755)
+    bench.stack("prod-live", resource={"aws_ecs_task_definition": runs})  # not planned
     assert notes(copy, bench) == [
-        "- note: agent-image/ is `prefect-agent-new`, prefect-v2-dev-live runs `prefect-agent-old`"
+        "- note: images/agent is `prefect-agent-new`, prefect-v2-dev-live runs `prefect-agent-old`",
+        "- note: images/worker is `prefect-worker-new`, prefect-v2-dev-live runs `prefect-worker-old`",
     ]
 
 

@@ -20,7 +20,7 @@ BESIDE = {"plan", "plan.sha256", "plan.applied"}
 
 def test_without_the_agent_image_nothing_of_a_lane_is_touched(cloud: Cloud, too_early: Job) -> None:
     assert f"The agent image of prefect-v2-{ACCOUNT}-test does not exist" in too_early.said
-    assert image_of(cloud.stacks[1])[1] in too_early.said and "pipeline/agent-image push" in too_early.said
+    assert image_of(cloud.stacks[1])[1] in too_early.said and "pipeline/image push" in too_early.said
 
 
 @pytest.mark.parametrize("lane", LANES)

@@ -64,7 +64,7 @@ class Workflow:
         self.jobs = jobs(self.config, f"apply-{ACCOUNT}")
         self.origin, self.workspace = folder / "origin", folder / "workspace"
         self.workspace.mkdir()
-        listed = git("ls-files", "-z", "-co", "--exclude-standard", "pipeline", ".circleci", "agent-image", cwd=ROOT)
+        listed = git("ls-files", "-z", "-co", "--exclude-standard", "pipeline", ".circleci", "images", cwd=ROOT)
         for name in filter(None, listed.split("\0")):
             (self.origin / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, self.origin / name, follow_symlinks=False)
@@ -95,7 +95,7 @@ class Workflow:
                 command = settings["command"].replace(WORKSPACE, str(attached))
                 if command.startswith("pipeline/apart mvn "):
                     self.synthesize(checkout)
-                if command.startswith(LEFT_OUT) or "agent-image push" in command:
+                if command.startswith(LEFT_OUT) or "pipeline/image push" in command:
                     continue
                 done = run("bash", "-eo", "pipefail", "-c", f"{command} 2>&1", cwd=checkout, env=environment)
                 printed += done.stdout + done.stderr

@@ -15,17 +15,19 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The task definition, as shipped, and the image of agent-image/ agree. */
+/** The task definition, as shipped, and what images/ builds agree. The worker's image has the same Dockerfile. */
 final class AgentImageTest {
-    private static final Path IMAGE = Path.of("..", "agent-image");
+    private static final Path IMAGES = Path.of("..", "images");
     private static final JsonNode CONTAINER = container(Lanes.shipped());
 
     private String dockerfile;
 
     @BeforeEach
     void read() throws IOException {
-        dockerfile = Files.readString(IMAGE.resolve("Dockerfile"));
+        dockerfile = Files.readString(IMAGES.resolve("common/Dockerfile"));
     }
 
     /** On Fargate a volume belongs to root, unless the image declares it at the very same path. */
@@ -57,20 +59,30 @@ final class AgentImageTest {
         });
     }
 
-    /** A shell, or an entry point of our own in place of the base's init, would keep SIGTERM from Prefect. */
+    /** A shell in front would keep SIGTERM from Prefect; the base's own script installs packages. */
     @Test
-    void theBasesEntryPointRunsACommandInExecForm() {
-        assertThat(dockerfile).doesNotContain("ENTRYPOINT");
-        assertThat(only("CMD (.*)")).isEqualTo("[\"prefect\", \"agent\", \"start\"]");
+    void anInitRunsTheCommand() {
+        assertThat(only("ENTRYPOINT (.*)")).isEqualTo("[\"/usr/bin/tini\", \"-g\", \"--\"]");
+        assertThat(only("CMD (.*)")).isEqualTo("[\"prefect\"]");
+    }
+
+    /** What an image adds of its own would go unnoticed by the checks above, if it were a Dockerfile. */
+    @ParameterizedTest
+    @ValueSource(strings = {"agent", "worker"})
+    void bothImagesAreBuiltByTheOneDockerfile(String image) {
+        assertThat(IMAGES.resolve(image).resolve("base")).isRegularFile();
+        assertThat(IMAGES.resolve(image).resolve("Dockerfile")).doesNotExist();
+        assertThat(IMAGES.resolve(image).resolve("install")).doesNotExist();
     }
 
     @Test
-    void theHealthChecksProgramIsThere() {
+    void theHealthChecksProgramIsThere() throws IOException {
         JsonNode check = container(Lanes.changed()).path("healthCheck").path("command");
         Path program = Path.of(check.path(2).asText());
-        assertThat(IMAGE.resolve(program.getFileName().toString())).isRegularFile();
-        assertThat(all("COPY .*\\b" + Pattern.quote(program.getFileName().toString()) + "\\b.* (\\S+)"))
-                .containsExactly(program.getParent() + "/");
+        assertThat(IMAGES.resolve("agent").resolve(program.getFileName())).isRegularFile();
+        assertThat(program.getParent()).hasToString("/opt/prefect-agent");
+        assertThat(Files.readString(IMAGES.resolve("common/install")))
+                .contains("here=/opt/prefect-$name\n", "for file in " + program.getFileName() + " ");
     }
 
     private static List<String> mounted() {

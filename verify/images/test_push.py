@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from agent_image.ecr import inside
-from agent_image.registry import Registry, client_environment
-from agent_image.standin import Layout
 from harness.tools import ROOT, require
+from images.ecr import inside
+from images.registry import Registry, client_environment
+from images.standin import Layout
 
 PUSH = ROOT / "pipeline/flows/scripts/push-image"
 TAG = "daily-sales-6c1f0de"

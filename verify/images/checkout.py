@@ -15,7 +15,7 @@ class Checkout:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder, self.environment = folder, environment
-        for each in ("agent-image", "pipeline/agent-image", "pipeline/flows/scripts"):
+        for each in ("images", "pipeline/image", "pipeline/flows/scripts"):
             (folder / each).parent.mkdir(parents=True, exist_ok=True)
             copy = shutil.copytree if (ROOT / each).is_dir() else shutil.copy2
             copy(ROOT / each, folder / each)
@@ -34,11 +34,30 @@ class Checkout:
         self.git("commit", "--quiet", "--allow-empty", "--message", "test")
 
     def tool(self, *arguments: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-        command = [*before, str(self.folder / "pipeline/agent-image"), *arguments]
+        command = [*before, str(self.folder / "pipeline/image"), *arguments]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
 
-    def use_base(self, reference: str) -> None:
-        """As if locked for it, with the hashes that there are."""
-        (self.folder / "agent-image/base").write_text(reference + "\n")
-        lock = self.folder / "agent-image/requirements.txt"
+    def use_base(self, name: str, reference: str) -> None:
+        """As if the image were locked for it, with the hashes that there are."""
+        (self.folder / "images" / name / "base").write_text(reference + "\n")
+        lock = self.folder / "images" / name / "requirements.txt"
         lock.write_text(re.sub(r"(?m)^# base: .*$", f"# base: {reference}", lock.read_text()))
+
+    def content(self, name: str) -> str:
+        """What git makes of an image's files once they lie in one folder: its tag, found in another way."""
+        index = {"GIT_INDEX_FILE": str(self.folder / ".git/union")}
+        (self.folder / ".git/union").unlink(missing_ok=True)
+        for each in ("common", name):
+            listed = self.git("ls-tree", "-r", f"HEAD:images/{each}")
+            subprocess.run(
+                ["git", "update-index", "--index-info"], input=listed + "\n", cwd=self.folder, text=True, check=True,
+                env=self.environment | index,
+            )  # fmt: skip
+        return subprocess.run(
+            ["git", "write-tree"],
+            cwd=self.folder,
+            env=self.environment | index,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()

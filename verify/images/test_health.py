@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from agent_image.prefect_api import Answer, PrefectApi, ago
-from agent_image.registry import certificate
+from images.prefect_api import Answer, PrefectApi, ago
+from images.registry import certificate
 
-HEALTH = Path(__file__).resolve().parents[2] / "agent-image/health.py"
+HEALTH = Path(__file__).resolve().parents[2] / "images/agent/health.py"
 KEY = "pnu_0123456789secret"
 NAMED = "/work_queues/name/q"
 

@@ -1,6 +1,6 @@
 """A registry that is Amazon ECR for whoever runs in here: the host's name, TLS, the login of the AWS API.
 
-    unshare --mount --net python3 -m agent_image.ecr FOLDER ACCOUNT_ID REGION COMMAND...
+    unshare --mount --net python3 -m images.ecr FOLDER ACCOUNT_ID REGION COMMAND...
 
 runs the command where 443 of that host is docker-registry, and the AWS API is moto. Nothing else can be reached, and all
 of it ends with the command. FOLDER keeps the registry's data and what was asked of it.
@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from agent_image.registry import HOST, Registry, certificate, serve
+from images.registry import HOST, Registry, certificate, serve
 
 MOTO = 5000
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from agent_image import hostile, standin
-from agent_image.checkout import Checkout
-from agent_image.standin import Publish
 from harness.tools import ROOT, require
+from images import hostile, standin
+from images.checkout import Checkout
+from images.standin import Publish
 
 BASE = "hostile/prefect:2.20.25-python3.11"
 SECRET = "token-that-no-build-step-may-see"
@@ -64,11 +64,11 @@ class TestHostile:
         cls.checkout = Checkout(scratch / "hostile-checkout", cls.environment)
         for name in ("with-role", "apart"):
             (cls.checkout.folder / "pipeline" / name).symlink_to(f"../pipeline/flows/scripts/{name}")
-        (cls.checkout.folder / "agent-image/base").write_text(f"docker.io/{BASE}\n")
+        (cls.checkout.folder / "images/agent/base").write_text(f"docker.io/{BASE}\n")
         cls.target = cls.checkout.folder / "pipeline/flows/scripts/with-role"
         cls.checkout.commit()
         cls.layers = [debian, scratch / "hostile.tar"]
-        standin.prefect_layer(cls.layers[1], standin.installed(), {"usr/local/bin/pip": cls.pip()})
+        standin.prefect_layer(cls.layers[1], standin.installed("2.20.25"), {"usr/local/bin/pip": cls.pip()})
         publish(BASE, cls.layers[1])
 
     @pytest.fixture(autouse=True)
@@ -104,8 +104,8 @@ class TestHostile:
         assert SECRET not in done.stdout + done.stderr
 
     def locked(self) -> None:
-        if "@sha256:" not in (self.checkout.folder / "agent-image/base").read_text():
-            done = self.checkout.tool("lock")
+        if "@sha256:" not in (self.checkout.folder / "images/agent/base").read_text():
+            done = self.checkout.tool("lock", "agent")
             assert done.returncode == 0, done.stderr
             self.checkout.commit()
 
@@ -131,19 +131,19 @@ class TestHostile:
         assert hostile.MARK in self.target.read_text()
 
     def test_lock_and_build(self) -> None:
-        self.nothing_reached("pipeline/agent-image", "lock")
+        self.nothing_reached("pipeline/image", "lock", "agent")
         self.checkout.commit()
-        self.nothing_reached("pipeline/agent-image", "build", "--out", self.scratch / "root-layout")
+        self.nothing_reached("pipeline/image", "build", "agent", "--out", self.scratch / "root-layout")
 
     def test_lock_and_build_by_somebody_who_is_not_root(self) -> None:
         self.locked()
-        for command in (["lock"], ["build", "--out", "/home/laptop/layout"]):
-            self.nothing_reached(*self.as_user("pipeline/agent-image", *command))
+        for command in (["lock", "agent"], ["build", "--out", "/home/laptop/layout"]):
+            self.nothing_reached(*self.as_user("pipeline/image", *command))
 
     def test_without_a_runtime_it_says_what_is_open(self) -> None:
         """A chroot that cannot be left. It shows other processes, and to root the machine's devices."""
         self.locked()
-        command = ("pipeline/agent-image", "build", "--out")
+        command = ("pipeline/image", "build", "--out")
         reached, done = self.reached(*command, self.scratch / "chroot", BUILDAH_ISOLATION="chroot")
         assert reached <= {"disk, by a device of the machine"}
         self.untouched(done)
@@ -158,7 +158,7 @@ class TestHostile:
             for each in Path(folder).glob("*"):
                 if each.name not in ("crun", "runc") and not (tools / each.name).exists():
                     (tools / each.name).symlink_to(each)
-        command = ("pipeline/agent-image", "build", "--out")
+        command = ("pipeline/image", "build", "--out")
         done = subprocess.run(
             self.machine(*command, self.scratch / "never"), cwd=self.checkout.folder,
             env=self.environment | {"PATH": str(tools)}, capture_output=True, text=True, check=False,
@@ -174,10 +174,10 @@ class TestHostile:
         """By `apart`, in a job with a token; the checkout is root's here, as it is the job's user's there."""
         self.locked()
         out = self.scratch / "handed-on"
-        start = 'pipeline/apart pipeline/agent-image build --out "$2" && cp -R "$2" "$1"'
-        done = self.nothing_reached("sh", "-c", start, "sh", out, "/home/apart/out/image", CIRCLECI="true")
+        start = 'pipeline/apart pipeline/image build --out "$2" && cp -R "$2" "$1"'
+        done = self.nothing_reached("sh", "-c", start, "sh", out, "/home/apart/out/images", CIRCLECI="true")
         assert re.search(r"^prefect-agent-[0-9a-f]{40} sha256:[0-9a-f]{64}\n$", done.stdout)
-        assert {"blobs", "index.json", "oci-layout"} == {each.name for each in out.iterdir()}
+        assert {"blobs", "index.json", "oci-layout"} == {each.name for each in (out / "agent").iterdir()}
 
     def test_what_runs_apart_has_nothing_even_where_it_is_not_confined(self, subtests: pytest.Subtests) -> None:
         """Maven's plugins, a flow that is imported, a build step that found a way out."""

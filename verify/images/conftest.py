@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from agent_image import standin
-from agent_image.registry import Registry, client_environment
-from agent_image.standin import Publish
 from harness.tools import require
+from images import standin
+from images.registry import Registry, client_environment
+from images.standin import Publish
 
 
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """Not below pytest's own folder, since users who are not root go in there too."""
-    with tempfile.TemporaryDirectory(prefix="agent-image-") as folder:
+    with tempfile.TemporaryDirectory(prefix="images-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
 

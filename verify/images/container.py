@@ -38,6 +38,12 @@ def entries(layer: Path) -> dict[str, tarfile.TarInfo]:
         return {each.name.strip("/").removeprefix("./"): each for each in tar}
 
 
+def child(process: int) -> int:
+    """Its only one."""
+    [found] = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return int(found)
+
+
 class Container:
     """One run. `volumes` maps paths in the image to folders of the host."""
 
@@ -57,11 +63,14 @@ class Container:
             text=True,
         )
 
+    def signal(self, number: signal.Signals) -> None:
+        """To what the init started."""
+        os.kill(child(child(self.process.pid)), number)
+
     def stop(self) -> float:
         """SIGTERM to process 1, as ECS does; the seconds until the container ended."""
-        [child] = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         begin = time.monotonic()
-        os.kill(int(child), signal.SIGTERM)
+        os.kill(child(self.process.pid), signal.SIGTERM)
         self.process.wait(timeout=60)
         return time.monotonic() - begin
 

@@ -1,4 +1,4 @@
-"""A double of the few routes of Prefect's API that an agent's life shows in, on loopback. The test says what it answers."""
+"""A double of the few routes of Prefect's API that the life of an agent or worker shows in, on loopback. The test says what it answers."""
 
 from __future__ import annotations
 
