@@ -156,9 +156,9 @@ explain() {
     say "Somebody holds the state. This command waited $WAIT." \
       "See who it is before you unlock it: docs/recovering.md."
   elif said "waiting for ECS Service [^ ]+ create: timeout while waiting for state to become 'tfSTABLE'"; then
-    say "The tasks of a new service do not start, or do not stay up: the service's events and the agent's log say why." \
+    say "The tasks of a new service do not start, or do not stay up: the service's events and its log say why." \
       "Mend the cause, then plan again: pipeline/plan $ACCOUNT $SUFFIX" \
-      "The plan replaces the service, which is meant: ECS has given this one up, and an agent keeps nothing."
+      "The plan replaces the service, which is meant: ECS has given this one up, and agents and workers keep nothing."
   elif [ "$NAME" = pipeline/apply ] && said "$EXISTS"; then
     say "AWS has something of that name, and the state does not know it. What an earlier apply of this stack has left, or" \
       "AWS made by itself, such as the log group of Container Insights, is taken over by" \

@@ -1,4 +1,4 @@
-"""What apply asks ECR before it touches a lane: whether the image is there, and for which platforms it is built.
+"""What apply asks ECR before it touches a lane: whether its images are there, and for which platforms they are built.
 
 The AWS CLI is a stand-in, since the real one takes a second to start. That the real one accepts what is asked, and
 answers in this form, is tested too. Terraform is a stand-in that notes its calls.
@@ -48,7 +48,7 @@ else:
 
 
 class Registry:
-    """What the stand-in answers, and a lane that runs an image of it."""
+    """What the stand-in answers, and a lane that runs images of it."""
 
     def __init__(self, bench: Bench) -> None:
         self.bench, self.ecr, self.calls = bench, bench.scratch / "ecr", bench.scratch / "calls"
@@ -73,12 +73,21 @@ class Registry:
             (self.ecr / name).write_text(text)
         return {"digest": digest, "mediaType": media_type, "size": len(text)}
 
-    def lane(self, image: str = f"{REPOSITORY}:{TAG}", desired_count: int = 1, runs_on: object = None) -> None:
-        definition = {"container_definitions": json.dumps([{"image": image, "name": "agent"}])}
-        definition |= {"runtime_platform": runs_on} if runs_on else {}
-        service = {"desired_count": desired_count}
-        resources = {"aws_ecs_task_definition": {"agent": definition}, "aws_ecs_service": {"agent": service}}
-        self.bench.stack("dev-test", resource=resources)
+    def lane(
+        self, image: str = f"{REPOSITORY}:{TAG}", desired_count: int = 1, runs_on: object = None, what: str = "agent"
+    ) -> None:
+        self.lanes({what: (image, desired_count, runs_on)})
+
+    def lanes(self, services: dict[str, tuple[str, int, object]]) -> None:
+        """By what runs there: its image, how often, on which platform."""
+        definitions, of = {}, {}
+        for what, (image, desired_count, runs_on) in services.items():
+            containers = json.dumps([{"image": image, "name": what}])
+            definitions[f"{what}-task-definition"] = {"container_definitions": containers}
+            definitions[f"{what}-task-definition"] |= {"runtime_platform": runs_on} if runs_on else {}
+            definition = f"${{aws_ecs_task_definition.{what}-task-definition.arn}}"
+            of[what] = {"desired_count": desired_count, "task_definition": definition}
+        self.bench.stack("dev-test", resource={"aws_ecs_task_definition": definitions, "aws_ecs_service": of})
         self.bench.save("dev-test")
 
     def asked(self) -> list[list[str]]:
@@ -135,6 +144,7 @@ def test_the_real_cli_accepts_what_is_asked_and_answers_so(registry: Registry) -
     assert real(blob) == "downloadUrl\n"
 
 
+@pytest.mark.parametrize("what", ["agent", "worker"])
 @pytest.mark.parametrize(
     ("os", "architecture", "types", "on", "needed"),
     [
@@ -146,18 +156,21 @@ def test_the_real_cli_accepts_what_is_asked_and_answers_so(registry: Registry) -
     ],
 )
 def test_one_image_of_another_platform(
-    registry: Registry, os: str, architecture: str, types: tuple[str, str], on: object, needed: str
+    registry: Registry, os: str, architecture: str, types: tuple[str, str], on: object, needed: str, what: str
 ) -> None:
-    registry.single(os, architecture, types)
-    registry.lane(runs_on=on)
+    tag = f"prefect-{what}-1"
+    registry.single(os, architecture, types, tag)
+    registry.lane(f"{REPOSITORY}:{tag}", runs_on=on, what=what)
     said = registry.refused()
     for part in (
-        "The agent image of prefect-v2-dev-test is not built for the platform",
-        f"{TAG} in agents (account 123456789012, eu-central-1)",
+        f"The {what} image of prefect-v2-dev-test is not built for the platform",
+        f"{tag} in agents (account 123456789012, eu-central-1)",
         f"built for   {os}/{architecture}\n",
-        f"needed      {needed}: agent.size.architecture",
-        f"agent-image build --platform {needed} --out",
+        f"needed      {needed}: {what}.size.architecture",
+        f"pipeline/image build {what} --platform {needed} --out",
+        f"pipeline/image push dev {what} --from",
         "A tag never moves",
+        f"change something in images/{what}/ and set\n{what}.image.tag",
     ):
         assert part in said
     assert "X-Amz-Signature" not in said
@@ -193,18 +206,42 @@ def test_by_digest(registry: Registry) -> None:
     assert f"imageDigest={digest}" in registry.asked()[0]
 
 
+@pytest.mark.parametrize("what", ["agent", "worker"])
 @pytest.mark.parametrize("repository", ["agents", "nowhere"])
-def test_it_does_not_exist(registry: Registry, repository: str) -> None:
-    registry.lane(f"{REPOSITORY.replace('agents', repository)}:{TAG}", runs_on=ARM)
+def test_it_does_not_exist(registry: Registry, repository: str, what: str) -> None:
+    registry.lane(f"{REPOSITORY.replace('agents', repository)}:prefect-{what}-2", runs_on=ARM, what=what)
     said = registry.refused()
     for part in (
-        "does not exist",
-        TAG,
+        f"The {what} image of prefect-v2-dev-test does not exist",
+        f"prefect-{what}-2",
         f"{repository} (account 123456789012, eu-central-1)",
-        "agent-image build --platform linux/arm64 --out",
-        "agent-image push dev",
+        f"pipeline/image tag {what}",
+        f"pipeline/image build {what} --platform linux/arm64 --out",
+        f"pipeline/image push dev {what} --from",
+        f"Or set {what}.image.tag",
     ):
         assert part in said
+
+
+def test_a_digest_tells_nothing_and_the_container_whose_image_it_is(registry: Registry) -> None:
+    registry.lane(f"{REPOSITORY}@sha256:{'0' * 64}", what="worker")
+    assert "The worker image of prefect-v2-dev-test does not exist" in registry.refused()
+
+
+def test_a_lane_with_both(registry: Registry) -> None:
+    """Each image is asked for by itself, and each service counts for itself."""
+    agent, worker = (f"{REPOSITORY}:prefect-{what}-1" for what in ("agent", "worker"))
+    registry.single("linux", "amd64", tag="prefect-agent-1")
+    registry.lanes({"agent": (agent, 1, None), "worker": (worker, 2, None)})
+    assert "The worker image of prefect-v2-dev-test does not exist" in registry.refused()
+    registry.lanes({"agent": (agent, 1, None), "worker": (worker, 0, None)})
+    assert "note: ECR does not show the worker's image" in registry.applied()
+    registry.single("linux", "arm64", tag="prefect-worker-1")
+    registry.calls.unlink()
+    registry.lanes({"agent": (agent, 1, None), "worker": (worker, 2, X86)})
+    assert "needed      linux/amd64: worker.size.architecture" in registry.refused()
+    registry.lanes({"agent": (agent, 1, None), "worker": (worker, 2, ARM)})
+    registry.applied()
 
 
 @pytest.mark.parametrize("operation", ["BatchGetImage", "GetDownloadUrlForLayer"])
@@ -253,7 +290,7 @@ def test_any_other_error(registry: Registry, break_it: Callable[[Registry], str]
 
 def test_a_lane_with_no_agent_may_come_before_its_image(registry: Registry) -> None:
     registry.lane(desired_count=0)
-    assert "note: ECR does not show the image" in registry.applied()
+    assert "note: ECR does not show the agent's image" in registry.applied()
     registry.single("linux", "amd64")
     registry.lane(desired_count=0, runs_on=ARM)
     assert "for linux/arm64; none of its tasks is started" in registry.applied()
