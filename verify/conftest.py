@@ -159,3 +159,24 @@ def accounts(
 def applied_sample(accounts: Accounts) -> dict[str, Any]:
     """What `access.applied.read` found in each account of the sample when all its stacks were applied, by account."""
     return {account.name: account.looked[0].result() for account in accounts}
+
+
+@pytest.fixture(scope="session")
+def life(
+    program: None,
+    terraform: Terraform,
+    emulate: Callable[..., Emulator],
+    background: ThreadPoolExecutor,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Any:
+    """An `access.life.Life`, which begins at once."""
+    from access.life import Life
+
+    return Life(terraform, emulate, background, tmp_path_factory.mktemp("life"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def life_beside(request: pytest.FixtureRequest) -> None:
+    """Whatever suite comes first: the other one's life goes on meanwhile."""
+    if any("life" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        request.getfixturevalue("life")

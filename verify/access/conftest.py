@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from functools import cache, partial
 
@@ -18,8 +18,6 @@ from access.lanes import Account
 from access.life import ACCOUNT, Life
 from access.simulator import Simulator
 from harness import tools
-from harness.server import Emulator
-from harness.terraform import Terraform
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,17 +30,6 @@ def simulator() -> Iterator[Simulator]:
     tools.require("node", "npm")
     with Simulator() as started:
         yield started
-
-
-@pytest.fixture(scope="session")
-def life(
-    program: None,
-    terraform: Terraform,
-    emulate: Callable[..., Emulator],
-    background: Executor,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Life:
-    return Life(terraform, emulate, background, tmp_path_factory.mktemp("life"))
 
 
 @pytest.fixture(scope="session")
