@@ -138,8 +138,9 @@ class Faults:
     def _killed_apply(self, name: str, kill: Kill) -> tuple[Workspace, Emulator, contents.Inventory]:
         stack = self.stacks[kill.stack]
         moment = 1 + int(kill.share * (sum(stack.kinds().values()) - 1))
-        for after in range(moment, 0, -1):  # sooner, if Terraform was done before the signal reached it
-            work, emulator, before = self._start(f"{name}-{after}", stack)
+        # Sooner, if Terraform was done before the signal reached it; the first moment is tried again.
+        for number, after in enumerate((*range(moment, 0, -1), 1, 1)):
+            work, emulator, before = self._start(f"{name}-{number}", stack)
             if hit(work, WAYS[kill.way], after):
                 return work, emulator, before
             emulator.stop()
