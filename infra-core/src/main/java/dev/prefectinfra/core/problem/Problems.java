@@ -15,6 +15,13 @@ public final class Problems {
         found.add(problem);
     }
 
+    /** Adds all that another reading found. */
+    public void addAll(Problems others) {
+        found.addAll(others.found);
+        missing.addAll(others.missing);
+        complete &= others.complete;
+    }
+
     /** Adds a key that is required, and that no layer has. */
     public void addMissing(Problem problem) {
         missing.add(problem);

@@ -6,13 +6,16 @@ import com.typesafe.config.ConfigValue;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Location.Kind;
+import dev.prefectinfra.core.problem.Problems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The defaults of sections: their part of the {@code reference.conf} beside the owner's class. A package may add to a
@@ -22,14 +25,33 @@ import java.util.Map;
 final class Defaults {
     private static final String FILE = "reference.conf";
 
+    /** They cannot change while a process runs, and are most of what it reads. None that had a problem. */
+    private static final Map<List<Section<?>>, Config> READ = new ConcurrentHashMap<>();
+
     private final HoconReader reader;
     private final Map<String, Config> byPackage = new HashMap<>();
 
-    Defaults(HoconReader reader) {
+    private Defaults(HoconReader reader) {
         this.reader = reader;
     }
 
-    Config of(Collection<Section<?>> sections) {
+    static Config of(Collection<Section<?>> sections, Problems problems) {
+        List<Section<?>> key = List.copyOf(sections);
+        Config known = READ.get(key);
+        if (known != null) {
+            return known;
+        }
+        Problems own = new Problems();
+        Config read = new Defaults(new HoconReader(null, own)).of(key);
+        if (own.isComplete() && own.found().isEmpty()) {
+            READ.put(key, read);
+        } else {
+            problems.addAll(own);
+        }
+        return read;
+    }
+
+    private Config of(List<Section<?>> sections) {
         Config all = ConfigFactory.empty();
         for (Section<?> section : sections) {
             // Only the section's own part: its package may hold modules that are not in use.

@@ -39,7 +39,7 @@ public record Layers(
         }
         return new Layers(
                 List.copyOf(sections),
-                new Defaults(reader).of(sections),
+                Defaults.of(sections, problems),
                 layer(files.infra(), reader, problems),
                 accounts,
                 Layer.of(option(""), assigned(assignments, reader), problems),
@@ -88,7 +88,7 @@ public record Layers(
     public static Config single(Section<?> section, String hocon, Location here, Problems problems) {
         HoconReader reader = new HoconReader(null, problems);
         Config merged =
-                reader.text(hocon, here).atKey(section.name()).withFallback(new Defaults(reader).of(List.of(section)));
+                reader.text(hocon, here).atKey(section.name()).withFallback(Defaults.of(List.of(section), problems));
         return new References(System::getenv).resolve(merged, List.of(merged), here, problems);
     }
 
