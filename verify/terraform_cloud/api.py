@@ -65,17 +65,15 @@ class Api:
             ("PATCH", "workspaces/([^/]+)", self._change_workspace),
             ("GET", "workspaces/([^/]+)/runs", lambda r, w: _many(r, [self._run(r) for r in self._ws(w).runs[::-1]])),
             ("POST", "workspaces/([^/]+)/configuration-versions", self._make_configuration),
-            ("POST", "workspaces/([^/]+)/actions/(lock|unlock|force-unlock)", self._lock),
             ("GET", "workspaces/([^/]+)/current-state-version", lambda r, w: self._one(r, _current(self._ws(w)))),
             ("GET", "workspaces/([^/]+)/current-state-version-outputs", self._outputs),
-            ("POST", "workspaces/([^/]+)/state-versions", self._make_state),
             ("GET", "state-versions/(.+)", lambda r, s: self._one(r, self._state(s))),
             ("GET", "state-version-outputs/(.+)/(.+)", lambda r, s, n: {"data": self._output(self._state(s), n, True)}),
             ("GET", "configuration-versions/(.+)", lambda r, c: self._one(r, _found(service.configurations, c))),
             ("POST", "runs", self._make_run),
             ("GET", "runs/([^/]+)", lambda r, run: self._one(r, _found(service.runs, run))),
             ("GET", "runs/([^/]+)/run-events", lambda r, run: _many(r, [])),
-            ("POST", "runs/([^/]+)/actions/(apply|discard|cancel)", self._act),
+            ("POST", "runs/([^/]+)/actions/apply", self._confirm),
             ("GET", "plans/([^/]+)", lambda r, p: {"data": self._phase(r, "plans", self._run_of(p).plan)}),
             ("GET", "plans/([^/]+)/json-output", self._json),
             ("GET", "plans/([^/]+)/json-output-redacted", lambda r, p: self.runner.redacted(self._run_of(p))),
@@ -126,36 +124,19 @@ class Api:
         self.service.uploads[made.id] = made.receive
         return self._one(request, made)
 
-    def _lock(self, request: Request, key: str, action: str) -> Answer:
-        request.needs("apply", "admin")
-        self._ws(key).lock(action == "lock")
-        return self._one(request, self._ws(key))
-
     def _make_run(self, request: Request) -> Answer:
         version = request.data["relationships"]["configuration-version"]["data"]["id"]
         configuration = _found(self.service.configurations, version)
         return self._one(request, self.service.make_run(configuration, request.data["attributes"]))
 
-    def _act(self, request: Request, key: str, action: str) -> Answer:
+    def _confirm(self, request: Request, key: str) -> Answer:
+        request.needs("apply", "admin")
         run = _found(self.service.runs, key)
-        if action == "apply":
-            request.needs("apply", "admin")
-            run.workspace.confirm(run)
-            self.service.start(run, "apply")
-        else:
-            run.workspace.end(run, {"discard": "discarded", "cancel": "canceled"}[action])
+        run.workspace.confirm(run)
+        self.service.start(run, "apply")
         return None
 
-    def _make_state(self, request: Request, key: str) -> Answer:
-        request.needs("apply", "admin")
-        made = self.service.make_state(self._ws(key), request.data["attributes"].get("state"))
-        upload = f"{request.base}/uploads/{made}"
-        links = {"hosted-state-upload-url": upload, "hosted-json-state-upload-url": f"{upload}-json"}
-        return _doc("state-versions", f"current-of-{key}", {"created-at": WHEN, **links})
-
     def _state(self, key: str) -> State:
-        if key.startswith("current-of-"):  # one that was just uploaded
-            return _current(self._ws(key.removeprefix("current-of-")))
         states = {state.id: state for workspace in self.service.workspaces.values() for state in workspace.states}
         return _found(states, key.removesuffix("/download"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import secrets
@@ -286,13 +285,3 @@ class Service:
         self.runs[run.id] = run
         self.start(run, "plan")
         return run
-
-    def make_state(self, workspace: Workspace, content: str | None) -> str:
-        """The id under which the state is uploaded, unless it is here already."""
-        key = new_id("state")
-        if content:
-            workspace.new_state(base64.b64decode(content))
-        else:
-            self.uploads[key] = workspace.new_state
-            self.uploads[f"{key}-json"] = lambda content: None
-        return key
