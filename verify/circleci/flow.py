@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from circleci.conftest import Aws
 from harness.scripts import TOKEN, clean, commit, git
+from harness.server import Emulator
 from harness.stacks import Stack
 from harness.tools import ROOT, sample
 
@@ -30,10 +32,40 @@ NAMED_BY_AWS = {
 Done = subprocess.CompletedProcess[str]
 
 
+class Aws(NamedTuple):
+    emulator: Emulator
+    environment: dict[str, str]
+    """Leads to the emulator, without any keys."""
+    calls: Path
+    """Each signed request that the emulator got, a JSON object a line."""
+
+
+# What a lane hands off for an agent only, and how one with a worker looks.
+OF_AN_AGENT = {"work_queues", "work_pool", "ecs_task_block", "ecs_task_logging"}
+
+
+def with_worker(handed: dict[str, Any], version: int = 3, agent: bool = False, **worker: Any) -> dict[str, Any]:
+    """The hand-off of a lane with a worker, and without an agent unless it has both."""
+    told = {"prefect_version": version, "work_pool": "ecs-dev-test", "work_queues": [], **worker}
+    kept = {key: value for key, value in handed.items() if agent or key not in OF_AN_AGENT}
+    return kept | {"worker": {"registers_task_definitions": False} | told}
+
+
 def handed_off(stack: Stack) -> dict[str, Any]:
     """What synthesis wrote, with the ids filled in that AWS would invent."""
     value = stack.resources("aws_ssm_parameter")["hand-off"]["value"]
     return dict(json.loads(re.sub(r"\$\{([^}]+)\}", lambda match: NAMED_BY_AWS[match[1]], value)))
+
+
+@contextmanager
+def secret(aws: Aws, handed: dict[str, Any], value: str) -> Iterator[None]:
+    """The lane's deploy secret holds this meanwhile."""
+    secrets = aws.emulator.client("secretsmanager")
+    secrets.put_secret_value(SecretId=handed["deploy_secret"], SecretString=value)
+    try:
+        yield
+    finally:
+        secrets.put_secret_value(SecretId=handed["deploy_secret"], SecretString=json.dumps(SECRET))
 
 
 class Deploying:
@@ -48,6 +80,7 @@ class Deploying:
         (self.files / "flow.py").write_text("def main():\n    pass\n")
         (self.files / "Dockerfile").write_text(f"FROM scratch\nCOPY flows/{FLOW} /opt/flow\n")
         (self.repository / ".gitignore").write_text(".env\n")
+        self.pin("2.20.25")
         (self.files / ".env").write_text("PASSWORD=not-for-the-bucket\n")
         git("init", "-q", "-b", "dev-v2", cwd=self.repository)
         commit(self.repository)
@@ -55,6 +88,18 @@ class Deploying:
         self.lane_file.write_text(json.dumps(hand_off))
         self.described.write_text(json.dumps(DESCRIBED))
         self._before = len(self._lines())
+
+    def hand(self, hand_off: dict[str, Any]) -> None:
+        """What the scripts are told of the lane from now on."""
+        self.hand_off = hand_off
+        self.lane_file.write_text(json.dumps(hand_off))
+
+    def pin(self, version: str, of_flow: str = "") -> None:
+        """Prefect's version, of all flows or of the one."""
+        hashed = "prefect=={} \\\n    --hash=sha256:0\nprefect-aws==0.4.20 \\\n    --hash=sha256:0\n"
+        (self.repository / "requirements.txt").write_text(hashed.format(version))
+        if of_flow:
+            (self.files / "requirements.txt").write_text(hashed.format(of_flow))
 
     def script(self, name: str, *arguments: str | Path, **variables: str) -> Done:
         # A home of its own, since the CLI keeps a role's keys there.
@@ -76,22 +121,32 @@ class Deploying:
         assert (done.returncode, done.stderr) == (0, "")
         return done.stdout.rstrip("\n")
 
-    def create(self, arn: str = "", tag: str = "t", files: str = "", **options: str | Path) -> Done:
-        """create_deployment.py with the lane's role. Without an ARN and files, of a revision that could be."""
+    def to_agent(self, arn: str = "", tag: str = "t", files: str = "", **options: str | Path) -> Done:
+        """deploy_to_agent.py with the lane's role. Without an ARN and files, of a revision that could be."""
+        files = files or f"{self.hand_off['flow_files_prefix']}{FLOW}/{tag}/"
+        return self._deploy("agent", arn, tag, {"files": files, **options})
+
+    def to_worker(self, arn: str = "", tag: str = "t", role: bool = True, **options: str | Path) -> Done:
+        """deploy_to_worker.py with the lane's role, which takes time, or without any."""
+        return self._deploy("worker", arn, tag, {"cpu": "1024", "memory": "2048", **options}, role)
+
+    def _deploy(self, runtime: str, arn: str, tag: str, options: dict[str, str | Path], role: bool = True) -> Done:
         family = self.hand_off["task_definition_family_prefix"] + FLOW
         given = {
             "account": ACCOUNT,
             "lane": LANE,
             "entrypoint": "flow.py:main",
             "task-definition": arn or f"arn:aws:ecs:us-east-1:123456789012:task-definition/{family}:1",
-            "files": files or f"{self.hand_off['flow_files_prefix']}{FLOW}/{tag}/",
             "tag": tag,
             "described": self.described,
         }
         given |= {name.replace("_", "-"): value for name, value in options.items()}
         words = [word for name, value in given.items() for word in (f"--{name}", value)]
-        script = ".circleci/scripts/create_deployment.py"
-        return self.script("as-lane", ACCOUNT, LANE, sys.executable, script, self.lane_file, FLOW, *words)
+        script = f"deploy_to_{runtime}.py"
+        if not role:
+            return self.script(script, self.lane_file, FLOW, *words)
+        python = (sys.executable, f".circleci/scripts/{script}")
+        return self.script("as-lane", ACCOUNT, LANE, *python, self.lane_file, FLOW, *words)
 
     def deployed(self) -> list[dict[str, Any]]:
         """What Prefect was asked for."""

@@ -10,44 +10,16 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from circleci.conftest import Aws
-from circleci.flow import ACCOUNT, DESCRIBED, FLOW, LANE, SECRET, STAND_IN, Deploying, handed_off
-from circleci.pipelines import accounts, branch
+from circleci.flow import ACCOUNT, DESCRIBED, FLOW, LANE, SECRET, STAND_IN, Deploying, handed_off, secret, with_worker
+from circleci.pipelines import branch
 from harness.scripts import commit, git
 from harness.stacks import Stack
 from harness.tools import ROOT, tool
-
-
-@pytest.fixture(scope="module")
-def lane() -> Stack:
-    return next(stack for stack in accounts()[ACCOUNT] if stack.lane == LANE)
-
-
-@pytest.fixture(scope="module")
-def parameter(lane: Stack) -> str:
-    return str(lane.resources("aws_ssm_parameter")["hand-off"]["name"])
-
-
-@pytest.fixture(scope="module")
-def hand_off(aws: Aws, lane: Stack, parameter: str) -> dict[str, Any]:
-    """As the lane would have left it in AWS."""
-    made = aws.emulator.client("secretsmanager").create_secret(Name="deploy", SecretString=json.dumps(SECRET))
-    handed = handed_off(lane) | {"deploy_secret": made["ARN"]}
-    aws.emulator.client("ssm").put_parameter(Name=parameter, Value=json.dumps(handed), Type="String")
-    aws.emulator.client("s3").create_bucket(Bucket=handed["bucket"])
-    return handed
-
-
-@pytest.fixture
-def deploying(aws: Aws, hand_off: dict[str, Any], tmp_path: Path) -> Deploying:
-    return Deploying(aws, hand_off, tmp_path)
 
 
 def test_the_hand_off_has_all_that_the_scripts_read(lane: Stack) -> None:
@@ -56,7 +28,7 @@ def test_the_hand_off_has_all_that_the_scripts_read(lane: Stack) -> None:
     read |= set(re.findall(r"lane(?:\.get\()?\[?\"(\w+)\"", sources))
     read |= {"deploy_secret", "execution_role_arn", "log_group", "task_definition_secrets", "image_repository"}
     assert "bucket" in read
-    assert read - set(handed_off(lane)) == set(), "the hand-off lacks what the scripts read"
+    assert read - set(with_worker(handed_off(lane), agent=True)) == set(), "the hand-off lacks what the scripts read"
 
 
 def test_the_hand_off_is_read_with_the_lanes_role(deploying: Deploying) -> None:
@@ -100,7 +72,7 @@ def test_from_a_commit_to_a_deployment(deploying: Deploying, aws: Aws, lane: Sta
     assert re.fullmatch(rf"{FLOW}-[0-9a-f]{{12}}", tag)
     arn = deploying.as_lane("register-task-definition", deploying.lane_file, FLOW, tag, "512", "1024", "ARM64", "task")
     folder = deploying.as_lane("upload-files", deploying.lane_file, FLOW, tag)
-    done = deploying.create(arn, tag, folder)
+    done = deploying.to_agent(arn, tag, folder)
     assert (done.returncode, done.stdout, done.stderr) == (0, "main/dev-test\n", "")
 
     is_registered(aws, deploying.hand_off, arn, tag)
@@ -131,6 +103,7 @@ def is_registered(aws: Aws, handed: dict[str, Any], arn: str, tag: str) -> None:
     assert definition["taskRoleArn"] == handed["task_role_arns"]["task"]
     assert (container["name"], container["image"]) == ("prefect", f"{handed['image_repository']}:{tag}")
     assert {one["name"]: one["valueFrom"] for one in container["secrets"]} == handed["task_definition_secrets"]
+    assert container["stopTimeout"] == 120
     assert options["awslogs-group"] == handed["log_group"] and "awslogs-create-group" not in options
     assert {pair["key"] for pair in described["tags"]} == {"flow", "revision"}
 
@@ -175,7 +148,7 @@ def test_the_flow_is_imported_to_describe_it_and_not_to_deploy_it(deploying: Dep
     assert set(flow["parameters"]["properties"]) == {"day", "region"}
 
     trace.unlink()
-    assert deploying.create(described=out).returncode == 0
+    assert deploying.to_agent(described=out).returncode == 0
     assert deploying.deployed() != [] and not trace.exists(), "the flow was imported beside the lane's key"
 
 
@@ -185,26 +158,16 @@ OTHERS: list[dict[str, Any]] = [{"parameters": "x"}, {"name": None}, {"infrastru
 @pytest.mark.parametrize("text", ["", "[]", "{}", "7", *(json.dumps(DESCRIBED | other) for other in OTHERS)])
 def test_a_description_of_another_form_is_refused(deploying: Deploying, text: str) -> None:
     deploying.described.write_text(text)
-    done = deploying.create()
+    done = deploying.to_agent()
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
     assert "is not what describe-flow writes" in done.stderr
     assert deploying.asked() == []
 
 
-@contextmanager
-def secret(aws: Aws, name: str, value: str) -> Iterator[None]:
-    secrets = aws.emulator.client("secretsmanager")
-    secrets.put_secret_value(SecretId=name, SecretString=value)
-    try:
-        yield
-    finally:
-        secrets.put_secret_value(SecretId=name, SecretString=json.dumps(SECRET))
-
-
 @pytest.mark.parametrize("value", ["sesame", '{"service_account_api_key": "sesame"}', '["sesame"]', "{}", '"sesame"'])
 def test_a_secret_that_is_none_is_not_shown(deploying: Deploying, aws: Aws, value: str) -> None:
-    with secret(aws, deploying.hand_off["deploy_secret"], value):
-        done = deploying.create()
+    with secret(aws, deploying.hand_off, value):
+        done = deploying.to_agent()
     assert (done.returncode, done.stdout) == (1, "")
     assert "is not JSON with texts for the keys account_workspace_url" in done.stderr
     assert "sesame" not in done.stderr
@@ -235,7 +198,7 @@ def test_links_are_not_followed_out_of_what_is_committed(deploying: Deploying) -
 def test_what_does_not_fit_is_refused_and_does_nothing(
     deploying: Deploying, options: dict[str, str], said: str
 ) -> None:
-    done = deploying.create(**options)
+    done = deploying.to_agent(**options)
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
     assert said in done.stderr
     assert deploying.asked() == []

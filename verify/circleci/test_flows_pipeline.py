@@ -28,24 +28,32 @@ FLOWS = ["daily-sales"]
 ACCOUNTS = ["prod"]  # of the sample's, where flows are deployed to
 SCRIPTS, LANE, FLOW = ".circleci/scripts", "<< parameters.account >> << parameters.lane >>", "<< parameters.flow >>"
 AS_LANE = f"{SCRIPTS}/as-lane {LANE}"
+ONLY_AGENT = f"{SCRIPTS}/only agent /tmp/runtime"
+DEPLOY = (
+    f"/tmp/lane.json {FLOW} --described {WORKSPACE}/{FLOW}/flow.json --account << parameters.account >>"
+    " --lane << parameters.lane >> --entrypoint << parameters.entrypoint >> --role"
+)
 TOOLS = "sudo apt-get update -qq && sudo apt-get install -yqq"
 # All that runs beside the lane's role: these scripts, Debian's tools, Prefect by its hashes and without building it. To
 # add a command is to say that what it runs was read.
 READ = [
-    f"{TOOLS} skopeo python3-venv",
+    f"{TOOLS} skopeo python3-venv python3-yaml",
     f"{AS_LANE} {SCRIPTS}/hand-off {LANE} >/tmp/lane.json",
+    f"{SCRIPTS}/runtime /tmp/lane.json {FLOW} >/tmp/runtime",
     f"{SCRIPTS}/image-tag {FLOW} >/tmp/tag",
     f"{AS_LANE} {SCRIPTS}/push-image {WORKSPACE}/{FLOW}/image"
     ' "$(jq -er .image_repository /tmp/lane.json)" "$(</tmp/tag)"',
     f'{AS_LANE} {SCRIPTS}/register-task-definition /tmp/lane.json {FLOW} "$(</tmp/tag)" << parameters.cpu >>'
     " << parameters.memory >> << parameters.architecture >> << parameters.role >> >/tmp/task-definition",
-    f'{AS_LANE} {SCRIPTS}/upload-files /tmp/lane.json {FLOW} "$(</tmp/tag)" >/tmp/files',
-    '/usr/bin/python3 -m venv /tmp/prefect && /tmp/prefect/bin/pip install --quiet --only-binary=":all:"'
-    " --require-hashes -r requirements.txt",
-    f"{AS_LANE} /tmp/prefect/bin/python {SCRIPTS}/create_deployment.py /tmp/lane.json {FLOW}"
-    f" --described {WORKSPACE}/{FLOW}/flow.json --account << parameters.account >> --lane << parameters.lane >>"
-    " --entrypoint << parameters.entrypoint >> --role << parameters.role >>"
+    f'{ONLY_AGENT} {AS_LANE} {SCRIPTS}/upload-files /tmp/lane.json {FLOW} "$(</tmp/tag)" >/tmp/files',
+    f"{ONLY_AGENT} /usr/bin/python3 -m venv /tmp/prefect",
+    f'{ONLY_AGENT} /tmp/prefect/bin/pip install --quiet --only-binary=":all:" --require-hashes -r requirements.txt',
+    f"{ONLY_AGENT} {AS_LANE} /tmp/prefect/bin/python {SCRIPTS}/deploy_to_agent.py {DEPLOY} << parameters.role >>"
     ' --task-definition "$(</tmp/task-definition)" --files "$(</tmp/files)" --tag "$(</tmp/tag)"',
+    # The system's Python and its YAML: no package of the branch's choice.
+    f"{SCRIPTS}/only worker /tmp/runtime {AS_LANE} /usr/bin/python3 {SCRIPTS}/deploy_to_worker.py {DEPLOY}"
+    " << parameters.role >> --cpu << parameters.cpu >> --memory << parameters.memory >>"
+    ' --task-definition "$(</tmp/task-definition)" --tag "$(</tmp/tag)"',
 ]
 
 
@@ -147,6 +155,7 @@ CHECKS = [
         ("name: Tag of", "command: .circleci/scripts/build-image x X86_64 /tmp/x\n      - run:\n          name: Tag of"),
         (" -r requirements.txt", " -r requirements.txt -r flows/daily-sales/requirements.txt"),
         ("at: /tmp/workspace", "at: ."),
+        ("<< parameters.lane >> /usr/bin/python3 ", "<< parameters.lane >> /tmp/prefect/bin/python "),
     ],
 )  # fmt: skip
 def test_this_edit_is_noticed(old: str, new: str) -> None:

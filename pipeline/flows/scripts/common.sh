@@ -25,3 +25,26 @@ of_lane() {
   jq -er --arg key "$2" '.[$key] | if type == "string" then . else tojson end | select(. != "null" and . != "")' "$1" ||
     wrong "$1 has no $2" "fix: it is what hand-off prints; apply the lane's newest stack"
 }
+
+# pins_prefect FLOW: the file that pins the flow's Prefect: its own requirements.txt, or else the one at the top.
+pins_prefect() {
+  local file
+  for file in "flows/$1/requirements.txt" requirements.txt; do
+    if [ -f "$file" ] && grep -Eq '^prefect(\[[^]]*\])?==[0-9]' "$file"; then
+      printf '%s\n' "$file"
+      return
+    fi
+  done
+  wrong "nothing pins prefect for $1" "got: $PWD" \
+    "fix: prefect==VERSION in requirements.txt, or for this flow alone in flows/$1/requirements.txt"
+}
+
+# prefect_version FILE: the version that a file pins.
+prefect_version() {
+  sed -nE 's/^prefect(\[[^]]*\])?==([0-9][0-9A-Za-z.]*).*/\2/p' "$1" | head -n 1
+}
+
+# in_prefect_yaml FLOW: whether prefect.yaml has a deployment of the flow. Only deploy_to_worker.py reads the file itself.
+in_prefect_yaml() {
+  [ -f prefect.yaml ] && grep -Eq "^[^#]*\bentrypoint: *['\"]?(\./)?flows/$1/" prefect.yaml
+}

@@ -1,4 +1,4 @@
-"""What create_deployment.py calls of Prefect, as a stand-in that writes down what it is asked.
+"""What deploy_to_agent.py and describe_flow.py call of Prefect, as a stand-in that writes down what it is asked.
 
 Names, parameters and fields are those of prefect 2.20.25 (deployments/deployments.py, flows.py, blocks/core.py) and of
 prefect-aws 0.4.20 (ecs.py, s3.py), read in their sources. The stand-in refuses what they would refuse: a field or a
