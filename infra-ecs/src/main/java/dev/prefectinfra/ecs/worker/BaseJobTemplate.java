@@ -154,11 +154,13 @@ public final class BaseJobTemplate {
                                 "awslogs-group", lane.logGroup(),
                                 "awslogs-region", lane.region(),
                                 "awslogs-stream-prefix", "flow")));
-        container.put(
-                "secrets",
-                worker.secrets().entrySet().stream()
-                        .map(each -> Map.of("name", each.getKey(), "valueFrom", each.getValue()))
-                        .toList());
+        if (worker.version() == Version.PREFECT_2) { // 3 adds those that the configuration names
+            container.put(
+                    "secrets",
+                    worker.secrets().entrySet().stream()
+                            .map(each -> Map.of("name", each.getKey(), "valueFrom", each.getValue()))
+                            .toList());
+        }
         return Map.of(
                 "family", lane.families() + "{{ family }}",
                 "executionRoleArn", lane.executionRole(),
