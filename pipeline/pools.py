@@ -12,6 +12,7 @@ from typing import Any
 Json = dict[str, Any]
 PLACEHOLDER = re.compile(r"{{\s*[\w.\-\[\]$]+\s*}}")  # as Prefect finds them
 MISSING = object()
+WHOLE = ("/default", "/enum", "/required")
 CONFIGURATION = "/base_job_template/job_configuration"
 POOL = {"name": str, "type": str, "concurrency_limit": (int, type(None)), "base_job_template": dict, "queues": list}
 QUEUE = {"name": str, "priority": int, "concurrency_limit": (int, type(None))}
@@ -109,11 +110,11 @@ def changes(there: Json, wanted: Json) -> list[Change]:
 def _compare(pointer: str, there: Any, wanted: Any) -> Iterator[Change]:
     if pointer.startswith(CONFIGURATION):
         there, wanted = _beside(wanted, there), _beside(there, wanted)
-    if isinstance(there, dict) and isinstance(wanted, dict):
+    if isinstance(there, dict) and isinstance(wanted, dict) and not pointer.endswith(WHOLE):
         for key in sorted(there.keys() | wanted.keys()):
             escaped = key.replace("~", "~0").replace("/", "~1")
             yield from _compare(f"{pointer}/{escaped}", there.get(key, MISSING), wanted.get(key, MISSING))
-    elif _lists_of_one_length(there, wanted) and not pointer.endswith(("/enum", "/required")):
+    elif _lists_of_one_length(there, wanted) and not pointer.endswith(WHOLE):
         for index, (one, other) in enumerate(zip(there, wanted, strict=True)):
             yield from _compare(f"{pointer}/{index}", one, other)
     elif there is MISSING or wanted is MISSING or _text(there) != _text(wanted):  # for Python, True == 1
@@ -163,6 +164,9 @@ def _allows_more(pointer: str, before: Any, after: Any) -> bool:
     *_, parent, keyword = pointer.split("/")
     if parent == "properties":
         return before is MISSING  # a further variable
+    if pointer.endswith("/properties/env/default"):
+        # A filled one makes job_configuration.env a template, in which the worker's own variables expand.
+        return bool(after) and (before is MISSING or not before)
     if keyword in ("default", "description", "title"):
         return False
     if before is MISSING or after is MISSING:

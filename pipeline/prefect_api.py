@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from pools import Failed, WrongInput
 
 Json = dict[str, Any]
-ATTEMPTS = 5
+ATTEMPTS = 4
 LONGEST_WAIT = 60
 CLOUD = "api.prefect.cloud"
 

@@ -97,7 +97,8 @@ class Worker:
         found = set(PLACEHOLDER.findall(template))
         if len(found) == 1 and next(iter(found))[0] == template and not _is_special(next(iter(found))[1]):
             return _get(values, next(iter(found))[1])
-        for match, name in sorted(found):
+        # In no certain order in Prefect; in this one most expands.
+        for match, name in sorted(found, key=lambda one: (one[1].startswith("$"), one)):
             if name.startswith("$"):
                 value: Any = self.environment.get(name.lstrip("$"), NOTHING)
             elif _is_special(name):
