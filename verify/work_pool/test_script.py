@@ -460,6 +460,28 @@ def test_it_comes_from_the_lanes_stack(workspace: Workspace, script: Script, wan
     fails(script("apply", "dev", "test", *out, "--yes", PREFECT_API_URL=""), 2, 'PREFECT_API_URL is ""')
 
 
+def test_a_lane_may_have_a_workspace_of_its_own(
+    workspace: Workspace, script: Script, wanted: Json, tmp_path: Path
+) -> None:
+    terraform = tools.tool("terraform")
+    for lane in ("test-eu", "live"):
+        folder = stack(tmp_path, "dev", lane, wanted)
+        for command in (("init",), ("apply", "-auto-approve")):
+            assert run(terraform, f"-chdir={folder}", *command).returncode == 0
+    own = Workspace("Bearer own-key")
+    try:
+        of_lane = {"PREFECT_API_URL_TEST_EU": own.url, "PREFECT_API_KEY_TEST_EU": "own-key"}
+        for lane in ("test-eu", "live"):
+            done = script("apply", "dev", lane, "--out", str(tmp_path), "--yes", "--if-configured", **of_lane)
+            assert done.returncode == 0, done.stderr
+        assert [len(one.changed) for one in (own, workspace)] == [2, 2]
+        # The key of the others does not go there.
+        del of_lane["PREFECT_API_KEY_TEST_EU"]
+        fails(script("plan", "dev", "test-eu", "--out", str(tmp_path), **of_lane), 1, "(401)")
+    finally:
+        own.close()
+
+
 def test_terraforms_providers_get_no_key(workspace: Workspace, script: Script, wanted: Json, tmp_path: Path) -> None:
     stack(tmp_path, "dev", "test", wanted)
     (tmp_path / "output.json").write_text(json.dumps({"work_pool_definition": {"value": json.dumps(wanted)}}))
