@@ -448,13 +448,13 @@ def test_it_comes_from_the_lanes_stack(workspace: Workspace, script: Script, wan
     fails(script("plan", "dev", "test", *out), 1, "has no output work_pool_definition yet", "pipeline/apply dev test")
     for command in (("init",), ("apply", "-auto-approve")):
         assert run(terraform, f"-chdir={folder}", *command).returncode == 0
-    assert script("apply", "dev", "test", *out, "--yes", "--if-configured").returncode == 0
+    assert script("apply", "dev", "test", *out, "--yes", "--where-configured").returncode == 0
     assert in_prefect(workspace)["base_job_template"] == wanted["base_job_template"]
     for nothing in ("live", "ci"):
-        done = script("apply", "dev", nothing, *out, "--yes", "--if-configured", PREFECT_API_URL="")
+        done = script("apply", "dev", nothing, *out, "--yes", "--where-configured", PREFECT_API_URL="")
         assert (done.returncode, done.stdout) == (0, f"prefect-v2-dev-{nothing}: no worker, so no work pool\n")
     fails(script("plan", "prod", "test", *out), 2, "has no stack of prod test", "there are: dev ci, dev live, dev test")
-    done = script("apply", "dev", "test", *out, "--yes", "--if-configured", PREFECT_API_URL="")
+    done = script("apply", "dev", "test", *out, "--yes", "--where-configured", PREFECT_API_URL="")
     assert done.returncode == 0 and "its work pool is left as it is" in done.stdout
     assert "pipeline/work-pool apply dev test" in done.stdout
     fails(script("apply", "dev", "test", *out, "--yes", PREFECT_API_URL=""), 2, 'PREFECT_API_URL is ""')
@@ -472,7 +472,7 @@ def test_a_lane_may_have_a_workspace_of_its_own(
     try:
         of_lane = {"PREFECT_API_URL_TEST_EU": own.url, "PREFECT_API_KEY_TEST_EU": "own-key"}
         for lane in ("test-eu", "live"):
-            done = script("apply", "dev", lane, "--out", str(tmp_path), "--yes", "--if-configured", **of_lane)
+            done = script("apply", "dev", lane, "--out", str(tmp_path), "--yes", "--where-configured", **of_lane)
             assert done.returncode == 0, done.stderr
         assert [len(one.changed) for one in (own, workspace)] == [2, 2]
         # The key of the others does not go there.
