@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from harness import contents, server, tools
-from harness.life import Accounts, Dev, Prod, Steps
+from harness.life import Accounts, Dev, Steps, Tried
 from harness.program import UNPROTECTED, infra, packaged, settings
 from harness.server import Emulator
 from harness.stacks import Stack
@@ -145,7 +145,7 @@ def accounts(
     given = steps, terraform, sample_local
     base = request.config.getoption("--base")
     dev = Dev(emulate, base, *given, "dev", tmp_path_factory.mktemp("dev"))
-    prod = Prod(*given, "prod", tmp_path_factory.mktemp("prod"))
+    prod = Tried(*given, "prod", tmp_path_factory.mktemp("prod"))
     if any("applied_sample" in getattr(item, "fixturenames", ()) for item in request.session.items):
         from access import applied
 

@@ -72,8 +72,8 @@ def _unless(code: str) -> Iterator[None]:
 
 
 def _resource_policies(emulator: Emulator) -> list[tuple[str, Policy]]:
-    """Of buckets, topics and repositories, as far as they have one."""
-    s3, sns, ecr = (emulator.client(service) for service in ("s3", "sns", "ecr"))
+    """Of buckets, topics, queues and repositories, as far as they have one."""
+    s3, sns, sqs, ecr = (emulator.client(service) for service in ("s3", "sns", "sqs", "ecr"))
     found = []
     for bucket in s3.list_buckets()["Buckets"]:
         with _unless("NoSuchBucketPolicy"):
@@ -81,6 +81,10 @@ def _resource_policies(emulator: Emulator) -> list[tuple[str, Policy]]:
             found.append((arn, s3.get_bucket_policy(Bucket=bucket["Name"])["Policy"]))
     for topic in sns.list_topics()["Topics"]:
         found.append((topic["TopicArn"], sns.get_topic_attributes(**topic)["Attributes"]["Policy"]))
+    for url in sqs.list_queues().get("QueueUrls", []):
+        queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn", "Policy"])["Attributes"]
+        if policy := queue.get("Policy"):
+            found.append((queue["QueueArn"], policy))
     for repository in ecr.describe_repositories()["repositories"]:
         with _unless("RepositoryPolicyNotFoundException"):
             name = repository["repositoryName"]

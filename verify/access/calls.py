@@ -79,6 +79,7 @@ ABOUT = {
     "iam": {"OpenIDConnectProviderArn": "", "Url": "oidc-provider/{}", "RoleName": "role{path}{}"},
     "logs": {"resourceArn": "", "logGroupName": "log-group:{}"},
     "secretsmanager": {"SecretId": "secret:{}-AbCdEf"},
+    "sqs": {"QueueName": "{}", "QueueUrl": "{}"},
     "sns": {"ResourceArn": "", "TopicArn": "", "Name": "{}"},
     "ssm": {"Name": "parameter{}", "ResourceId": "parameter{}"},
 }
@@ -95,6 +96,7 @@ TAGGING = {
     "ec2": "CreateTags",
     "iam:CreateOpenIDConnectProvider": "TagOpenIDConnectProvider",
     "iam:CreateRole": "TagRole",
+    "sqs": "TagQueue",
     "ssm": "AddTagsToResource",
 }
 
@@ -105,6 +107,10 @@ NEWER_PROVIDERS = {
     "s3:GetBucketTagging": ("s3:ListTagsForResource",),
     "s3:PutBucketTagging": ("s3:TagResource", "s3:UntagResource"),
 }
+# From 6.4 on it waits for a service by its deployments: CHANGELOG, 6.4.0, and internal/service/ecs/service.go,
+# statusServiceWaitForStable. AWS's reference lists service and deployment for the second.
+WAITS = ("ecs:CreateService", "ecs:UpdateService")
+WAITING = ("ecs:ListServiceDeployments", "ecs:DescribeServiceDeployments")
 
 
 Calls = dict[str, set[Request]]
@@ -159,6 +165,8 @@ def read(file: Path, account_id: str, region: str) -> Calls:
             continue
         account.learn(call)
         found[call.by] |= {*_requests(call, account), *beside(call, account)}
+    # In the policy for plans, which applies have too: there is room.
+    found["plan"] |= {asked for asked in found["apply"] if asked.action in WAITING}
     return found
 
 
@@ -168,6 +176,11 @@ def beside(call: Call, account: Account) -> Iterator[Request]:
     service, _, name = call.action.partition(":")
     for action in NEWER_PROVIDERS.get(call.action, ()):
         yield request(f"instead of {call.action}", action, account.arn("s3", p["bucket"]))
+    if call.action in WAITS:
+        [service_arn] = _things(call, account)
+        deployment = service_arn.replace(":service/", ":service-deployment/") + "/0123456789abcdefghijk"
+        for action, thing in ((WAITING[0], service_arn), *((WAITING[1], one) for one in (service_arn, deployment))):
+            yield request("waits for the service", action, thing)
     if "Tag" not in name and any(TAGS.match(parameter) for parameter in p):
         tagging = TAGGING.get(call.action) or TAGGING.get(service, "TagResource")
         # The first is what is made: a security group in a VPC, a rule in a group.
@@ -176,7 +189,7 @@ def beside(call: Call, account: Account) -> Iterator[Request]:
     if call.action == "ecs:RegisterTaskDefinition":
         for role in (p["taskRoleArn"], p["executionRoleArn"]):
             passed = {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
-            yield request("the agent's task definition", "iam:PassRole", role, passed)
+            yield request("a service's task definition", "iam:PassRole", role, passed)
     # ECR's user guide, "Encryption at rest", "Required IAM permissions": AWS's key for ECR lets whoever may create a
     # repository; whoever deletes one needs kms:RetireGrant, whatever the key (aws/containers-roadmap#1152).
     # CloudWatch Logs asks nothing of KMS in the caller's name (awsdocs/amazon-cloudwatch-logs-user-guide#25).
@@ -254,7 +267,7 @@ def _thing(service: str, form: str, value: str, parameters: dict[str, Any], acco
     if value.startswith("arn:"):
         return value.removesuffix(":*")
     cluster = parameters.get("cluster", "").rpartition("/")[2]
-    value = value.removeprefix("https://")
+    value = value.rpartition("/")[2] if service == "sqs" else value.removeprefix("https://")
     return account.arn(service, form.format(value, cluster=cluster, path=account.paths.get(value, "/")))
 
 

@@ -43,7 +43,7 @@ WHOLE = {
 KIND = re.compile(
     r"(alarm|log-group|secret):|"
     r"(cluster|dashboard|key|oidc-provider|parameter|repository|role|rule|security-group|security-group-rule|service|"
-    r"task-definition|vpc)/"
+    r"service-deployment|task-definition|vpc)/"
 )
 UNNAMED = re.compile(r":(security-group(-rule)?|vpc|key)/")
 """AWS invents their ids: the policies reach all of the account's, which the page says."""
@@ -181,7 +181,9 @@ def _anybodys(thing: str) -> str:
     *base, name = thing.split(":", 5)
     found = KIND.match(name)
     kind = found[0] if found else ""  # a bucket, an object or a topic
-    tail = {"service/": "/x", "task-definition/": ":1"}.get(kind, "/x" if ":s3:" in thing and "/" in name else "")
+    tail = {"service/": "/x", "service-deployment/": "/x/x", "task-definition/": ":1"}.get(
+        kind, "/x" if ":s3:" in thing and "/" in name else ""
+    )
     return ":".join([*base, f"{kind}somebody-else{tail}"])
 
 

@@ -25,7 +25,7 @@ const UNKNOWN_KEYS = [
   /^oidc\.circleci\.com\/org\/[0-9a-f-]{36}:oidc\.circleci\.com\/project-id$/
 ]
 // The simulator does not find it by its pattern either, kms:EncryptionContext:${EncryptionContextKey}.
-const UNKNOWN_TO_SIMULATOR = [...UNKNOWN_KEYS, /^kms:EncryptionContext:(SecretARN|aws:s3:arn)$/]
+const UNKNOWN_TO_SIMULATOR = [...UNKNOWN_KEYS, /^kms:EncryptionContext:(SecretARN|aws:(s3|sqs):arn)$/]
 
 const policies = new Map()
 // Checking a policy takes longer than judging a request, so each is checked once.

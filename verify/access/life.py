@@ -38,8 +38,14 @@ CONSTANTS: dict[str, dict[str, Any]] = {
     "aws_iam_role": {"description": "Other"},
 }
 
-# What the sample, whose switches are off, does not switch off.
-OFF = {"logs.agent.retention-days": "0", "logs.flows.retention-days": "0"}
+# What the sample, whose switches are off, does not switch off; and the worker, which it has not: it is changed too.
+OFF = {
+    "agent.logs.retention-days": "0",
+    "logs.flows.retention-days": "0",
+    "worker.enabled": "true",
+    "worker.image.tag": "0123456789abcdef",
+    "worker.logs.retention-days": "0",
+}
 
 # What exists already, and is found by a name or by tags.
 LOOKED_UP = {
@@ -71,6 +77,9 @@ class Life:
 
     def _apply_all(self) -> applied.Applied:
         stacks = self._synthesized("on", PROOF, {}).values()
+        # The keys of some lanes do not fit those of others.
+        others = (stack.lane for stack in stacks if stack.lane not in (None, LANE))
+        self._alone = {f"deployment-types.{lane}.lane.enabled": "false" for lane in others}
         self._variants = [self._background.submit(make) for make in (self._changed, self._existing, self._off)]
         self._emulator = self._emulate(list(stacks), calls=self._noted)
         self._workspaces = [Workspace(self._terraform, stack, self._scratch / stack.name) for stack in stacks]
@@ -118,10 +127,10 @@ class Life:
             raise Failed(f"{changes.LIST.name}: {further[0][0].key} cannot be changed together with the others")
         protection = {name.split("=")[0] for name in changes.UNPROTECTED}
         values = {k: v for change in group for k, v in change.assignments.items() if k not in protection}
-        return self._synthesized("changed", PROOF, values | IN_PLACE_TOO)
+        return self._synthesized("changed", PROOF, self._alone | values | IN_PLACE_TOO)
 
     def _existing(self) -> Stacks:
-        return self._synthesized("existing", PROOF, LOOKED_UP)
+        return self._synthesized("existing", PROOF, self._alone | LOOKED_UP)
 
     def _off(self) -> Stacks:
         """The sample, for this account: its id, its network, and the path of its roles."""

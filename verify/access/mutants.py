@@ -123,14 +123,33 @@ def looser_trust(trust: Policy) -> Iterator[Mutant]:
 
 
 def looser_resource(policy: Policy) -> Iterator[Mutant]:
-    """A resource's policy without a denial, or without a condition of what it allows."""
+    """A resource's policy without a denial, or with more than it allows: another caller, source or action."""
     for number, statement in enumerate(statements(policy)):
         name = statement.get("Sid", f"statement {number + 1}")
         if statement["Effect"] == "Deny":
             yield _mutant(f"{name} is gone", policy, number, [], ["*"])
-        else:
-            for what, changed in _looser(statement):
-                yield _mutant(f"{name} {what}", policy, number, [changed], ["*"])
+            continue
+        services = {action.split(":")[0] for action in listed(statement["Action"])}
+        for what, changed in (
+            *_looser(statement),
+            *_any_source(statement),
+            ("lets everybody", statement | {"Principal": "*"}),
+            ("allows all actions", statement | {"Action": [f"{service}:*" for service in sorted(services)]}),
+        ):
+            yield _mutant(f"{name} {what}", policy, number, [changed], ["*"])
+
+
+def _any_source(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """With a pattern in the place of an account or an ARN that a condition names."""
+    for operator, keys in statement.get("Condition", {}).items():
+        for key, value in keys.items():
+            wide = [*_wider(value), re.sub(r":\d{12}:", ":*:", value)] if value.startswith("arn:") else ["*"]
+            for pattern in wide if operator.endswith("Equals") else []:
+                conditions = copy.deepcopy(statement["Condition"])
+                del conditions[operator][key]
+                conditions.setdefault(operator.replace("Equals", "Like"), {})[key] = pattern
+                kept = {op: found for op, found in conditions.items() if found}
+                yield f"takes {key} {pattern}", statement | {"Condition": kept}
 
 
 def _looser(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

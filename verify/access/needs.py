@@ -11,8 +11,9 @@ from access.configuration import Settings
 from access.lanes import Account, Lane
 from harness.server import Failed
 
-TLS = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
-AGENT_STREAM, FLOW_STREAM = f"agent/agent/{'0' * 32}", f"daily-sales/prefect/{'0' * 32}"
+TLS = {"aws:SecureTransport": "true"}
+TLS_OF_S3 = TLS | {"s3:TlsVersion": "1.3"}
+FLOW_STREAM = f"daily-sales/prefect/{'0' * 32}"
 EVERYTHING = "*"
 """The resource of actions that know none."""
 
@@ -46,18 +47,19 @@ def of_account(account: Account) -> Needs:
 def of_lane(lane: Lane) -> Needs:
     n = lane.names
     needs: Needs = {
-        n.agent: [*_agent(lane)],
-        n.agent_execution: [
-            *_start(n.agent_images, f"{n.agent_logs}:log-stream:{AGENT_STREAM}", "starts the agent"),
-            *_read_secret(n.prefect_secret, n.prefect_key, "ECS hands the Prefect key to the agent"),
-        ],
         n.execution: [
             *_start(n.images, f"{n.flow_logs}:log-stream:{FLOW_STREAM}", "starts a flow run"),
-            *_read_secret(n.prefect_secret, n.prefect_key, "ECS hands the Prefect key to a flow run"),
+            *_read_secret(n.flows_secret, n.flows_key, "ECS hands the Prefect key to a flow run"),
             *_team(lane.settings, "flow-roles.execution"),
         ],
         n.ci: [*_ci(lane)],
     }
+    for kind, service in n.services.items():
+        needs[service.task] = [*(_agent(lane) if kind == "agent" else _worker(lane)), *_executes_commands(lane, kind)]
+        needs[service.execution] = [
+            *_start(n.agent_images, _stream(lane, kind), f"starts the {kind}"),
+            *_read_secret(n.prefect_secret, n.prefect_key, f"ECS hands the Prefect key to the {kind}"),
+        ]
     for name, role in zip(lane.task_names, n.tasks, strict=True):
         section = "flow-roles.task" if name == "task" else f"flow-roles.further.{name}"
         needs[role] = [*_flow(lane), *_team(lane.settings, section)]
@@ -66,29 +68,74 @@ def of_lane(lane: Lane) -> Needs:
 
 def _agent(lane: Lane) -> Iterator[Request]:
     """The calls of prefect-aws 0.4's ECSTask, as its sources have them."""
-    n, cluster = lane.names, {"ecs:cluster": lane.names.cluster}
+    yield from _runs_flows(lane, "watches a run, every 5 seconds", "cancels a run")
+    yield request("looks the VPC up before each run", "ec2:DescribeVpcs", EVERYTHING)
+    yield request("looks the subnets up before each run", "ec2:DescribeSubnets", EVERYTHING)
+    if lane.settings["agent.runtime.register-task-definitions"]:
+        yield from _register(lane)
+    if lane.settings["agent.runtime.stream-output"]:
+        yield from _read_output(lane, "repeats a run's output")
+
+
+def _worker(lane: Lane) -> Iterator[Request]:
+    """The calls of prefect-aws's ECSWorker, 0.7 with its observer or 0.4. The pool's template names the network, so
+    that none of them asks EC2 for it."""
+    runtime = lane.settings.under(f"worker.runtime.{lane.settings['worker.runtime.type']}")
+    if runtime["register-task-definitions"]:
+        yield from _register(lane)
+    if not lane.prefect_3:
+        yield from _runs_flows(lane, "watches a run, every 5 seconds", "cancels a run")
+        if runtime["stream-output"]:
+            yield from _read_output(lane, "repeats a run's output")
+        return
+    yield from _runs_flows(lane, "the observer asks of which run an event is", "stops the task of a cancelled run")
+    yield from _read_events(lane)
+    if runtime["deregister-task-definitions"]:
+        yield request("takes back what it has registered", "ecs:DeregisterTaskDefinition", EVERYTHING)
+    if runtime["forward-crashed-run-logs"]:
+        yield from _read_output(lane, "repeats what a run wrote that crashed before it was Running")
+
+
+def _runs_flows(lane: Lane, describes: str, stops: str) -> Iterator[Request]:
+    cluster = {"ecs:cluster": lane.names.cluster}
     for flow in ("daily-sales", "a", "eu_x", "x-eu"):
         yield request("submits a flow run", "ecs:RunTask", lane.family(flow), cluster)
     yield request("RunTask tags the run", "ecs:TagResource", lane.task(), {"ecs:CreateAction": "RunTask"})
-    yield request("watches a run, every 5 seconds", "ecs:DescribeTasks", lane.task(), cluster)
-    yield request("cancels a run", "ecs:StopTask", lane.task(), cluster)
+    yield request(describes, "ecs:DescribeTasks", lane.task(), cluster)
+    yield request(stops, "ecs:StopTask", lane.task(), cluster)
     yield request("reads the family before it runs it", "ecs:DescribeTaskDefinition", EVERYTHING)
-    yield request("looks the VPC up before each run", "ec2:DescribeVpcs", EVERYTHING)
-    yield request("looks the subnets up before each run", "ec2:DescribeSubnets", EVERYTHING)
-    yield from _pass_flow_roles(lane, "RunTask with the roles of the block")
-    if lane.settings["agent.runtime.agent.register-task-definitions"]:
-        yield from _register(lane)
-    if lane.settings["agent.runtime.agent.stream-output"]:
-        stream = f"{n.flow_logs}:log-stream:{FLOW_STREAM}"
-        yield request("repeats a run's output", "logs:GetLogEvents", stream)
-    if lane.settings["agent.deployment.enable-execute-command"]:
+    yield from _pass_flow_roles(lane, "RunTask with the roles of the block or of the task definition")
+
+
+def _read_events(lane: Lane) -> Iterator[Request]:
+    """prefect_aws/observers/ecs.py: the queue by its name, a message at a time, more time for it, and its end."""
+    queue, key = lane.names.events, lane.names.events_key
+    for action in ("GetQueueUrl", "ReceiveMessage", "ChangeMessageVisibility", "DeleteMessage"):
+        yield request("reads what ECS tells of flow runs", f"sqs:{action}", queue, TLS)
+    if key:
+        # SQS's developer guide, "Key management": a consumer has to be able to decrypt; SQS asks in its name, and says
+        # for which queue.
+        context = {"kms:ViaService": f"sqs.{lane.region}.amazonaws.com", "kms:EncryptionContext:aws:sqs:arn": queue}
+        yield request("SQS decrypts an event", "kms:Decrypt", key, context)
+
+
+def _read_output(lane: Lane, because: str) -> Iterator[Request]:
+    yield request(because, "logs:GetLogEvents", f"{lane.names.flow_logs}:log-stream:{FLOW_STREAM}")
+
+
+def _executes_commands(lane: Lane, kind: str) -> Iterator[Request]:
+    if lane.settings[f"{kind}.deployment.enable-execute-command"]:
         for action in ("CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"):
             yield request("ECS Exec's agent in the container", f"ssmmessages:{action}", EVERYTHING)
-        stream = f"{n.agent_logs}:log-stream:{AGENT_STREAM}"
-        yield request("ECS Exec logs the session", "logs:DescribeLogGroups", EVERYTHING)
-        yield request("ECS Exec logs the session", "logs:DescribeLogStreams", f"{n.agent_logs}:log-stream:")
-        yield request("ECS Exec logs the session", "logs:CreateLogStream", stream)
-        yield request("ECS Exec logs the session", "logs:PutLogEvents", stream)
+        because, group = "ECS Exec logs the session", lane.names.services[kind].logs
+        yield request(because, "logs:DescribeLogGroups", EVERYTHING)
+        yield request(because, "logs:DescribeLogStreams", f"{group}:log-stream:")
+        for action in ("CreateLogStream", "PutLogEvents"):
+            yield request(because, f"logs:{action}", _stream(lane, kind))
+
+
+def _stream(lane: Lane, kind: str) -> str:
+    return f"{lane.names.services[kind].logs}:log-stream:{kind}/{kind}/{'0' * 32}"
 
 
 def _start(repository: str, stream: str, because: str) -> Iterator[Request]:
@@ -102,13 +149,13 @@ def _start(repository: str, stream: str, because: str) -> Iterator[Request]:
 def _flow(lane: Lane) -> Iterator[Request]:
     """Prefect and s3fs in a flow run: fetch flow files, keep results."""
     n = lane.names
-    yield request("fetches the flow's folder", "s3:ListBucket", n.bucket, TLS)
+    yield request("fetches the flow's folder", "s3:ListBucket", n.bucket, TLS_OF_S3)
     for path in (n.flow_files, n.artifacts):
-        yield request("reads flow files and results", "s3:GetObject", f"{n.bucket}/{path}a/b", TLS)
+        yield request("reads flow files and results", "s3:GetObject", f"{n.bucket}/{path}a/b", TLS_OF_S3)
     for action in ("s3:PutObject", "s3:DeleteObject"):
-        yield request("writes results, drops old ones", action, f"{n.bucket}/{n.artifacts}a/b", TLS)
+        yield request("writes results, drops old ones", action, f"{n.bucket}/{n.artifacts}a/b", TLS_OF_S3)
     because = "boto3 gives an upload in parts up when one fails"
-    yield request(because, "s3:AbortMultipartUpload", f"{n.bucket}/{n.artifacts}a/b", TLS)
+    yield request(because, "s3:AbortMultipartUpload", f"{n.bucket}/{n.artifacts}a/b", TLS_OF_S3)
     yield from _bucket_key(lane)
 
 
@@ -120,9 +167,9 @@ def _ci(lane: Lane) -> Iterator[Request]:
     yield from _register(lane)
     yield from _pass_flow_roles(lane, "RegisterTaskDefinition with the lane's roles")
     yield request("compares with the last revision", "ecs:DescribeTaskDefinition", EVERYTHING)
-    yield request("uploads flow files", "s3:PutObject", f"{n.bucket}/{n.flow_files}a/b", TLS)
+    yield request("uploads flow files", "s3:PutObject", f"{n.bucket}/{n.flow_files}a/b", TLS_OF_S3)
     because = "boto3 gives an upload in parts up when one fails"
-    yield request(because, "s3:AbortMultipartUpload", f"{n.bucket}/{n.flow_files}a/b", TLS)
+    yield request(because, "s3:AbortMultipartUpload", f"{n.bucket}/{n.flow_files}a/b", TLS_OF_S3)
     yield from _bucket_key(lane)
     yield request("reads the hand-off", "ssm:GetParameter", n.parameter)
     yield from _read_secret(n.deploy_secret, n.deploy_key, "talks to Prefect")

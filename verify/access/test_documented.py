@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from access import documented
+from access.applied import Policy
 from access.bench import Case, refuse, with_policy
 from access.documented import CLOUD
 from access.judged import Judged
@@ -16,7 +18,7 @@ from access.simulator import facts, listed, statements
 INLINE, MANAGED = 10_240, 6_144
 """Characters without white space, of all in-line policies of a role and of one managed one ("IAM and STS quotas")."""
 
-BOUNDED = "RolesAndTheirRights"
+BOUNDED = "MakeRoles"
 """The statement that the page tells how to bound."""
 
 
@@ -34,18 +36,34 @@ def test_with_the_condition_that_the_page_shows_every_role_has_the_boundary(judg
     needed = judged.needed[role.arn]
     bounds = {value for asked in needed for key, value in asked.context if key == "iam:PermissionsBoundary"}
     policy = json.loads(json.dumps(role.policies[1]))
-    rights = next(statement for statement in policy["Statement"] if statement["Sid"] == BOUNDED)
-    rights["Condition"] = {"StringEquals": {"iam:PermissionsBoundary": sorted(bounds)}}
+    rights = _bound(policy, sorted(bounds))
     bounded = judged.bench.changed(with_policy(role, 1, policy))
     about = [asked for asked in needed if asked.action in listed(rights["Action"])]
     bounded.judge(Case(role.arn, asked, True) for asked in about if "iam:PermissionsBoundary" in dict(asked.context))
     bounded.judge(Case(role.arn, replace(asked, context=()), False) for asked in about)
 
 
-def test_each_policy_fits_into_a_managed_one_and_all_of_a_role_into_the_role() -> None:
-    """With the longest names that an account and a region may have."""
-    longest = {"ACCOUNT_ID": "1" * 12, "ACCOUNT": "a" * 20, "REGION": "ap-southeast-2", "CIRCLECI_ID": "1" * 36}
-    policies = [documented.filled(f"{name}-policy.json", longest) for name in documented.HELD]
-    sizes = [len(json.dumps(policy, separators=(",", ":"))) for policy in policies]
-    assert max(sizes) <= MANAGED
-    assert sum(sizes) <= INLINE
+def test_each_policy_fits_into_a_managed_one_and_those_of_a_role_into_the_role() -> None:
+    """With the longest names that an account and a region may have, and as a managed one with the condition that the
+    page shows. The page says up to which name the one for the occasion fits beside the others."""
+    plan, apply, _ = policies = _filled("a" * 20)
+    assert sum(map(_size, (plan, apply))) <= INLINE
+    assert sum(map(_size, _filled("a" * 12))) <= INLINE
+    _bound(apply, "arn:aws:iam::111111111111:policy/permissions")
+    assert max(map(_size, policies)) <= MANAGED
+
+
+def _filled(account: str) -> list[Policy]:
+    values = {"ACCOUNT_ID": "1" * 12, "ACCOUNT": account, "REGION": "ap-southeast-2", "CIRCLECI_ID": "1" * 36}
+    return [documented.filled(f"{name}-policy.json", values) for name in documented.HELD]
+
+
+def _size(policy: Policy) -> int:
+    return len(json.dumps(policy, separators=(",", ":")))
+
+
+def _bound(policy: Policy, boundary: str | list[str]) -> dict[str, Any]:
+    """Adds the condition, and answers with its statement."""
+    rights: dict[str, Any] = next(statement for statement in policy["Statement"] if statement["Sid"] == BOUNDED)
+    rights["Condition"] = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    return rights

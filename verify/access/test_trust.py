@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from access import mutants
+from access import mutants, senders
 from access.bench import Case, Change, refuse
 from access.configuration import ACCOUNTS
-from access.forbidden import STRANGERS
 from access.judged import Count, Judged
-from access.lanes import Lane
-from access.trust import Caller
 
 
 def test_roles_are_assumed_by_ecs_by_the_right_jobs_of_ci_and_by_the_right_runs(judged: Judged, count: Count) -> None:
@@ -40,15 +36,17 @@ def test_a_looser_trust_would_let_somebody_in(judged: Judged, count: Count) -> N
 
 
 @pytest.mark.parametrize("judged", ACCOUNTS, indirect=True)
-def test_buckets_want_tls_1_2_and_topics_hear_only_our_alarms_and_eventbridge(judged: Judged, count: Count) -> None:
-    cases = [case for lane in judged.account.lanes for case in _publishers(lane)]
+def test_buckets_and_queues_want_tls_topics_hear_alarms_and_rules_and_queues_one_rule(
+    judged: Judged, count: Count
+) -> None:
+    cases = [case for lane in judged.account.lanes for case in senders.of_lane(lane)]
     judged.bench.judge(cases)
     # Requests without TLS are judged with the rest of what is forbidden.
-    denied = [(role, asked) for role in judged.roles for asked in judged.forbidden(role) if ":s3:::" in asked.resource]
+    denied = [(role, asked) for role in judged.roles for asked in judged.forbidden(role)]
     changes = []
     for arn, policy in judged.account.resource_policies.items():
-        about = [Case(role, asked, False) for role, asked in denied if asked.resource.startswith(arn)]
-        about += [case for case in cases if case.subject == arn and not case.allowed]
+        about = [case for case in cases if case.subject == arn and not case.allowed]
+        about += [Case(role, asked, False) for role, asked in denied if _is_of(asked.resource, arn)]
         for mutant in mutants.looser_resource(policy):
             bench = judged.bench.changed(resource=(arn, mutant.policy))
             changes.append(Change(f"{arn}: {mutant.what}", bench, about))
@@ -57,23 +55,6 @@ def test_buckets_want_tls_1_2_and_topics_hear_only_our_alarms_and_eventbridge(ju
     count("mutants caught", len(changes))
 
 
-def _publishers(lane: Lane) -> Iterator[Case]:
-    n = lane.names
-    alarms, events, source, account = (
-        "cloudwatch.amazonaws.com",
-        "events.amazonaws.com",
-        "aws:SourceArn",
-        "aws:SourceAccount",
-    )
-    alarm = n.rule.replace(":events:", ":cloudwatch:").replace(":rule/", ":alarm:")
-
-    def case(allowed: bool, principal: str, **context: str) -> Case:
-        return Case(n.topic, Caller(principal, "sns:Publish", tuple(sorted(context.items())), "publishes"), allowed)
-
-    if n.topic:
-        yield case(True, alarms, **{account: lane.account_id, source: alarm})
-        yield case(True, events)  # it names no source to SNS
-        yield case(False, alarms, **{account: STRANGERS, source: alarm})
-        yield case(False, alarms)
-        yield case(False, "s3.amazonaws.com", **{account: lane.account_id, source: n.rule})
-        yield case(False, f"arn:aws:iam::{STRANGERS}:role/administrator")
+def _is_of(resource: str, owner: str) -> bool:
+    """A bucket's policy is about its objects too."""
+    return resource == owner or resource.startswith(f"{owner}/")

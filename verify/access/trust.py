@@ -67,9 +67,12 @@ def wanted(accounts: list[Account]) -> Callers:
         for lane in account.lanes:
             n = lane.names
             callers[n.ci] = {token.shown(account, own) for token in _flow_tokens(account, lane)}
-            callers |= {role: {_task(account.id, lane)} for role in (n.agent, n.execution, *n.tasks)}
+            services = n.services.values()
+            callers |= {
+                role: {_task(account.id, lane)} for role in (*(one.task for one in services), n.execution, *n.tasks)
+            }
             # Where AWS does not document the condition, a role is open to ECS: docs/security.md says so.
-            callers[n.agent_execution] = any_task
+            callers |= {one.execution: any_task for one in services}
             if not lane.settings["flow-roles.execution-trusts-source-account"]:
                 callers[n.execution] = any_task
     return callers

@@ -58,7 +58,12 @@ VARIABLES: dict[str, Any] = {
         "task_definition": {"type": "string", "pattern": "^[a-z0-9_-]+:[0-9]+$"},
         "cpu": {"type": "integer"},
         "memory": {"type": "integer"},
-        "ephemeral_storage": {"type": "integer", "minimum": 21, "maximum": 200},
+        "ephemeral_storage": {
+            "type": "object",
+            "required": ["sizeInGiB"],
+            "additionalProperties": False,
+            "properties": {"sizeInGiB": {"type": "integer", "minimum": 21, "maximum": 200}},
+        },
         "command": {"type": "string"},
         "env": {"type": "object", "additionalProperties": {"type": "string"}, "default": {}},
         "launch_type": {"enum": ["FARGATE", "FARGATE_SPOT"], "default": "FARGATE"},

@@ -158,7 +158,7 @@ def test_the_file_to_copy_is_taken_as_it_lies(deploying: Deploying, serve: Serve
     schedule = {"schedule": {"cron": "0 6 * * *", "timezone": "Europe/Berlin"}, "active": False, "slug": "morning"}
     assert [{key: one[key] for key in schedule} for one in daily["schedules"]] == [schedule]
     assert (daily["concurrency_limit"], daily["concurrency_options"]) == (1, {"collision_strategy": "ENQUEUE"})
-    sizes = {"cpu": 2048, "memory": 8192, "ephemeral_storage": 40, "env": {"LOG_FORMAT": "json"}}
+    sizes = {"cpu": 2048, "memory": 8192, "ephemeral_storage": {"sizeInGiB": 40}, "env": {"LOG_FORMAT": "json"}}
     assert daily["job_variables"] == {"task_definition": f"{FLOW}:1"} | sizes
     spot = {"launch_type": "FARGATE_SPOT", "env": {"PREFECT_FLOW_RUN_EXECUTE_SIGTERM_BEHAVIOR": "reschedule"}}
     assert backfill["job_variables"] == {"task_definition": f"{FLOW}:1"} | spot

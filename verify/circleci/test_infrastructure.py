@@ -47,6 +47,7 @@ READ = {
     "pipeline/summary | tee summary.md",
     f"pipeline/with-role << parameters.role >> pipeline/image push << parameters.account >> --from {WORKSPACE}/images",
     "pipeline/with-role << parameters.role >> pipeline/apply << parameters.account >> << parameters.stack >>",
+    "pipeline/work-pool apply << parameters.account >> << parameters.stack >> --yes --where-configured",
 }
 TOOLS = "sudo apt-get update -qq && sudo apt-get install -yqq buildah crun skopeo uidmap"  # where an image is built
 STACK_FILES = [f"cdktf.out/{each}" for each in ("stacks/prefect-v2-<< parameters.account >>-*/plan*",
@@ -144,7 +145,8 @@ def applies_in_order(config: Yaml, account: str) -> None:
         said = workflow[f"{account} {stack}"]
         planned = [] if approval else [f"pipeline/plan {account} {stack}", "pipeline/summary"]
         apply = f"pipeline/with-role {of_role} pipeline/apply {account} {stack}"
-        assert commands(filled(config, said)) == [TAKE, TERRAFORM, *planned, NEWEST, apply]
+        pool = f"pipeline/work-pool apply {account} {stack} --yes --where-configured"
+        assert commands(filled(config, said)) == [TAKE, TERRAFORM, *planned, NEWEST, apply, pool]
     for stack in accounts()[account]:
         workspace = stack.config["terraform"]["cloud"]["workspaces"]["name"]
         assert workflow[f"{account} {stack.argument}"]["serial-group"] == workspace
@@ -227,6 +229,8 @@ EDITS = [
     ("          type: approval\n", ""),
     ('pipeline/newest "$CIRCLE_BRANCH"', "pipeline/newest << pipeline.git.branch >>"),
     ("requires: [plan dev, plan prod]", "requires: [plan dev]"),
+    ("      - run: *work-pool\n", ""),
+    (" --yes --where-configured", " --yes"),
     ("or: [<< pipeline.parameters.image >>, << pipeline.parameters.everything >>]", "or: [<< pipeline.parameters.everything >>]"),
 ]  # fmt: skip
 

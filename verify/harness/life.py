@@ -144,7 +144,7 @@ class Dev(Account):
             raise Failed("the object in the bucket is not what it was")
 
 
-class Prod(Account):
+class Tried(Account):
     """As users try it out: by `bin/emulator`. `printed` is what each command says, on its two outputs."""
 
     def __init__(self, *arguments: object) -> None:
@@ -183,4 +183,4 @@ class Prod(Account):
 
 class Accounts(NamedTuple):
     dev: Dev
-    prod: Prod
+    prod: Tried

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from typing import Any
 
-SETTINGS_OF_SERVICES = ("availabilityZoneRebalancing", "enableECSManagedTags", "enableExecuteCommand")
+SETTINGS_OF_SERVICES = (
+    "availabilityZoneRebalancing",
+    "capacityProviderStrategy",
+    "deploymentConfiguration",
+    "enableECSManagedTags",
+    "enableExecuteCommand",
+)
+
+MOST_TASKS = 10
 
 
 def keep_settings_of_services() -> None:
@@ -18,14 +27,75 @@ def keep_settings_of_services() -> None:
 
 
 def _keeping(operation: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    from moto.core.utils import camelcase_to_underscores
+
     def kept(request: Any) -> Any:
+        _refuse_strange_capacity(request)
         answer = operation(request)
+        service = answer.result["service"]
         for name in SETTINGS_OF_SERVICES:
             if (value := request._get_param(name)) is not None:
-                setattr(answer.result["service"], name, value)  # answers are written from attributes of these names
+                if isinstance(value, dict):
+                    value = getattr(service, name, {}) | value  # AWS keeps what an update leaves out
+                for attribute in (name, camelcase_to_underscores(name)):  # answers are written from these
+                    setattr(service, attribute, value)
+        if request._get_param("capacityProviderStrategy"):
+            service.launch_type = None  # instead of moto's EC2: the two exclude each other
         return answer
 
     return kept
+
+
+def _refuse_strange_capacity(request: Any) -> None:
+    """As AWS does, where moto takes any name."""
+    from moto.ecs.exceptions import InvalidParameterException
+
+    strategy = request._get_param("capacityProviderStrategy") or []
+    known = request.ecs_backend._get_cluster(request._get_param("cluster")).capacity_providers or []
+    if strange := {each["capacityProvider"] for each in strategy} - {*known}:
+        raise InvalidParameterException(f"capacity providers that the cluster does not have: {sorted(strange)}")
+
+
+def run_what_services_want() -> None:
+    """Each service runs as many tasks as it wants from the start; otherwise Terraform waits for ever.
+
+    One that wants more than `MOST_TASKS` does not get them, for tests of what does not start.
+    """
+    from moto.ecs import models
+
+    class Steady(models.Service):
+        def __init__(self, *values: Any, **named: Any) -> None:
+            super().__init__(*values, **named)
+            if self.desired_count > MOST_TASKS:
+                return
+            self.running_count, self.pending_count = self.desired_count, 0
+            for deployment in self.deployments:
+                deployment |= {"runningCount": self.desired_count, "pendingCount": 0, "rolloutState": "COMPLETED"}
+
+    models.Service = Steady  # type: ignore[misc]
+
+
+def keep_settings_of_queues() -> None:
+    """Keeps which queues a dead-letter queue is for, and a queue's policy when something else of it is set."""
+    from moto.sqs import models
+
+    class Kept(models.Queue):
+        def _set_attributes(self, attributes: dict[str, Any], now: float | None = None) -> None:
+            policy = getattr(self, "policy", None)
+            super()._set_attributes(attributes, now)
+            if "Policy" not in attributes:
+                self.policy = policy
+
+        @property
+        def attributes(self) -> dict[str, Any]:
+            found = super().attributes
+            if allowed := getattr(self, "redrive_allow_policy", None):
+                found["RedriveAllowPolicy"] = allowed
+            if policy := found.get("RedrivePolicy"):
+                found["RedrivePolicy"] = json.dumps(json.loads(policy), separators=(",", ":"))  # as AWS writes it
+            return found
+
+    models.Queue = Kept  # type: ignore[misc]
 
 
 def keep_descriptions_of_rules() -> None:

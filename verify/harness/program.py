@@ -11,6 +11,8 @@ from harness.server import Failed
 ROOT = Path(__file__).resolve().parents[2]
 # The configuration whose values the suites know. What lies in config/ belongs to whoever uses this.
 SAMPLE = ROOT / "examples" / "prefect-2"
+# One whose lanes have workers of Prefect 3, and no agents.
+PREFECT_3 = ROOT / "examples" / "prefect-3"
 UNPROTECTED = ("terraform.protect-data=false", "circleci.provider.create.protect=false")
 """Settings with which Terraform destroys what it would otherwise refuse to."""
 SECONDS = 600

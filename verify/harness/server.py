@@ -129,7 +129,6 @@ def start(account_id: str, region: str, seconds: int, log: Path, port: int = 0, 
     environment = os.environ | {
         "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
         "MOTO_ACCOUNT_ID": account_id,
-        "MOTO_ECS_SERVICE_RUNNING": "1",  # otherwise Terraform waits for a steady service for ever
         "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",  # AWS's own policies exist, as they do in AWS
     }
     with log.open("wb") as errors:
@@ -213,6 +212,8 @@ def serve(port: int, seconds: int, calls: Path | None = None) -> None:
     from harness import mended
 
     mended.keep_settings_of_services()
+    mended.run_what_services_want()
+    mended.keep_settings_of_queues()
     mended.keep_descriptions_of_rules()
     application: Any = OnceOnly(mended.ChosenIds(DomainDispatcherApplication(create_backend_app), CHOSEN_ID))
     if calls:

@@ -281,9 +281,17 @@ class Workspace:
 
     def apply(self, *options: str) -> dict[str, int]:
         """Applies the options, or the saved plan; how many resources were added, changed, removed, imported."""
+        output = self._apply(options)
+        return next(m["changes"] for m in reversed(messages(output)) if m.get("type") == "change_summary")
+
+    def apply_losing(self, *options: str) -> set[str]:
+        """Applies likewise; the addresses of what that replaced or destroyed, but for what always comes anew."""
+        return lost(dict.fromkeys(destroyed(self._apply(options)), "delete"))
+
+    def _apply(self, options: tuple[str, ...]) -> str:
         output = self.run("apply", "-json", *(options or [PLAN]))
         _refuse_warnings(output)
-        return next(m["changes"] for m in reversed(messages(output)) if m.get("type") == "change_summary")
+        return output
 
 
 def messages(output: str) -> list[dict[str, Any]]:

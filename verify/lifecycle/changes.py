@@ -17,19 +17,29 @@ from harness.life import Account, Steps
 from harness.program import SAMPLE, infra, settings
 from harness.stacks import Stack
 from harness.terraform import lost
+from lifecycle import services
 from lifecycle.lives import Life
 
 LIST = Path(__file__).resolve().parent / "changes.txt"
 # Otherwise Terraform would refuse to plan what the list is about.
 UNPROTECTED = (*program.UNPROTECTED, "checks.fail-synth=false")
+BASE = (*UNPROTECTED, *services.BOTH, "alarms.task-not-started.enabled=true")
+"""What is changed: a lane in which there is what the keys are about."""
 PLANNING = threading.Semaphore(2)
 # What is changed every week, and what has to be updated then.
 EVERYDAY = {
     "agent.image.tag": {"aws_ecs_service.agent"},
     "agent.size.cpu": {"aws_ecs_service.agent"},
     "flow-roles.task.statements": {"aws_iam_role_policy.flow-task-grants"},
-    "logs.agent.retention-days": {"aws_cloudwatch_log_group.agent-logs"},
+    "agent.logs.retention-days": {"aws_cloudwatch_log_group.agent-logs"},
     "logs.flows.retention-days": {"aws_cloudwatch_log_group.flow-logs"},
+    "prefect-secret.flow-runs.type": {"aws_ssm_parameter.hand-off", "aws_iam_role_policy.flow-execution-grants"},
+    "worker.image.tag": {"aws_ecs_service.worker-service"},
+    "worker.logs.retention-days": {"aws_cloudwatch_log_group.worker-logs"},
+    "worker.runtime.prefect-3.concurrency-limit": {"aws_ssm_parameter.work-pool"},
+    "worker.runtime.prefect-3.events.retention-minutes": {"aws_sqs_queue.worker-events"},
+    "worker.runtime.prefect-3.events.stopped-only": {"aws_cloudwatch_event_rule.worker-events-rule"},
+    "worker.spot": {"aws_ecs_service.worker-service"},
     "tags.team": {"aws_s3_bucket.flows", "aws_iam_role.agent-task", "aws_ecs_cluster.cluster"},
 }
 Plan = dict[str, str]
@@ -100,6 +110,12 @@ def effects(plans: Iterable[Plan]) -> frozenset[str]:
     return frozenset(f"{words[plan[address]]} {address}" for plan in plans for address in lost(plan))
 
 
+def synthesized(out: Path, account: str, assignments: dict[str, str]) -> list[Stack]:
+    sets = [*BASE, *(f"{key}={value}" for key, value in assignments.items())]
+    infra("synth", "--config", SAMPLE, "--out", out, "--account", account, "--backend", "local", *settings(sets))
+    return stacks.read(out)
+
+
 class Plans:
     """Plans changes over what is applied in an account; its stacks here are unprotected by then."""
 
@@ -118,10 +134,11 @@ class Plans:
         return self.steps.after(made, *ready, do=lambda: [self._plan(each, folder) for each in made.result()])
 
     def _changed(self, out: Path, assignments: dict[str, str]) -> list[Stack]:
-        sets = [*UNPROTECTED, *(f"{key}={value}" for key, value in assignments.items())]
-        options = ["--account", self.account.name, "--backend", "local", *settings(sets)]
-        infra("synth", "--config", SAMPLE, "--out", out, *options)
-        return [s for s in stacks.read(out) if s.name in self.lives and s.config != self.lives[s.name].stack.config]
+        return [
+            s
+            for s in synthesized(out, self.account.name, assignments)
+            if s.name in self.lives and s.config != self.lives[s.name].stack.config
+        ]
 
     def _plan(self, stack: Stack, folder: Path) -> Plan:
         """In a copy, state and all: plans change nothing in AWS, and may run at once."""

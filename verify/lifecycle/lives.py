@@ -23,7 +23,8 @@ class Life:
     destroyed: Future[int]
 
     def __init__(self, steps: Steps, account: Account, stack: Stack) -> None:
-        """`stack` is without protection: what it becomes when nobody needs the protected one any more."""
+        """`stack` is without protection: what it becomes when nobody needs the protected one any more. It may have
+        more than the protected one, and nothing less."""
         self.steps, self.account, self.stack = steps, account, stack
         self.planned_again = steps.after(account.applied[stack.name], do=lambda: self.work.plan_again())
         self.refused = steps.after(self.planned_again, do=lambda: destroy_is_refused(self.work))
@@ -41,8 +42,8 @@ class Life:
     def _unprotect(self) -> None:
         contents.fill(self.account.emulator, self.stack)
         self.work.take(self.stack)
-        if self.work.apply("-auto-approve", "-refresh=false")["remove"]:
-            raise Failed("taking the protection off destroys or replaces something")
+        if gone := self.work.apply_losing("-auto-approve", "-refresh=false"):
+            raise Failed(f"taking the protection off destroys or replaces {', '.join(sorted(gone))}")
 
     def _destroy(self) -> int:
         return self.work.apply("-auto-approve", "-refresh=false", "-destroy")["remove"]

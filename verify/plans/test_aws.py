@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from harness.mended import MOST_TASKS
 from harness.server import Emulator
 from harness.stacks import of_account
 from harness.terraform import Terraform
@@ -117,7 +118,7 @@ def test_a_first_deployment_that_does_not_start(applying: Bench, emulator: Emula
             aws_ecs_service={"agent": agent | {"desired_count": tasks}},
         )
 
-    service(2)  # moto runs one task, whatever is desired
+    service(MOST_TASKS + 1)
     applying.run("plan", "dev", "test")
     said = applying.run("apply", "dev", "test", code=1)
     assert "The tasks of a new service do not start, or do not stay up" in said

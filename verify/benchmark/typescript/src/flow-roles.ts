@@ -17,10 +17,15 @@ export function lookUpPrefectSecret(scope: Construct, { account, type }: Lane): 
   return new DataAwsSecretsmanagerSecret(scope, "prefect", { name: `dpt/${account.name}/${type}/prefect_v2` }).arn;
 }
 
+/** The key in the secret, as ECS's `valueFrom`. */
+export function prefectApiKey(secret: string): string {
+  return `${secret}:service_account_api_key::`;
+}
+
 /** The secret's entries as environment variables of a container. */
 export function prefectVariables(secret: string): { name: string; valueFrom: string }[] {
   return [
-    { name: "PREFECT_API_KEY", valueFrom: `${secret}:service_account_api_key::` },
+    { name: "PREFECT_API_KEY", valueFrom: prefectApiKey(secret) },
     { name: "PREFECT_API_URL", valueFrom: `${secret}:account_workspace_url::` },
   ];
 }

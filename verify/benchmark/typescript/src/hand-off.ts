@@ -5,7 +5,7 @@ import { Lane, prefix } from "./accounts";
 import { workQueue } from "./agent-container";
 import { Bucket } from "./bucket";
 import { Cluster, Logs } from "./cluster";
-import { FlowRoles, prefectVariables } from "./flow-roles";
+import { FlowRoles, prefectApiKey } from "./flow-roles";
 import { Network } from "./network";
 import { Repository } from "./repository";
 
@@ -69,9 +69,7 @@ function handedOff(lane: Lane, all: HandedOff, subnets: string): Record<string, 
     region: lane.account.region,
     subnets,
     task_definition_family_prefix: `${prefix(lane)}_`,
-    task_definition_secrets: Object.fromEntries(
-      prefectVariables(all.secret).map(({ name, valueFrom }) => [name, valueFrom]),
-    ),
+    task_definition_secrets: { PREFECT_API_KEY: prefectApiKey(all.secret) },
     task_role_arns: { task: all.flowRoles.task },
     vpc_id: all.network.vpcId,
     work_pool: null,

@@ -6,7 +6,6 @@ import dev.prefectinfra.ci.FlowCiModule;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.ecs.agent.AgentImagesInUseModule;
 import dev.prefectinfra.ecs.agent.AgentModule;
-import dev.prefectinfra.ecs.agent.PrefectSecretModule;
 import dev.prefectinfra.ecs.cluster.ClusterModule;
 import dev.prefectinfra.ecs.cluster.FlowFamiliesModule;
 import dev.prefectinfra.ecs.cluster.LogsModule;
@@ -14,6 +13,10 @@ import dev.prefectinfra.ecs.handoff.HandOffModule;
 import dev.prefectinfra.ecs.network.NetworkModule;
 import dev.prefectinfra.ecs.observe.AlarmsModule;
 import dev.prefectinfra.ecs.observe.DashboardModule;
+import dev.prefectinfra.ecs.secret.PrefectSecretModule;
+import dev.prefectinfra.ecs.service.ServicesModule;
+import dev.prefectinfra.ecs.worker.WorkerImagesInUseModule;
+import dev.prefectinfra.ecs.worker.WorkerModule;
 import dev.prefectinfra.iam.flow.FlowRolesModule;
 import dev.prefectinfra.storage.AgentImagesModule;
 import dev.prefectinfra.storage.AgentImagesReferenceModule;
@@ -38,7 +41,11 @@ public final class Main {
     public static Infra platform() {
         return new Infra()
                 // The stack that each account has once.
-                .with(new AgentImagesModule(), new AgentImagesInUseModule(), new CircleCiModule())
+                .with(
+                        new AgentImagesModule(),
+                        new AgentImagesInUseModule(),
+                        new WorkerImagesInUseModule(),
+                        new CircleCiModule())
                 // The stack of each lane: its storage and roles,
                 .with(
                         new FlowRolesModule(),
@@ -52,7 +59,9 @@ public final class Main {
                         new LogsModule(),
                         new FlowFamiliesModule(),
                         new PrefectSecretModule(),
-                        new AgentModule())
+                        new AgentModule(),
+                        new WorkerModule(),
+                        new ServicesModule())
                 // who watches it,
                 .with(new AlarmsModule(), new DashboardModule())
                 // and who deploys flows to it.

@@ -45,6 +45,28 @@ final class AccessCommandTest {
     }
 
     @Test
+    void aWorkersQueueIsItsLanes() {
+        CommandLineRun run = CommandLineRun.sample(
+                "access",
+                "--account=dev",
+                "--set=worker.enabled=true",
+                "--set=worker.image.tag=0123456789abcdef",
+                "--set=deployment-types.test.flow-roles.task.statements.Wide={ actions = [\"sqs:SendMessage\"],"
+                        + " resources = [\"arn:aws:sqs:us-east-1:123456789012:prefect-v2-dev-live-worker-events\"],"
+                        + " reaches-because = \"shows what it reaches\" }");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .containsPattern("prefect-v2-dev-live-worker-task +- +ecs iam logs sqs +- +- +ecs\n")
+                .containsPattern("prefect-v2-dev-test-worker-task +- +- +ecs iam logs sqs +- +ecs\n")
+                .containsPattern("prefect-v2-dev-test-flow-task +- +sqs +s3 +- +-\n")
+                .contains("""
+                            sqs  ChangeMessageVisibility, DeleteMessage, GetQueueUrl, ReceiveMessage
+                                on arn:aws:sqs:us-east-1:123456789012:prefect-v2-dev-test-worker-events
+                        """);
+    }
+
+    @Test
     void oneRoleAlone() {
         CommandLineRun run = CommandLineRun.sample("access", "--role=prefect-v2-dev-test-flow-task");
 

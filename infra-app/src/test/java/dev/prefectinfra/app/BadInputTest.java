@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prefectinfra.app.Layer.Placed;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.ecs.service.ServiceConfig;
 import dev.prefectinfra.testing.WrongInput;
 import dev.prefectinfra.testing.WrongInput.Kind;
 import java.nio.file.Path;
@@ -40,22 +41,22 @@ final class BadInputTest {
                     Kind.QUESTION_MARK,
                     Kind.LOOK_ALIKE),
             // What a program of the user's gets, as it is.
-            new Accepted("agent\\.container\\.environment\\.LOG_FORMAT", Kind.EMPTY),
+            new Accepted("(agent|worker)\\.container\\.environment\\.LOG_FORMAT", Kind.EMPTY),
             new Accepted(
-                    "agent\\.container\\.(environment\\.LOG_FORMAT|health-check\\.command\\[0])",
+                    "(agent|worker)\\.container\\.(environment\\.LOG_FORMAT|health-check\\.command\\[0])",
                     Kind.QUOTE,
                     Kind.BACKSLASH,
                     Kind.STAR,
                     Kind.QUESTION_MARK,
                     Kind.LOOK_ALIKE),
             // A command's words may be alike.
-            new Accepted("agent\\.container\\.health-check\\.command\\[1]", Kind.TWICE),
+            new Accepted("(agent|worker)\\.container\\.health-check\\.command\\[1]", Kind.TWICE),
             // AWS takes tags in any script; the last form is that of a tag's key.
             new Accepted("tags\\.(environment|service|team|extra\\.cost-center)", Kind.LOOK_ALIKE),
             new Accepted("network\\.source\\.lookup\\.(vpc-name|subnet-tags\\.Tier)", Kind.LOOK_ALIKE),
             new Accepted("(tags\\.extra|network\\.source\\.lookup\\.subnet-tags)\\.", Kind.LOOK_ALIKE),
             // EC2 allows it there.
-            new Accepted("network\\.(agent|flow)-egress\\.https\\.description", Kind.STAR),
+            new Accepted("(agent\\.|worker\\.|network\\.flow-)egress\\.https\\.description", Kind.STAR),
             // A team's own statements: the only place for a wildcard. S3's keys may hold the others.
             new Accepted(
                     "flow-roles\\.(task\\.statements\\.SendToIngest|further\\.reports\\.statements\\.ReadTable)"
@@ -71,7 +72,7 @@ final class BadInputTest {
                     Kind.OF_AWS),
             // A key, and a topic, of another account may allow ours; a secret with a customer key, too.
             new Accepted(
-                    ".*\\.kms-key-arn|(prefect-secret\\.secret|flow-ci\\.deploy-secret)\\.by-arn\\.arn",
+                    ".*\\.kms-key-arn|(prefect-secret\\.(flow-runs\\.own\\.)?secret|flow-ci\\.deploy-secret)\\.by-arn\\.arn",
                     Kind.OTHER_ACCOUNT),
             // Policies have no region.
             new Accepted("iam\\.permissions-boundary-arn", Kind.OF_AWS),
@@ -83,7 +84,7 @@ final class BadInputTest {
                     Kind.QUESTION_MARK,
                     Kind.POLICY_VARIABLE));
 
-    /** Tried in every layer; the others take turns. */
+    /** Tried in every layer, but for what two services have in common; the others take turns. */
     private static final Set<Kind> EVERYWHERE = EnumSet.of(Kind.MISSPELT, Kind.MISSING, Kind.WRONG_TYPE);
 
     /** The sample accounts go on with it, so that their lines lack what is missing. See the test about it. */
@@ -204,6 +205,7 @@ final class BadInputTest {
 
     private static List<Case> cases(String examples) {
         List<Case> cases = new ArrayList<>();
+        Set<String> tried = new HashSet<>();
         int turn = 0;
         for (Section<?> section : Main.platform().sections()) {
             List<Layer> layers = Arrays.stream(Layer.values())
@@ -211,7 +213,10 @@ final class BadInputTest {
                     .toList();
             for (WrongInput mistake : WrongInput.allOf(section, examples)) {
                 turn++;
-                Set<Layer> chosen = EVERYWHERE.contains(mistake.kind())
+                String part = ServiceConfig.class.isAssignableFrom(section.type())
+                        ? mistake.key().substring(section.name().length())
+                        : mistake.key();
+                Set<Layer> chosen = EVERYWHERE.contains(mistake.kind()) && tried.add(mistake.kind() + part)
                         ? new LinkedHashSet<>(layers)
                         : Set.of(layers.get(turn % layers.size()));
                 chosen.stream()

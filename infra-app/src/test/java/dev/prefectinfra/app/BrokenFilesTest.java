@@ -64,7 +64,9 @@ final class BrokenFilesTest {
 
             assertThat(report.get(i)).contains(" " + key + " is missing").doesNotContain("reference.conf");
             assertThat(report.get(i + 1))
-                    .isIn("    set it " + where + ": " + key + " = ...", "    allowed: one of tag and digest " + where);
+                    .isIn(
+                            "    set it " + where + ": " + key + " = ...",
+                            "    allowed: one of image.tag and image.digest " + where);
             absent++;
         }
         assertThat(absent).isGreaterThan(8);

@@ -25,7 +25,7 @@ final class FoundBySynthTest {
         refused(
                 "cluster.container-insights = disabled",
                 "dev.prefectinfra.ecs.observe/reference.conf:",
-                "alarms.agent-not-running.enabled is on");
+                "alarms.agent.not-running.enabled is on");
     }
 
     @Test

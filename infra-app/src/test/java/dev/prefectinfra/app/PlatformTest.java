@@ -51,6 +51,14 @@ final class PlatformTest {
                 platform.stack("prefect-v2-dev-test").text());
     }
 
+    @Test
+    void aLanesStackWithAWorkerIsAsAgreed(@TempDir Path out) {
+        Main.platform().synth(Path.of("..", "examples", "prefect-3"), out);
+        Golden.check(
+                "prefect-3-dev-test.json",
+                SynthesizedPlatform.read(out).stack("prefect-v2-dev-test").text());
+    }
+
     @ParameterizedTest
     @CsvSource({"dev,live", "prod,test", "prod,live"})
     void everyOtherLaneDiffersInItsNamesOnly(String account, String type) {

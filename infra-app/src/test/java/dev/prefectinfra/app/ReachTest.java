@@ -47,6 +47,7 @@ final class ReachTest {
             agent-images.name                     account ecr:{region}:{account-id}:repository/{name}
             agent.execution-role-name             agent   iam::{account-id}:role/{name}
             agent.family                          agent   ecs:{region}:{account-id}:task-definition/{name}:7
+            agent.logs.name                       agent   logs:{region}:{account-id}:log-group:{name} logs:{region}:{account-id}:log-group:{name}:log-stream:x
             agent.service-name                    cluster
             agent.task-role-name                  agent   iam::{account-id}:role/{name}
             alarms.topic.own.name                 flows   sns:{region}:{account-id}:{name}
@@ -61,9 +62,16 @@ final class ReachTest {
             flow-roles.further.KEY.name           flows   iam::{account-id}:role/{name}
             flow-roles.task.name                  flows   iam::{account-id}:role/{name}
             hand-off.parameter-name               flows   ssm:{region}:{account-id}:parameter{name}
-            logs.agent.name                       agent   logs:{region}:{account-id}:log-group:{name} logs:{region}:{account-id}:log-group:{name}:log-stream:x
             logs.flows.name                       flows   logs:{region}:{account-id}:log-group:{name} logs:{region}:{account-id}:log-group:{name}:log-stream:x
+            prefect-secret.flow-runs.own.secret   agent   secretsmanager:{region}:{account-id}:secret:{name}-AbC123
             prefect-secret.secret                 agent   secretsmanager:{region}:{account-id}:secret:{name}-AbC123
+            worker.execution-role-name            worker  iam::{account-id}:role/{name}
+            worker.family                         worker  ecs:{region}:{account-id}:task-definition/{name}:7
+            worker.logs.name                      worker  logs:{region}:{account-id}:log-group:{name} logs:{region}:{account-id}:log-group:{name}:log-stream:x
+            worker.runtime.prefect-3.events.dead-letter-queue-name worker sqs:{region}:{account-id}:{name}
+            worker.runtime.prefect-3.events.queue-name worker sqs:{region}:{account-id}:{name}
+            worker.service-name                   cluster
+            worker.task-role-name                 worker  iam::{account-id}:role/{name}
             """;
 
     private static final String STATEMENT = "deployment-types.test.flow-roles.task.statements.Reach";
@@ -82,6 +90,7 @@ final class ReachTest {
         Files.writeString(
                 folder.resolve("infra.conf"),
                 Files.readString(folder.resolve("infra.conf"))
+                        + "\nprefect-secret.flow-runs.type = own"
                         + "\nflow-roles.further.KEY { name = \"prefect-v2-{account}-{type}-key\", statements {} }"
                                 .replace("KEY", "key"));
     }
@@ -209,7 +218,7 @@ final class ReachTest {
                         "arn:aws:secretsmanager:us-east-1:123456789012:secret:dpt/dev/*",
                         ""))
                 .contains("in dev/test, which reaches flow-ci.deploy-secret of dev/live, CI's (")
-                .contains(") and 3 more")
+                .contains(") and 5 more")
                 .contains("or say in reaches-because beside it why they may reach more");
     }
 
@@ -357,6 +366,7 @@ final class ReachTest {
     }
 
     private static String kebab(String camel) {
-        return camel.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+        return camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])", "-")
+                .toLowerCase(Locale.ROOT);
     }
 }

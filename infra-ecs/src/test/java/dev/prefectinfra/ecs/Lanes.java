@@ -10,7 +10,6 @@ import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.name.RepositoryName;
 import dev.prefectinfra.core.synthesized.PolicyStatement;
 import dev.prefectinfra.ecs.agent.AgentModule;
-import dev.prefectinfra.ecs.agent.PrefectSecretModule;
 import dev.prefectinfra.ecs.cluster.ClusterModule;
 import dev.prefectinfra.ecs.cluster.FlowFamiliesModule;
 import dev.prefectinfra.ecs.cluster.LogsModule;
@@ -18,6 +17,9 @@ import dev.prefectinfra.ecs.handoff.HandOffModule;
 import dev.prefectinfra.ecs.network.NetworkModule;
 import dev.prefectinfra.ecs.observe.AlarmsModule;
 import dev.prefectinfra.ecs.observe.DashboardModule;
+import dev.prefectinfra.ecs.secret.PrefectSecretModule;
+import dev.prefectinfra.ecs.service.ServicesModule;
+import dev.prefectinfra.ecs.worker.WorkerModule;
 import dev.prefectinfra.iam.Grantee;
 import dev.prefectinfra.iam.Statement;
 import dev.prefectinfra.iam.contract.AgentImages;
@@ -46,10 +48,6 @@ public final class Lanes {
                 ids { vpc-id = vpc-0123456789abcdef0, subnet-ids = [subnet-0123456789abcdef0, subnet-01234567] }
               }
               assign-public-ip = true
-              agent-egress {
-                https = null
-                proxy { description = "The proxy", ports = 3128, to = sg-0123456789abcdef0 }
-              }
               flow-egress {
                 dns { description = "Our resolver", protocol = udp, ports = 53, to = "10.0.0.2/32" }
                 dns-tcp { description = "Our resolver, long answers", ports = 53, to = "10.0.0.2/32" }
@@ -59,10 +57,7 @@ public final class Lanes {
               }
             }
             cluster { container-insights = enhanced, insights-retention-days = 0 }
-            logs {
-              agent { retention-days = 0, kms-key-arn = "%1$s" }
-              flows.retention-days = 3653
-            }
+            logs.flows.retention-days = 3653
             prefect-secret {
               secret.type = by-arn
               secret.by-arn { arn = "%2$s", kms-key-arn = "%1$s", shared-because = "one restricted workspace" }
@@ -71,7 +66,12 @@ public final class Lanes {
             }
             agent {
               image.digest = "%3$s"
-              runtime.agent {
+              logs { retention-days = 0, kms-key-arn = "%1$s" }
+              egress {
+                https = null
+                proxy { description = "The proxy", ports = 3128, to = sg-0123456789abcdef0 }
+              }
+              runtime {
                 work-queues = [first, "second queue"], work-pool = pool, limit = 249
                 prefetch-seconds = 0, query-interval-seconds = 5
                 register-task-definitions = true, stream-output = true
@@ -91,9 +91,8 @@ public final class Lanes {
             flow-roles.further.reports { name = "reports-{type}", statements {} }
             alarms {
               topic { type = existing, existing.arn = "%4$s" }
-              agent-not-running.minutes = 5
-              memory-high.percent = 70
-              deployment-failed.enabled = false
+              agent { not-running.minutes = 5, memory-high.percent = 70, deployment-failed.enabled = false }
+              worker.deployment-failed.enabled = false
             }
             dashboard.enabled = false
             hand-off.parameter-name = "/flows/{type}"
@@ -102,15 +101,66 @@ public final class Lanes {
     private static final String PAUSED = REQUIRED + """
             agent.deployment { desired-count = 0, maximum-percent = 100 }
             cluster.container-insights = disabled
-            alarms { topic.own.kms-key-arn = "%s", memory-high.enabled = false }
+            alarms { topic.own.kms-key-arn = "%s", agent.memory-high.enabled = false }
             """.formatted(KEY);
 
     private static final String SILENT = REQUIRED + """
-            alarms { agent-not-running.enabled = false, memory-high.enabled = false, deployment-failed.enabled = false }
+            alarms.agent { not-running.enabled = false, memory-high.enabled = false, deployment-failed.enabled = false }
             prefect-secret.secret.by-name.kms-key-arn = "%s"
             """.formatted(KEY);
 
+    private static final String WORKER =
+            REQUIRED + "agent.enabled = false, worker { enabled = true, image.tag = 0a1b2c3 }\n";
+
+    private static final String WORKER_CHANGED = REQUIRED + """
+            worker {
+              enabled = true
+              image.tag = 3.8.3
+              spot = true
+              runtime.prefect-3 {
+                work-pool = etl, concurrency-limit = 20
+                work-queues { default.priority = 2, urgent { priority = 1, concurrency-limit = 5 } }
+                prefetch-seconds = 60, query-seconds = 5, heartbeat-seconds = 20
+                register-task-definitions = true, deregister-task-definitions = true
+                forward-crashed-run-logs = false
+                events { kms-key-arn = "%1$s", retention-minutes = 30, stopped-only = true }
+                shared-because = "each lane has a workspace of its own"
+              }
+              deployment { desired-count = 3, redeploy = 1 }
+            }
+            agent.enabled = false
+            prefect-secret {
+              auth-string-key = auth
+              flow-runs { type = own, own { secret.by-name.name = "flows/{type}", credential-key = weak } }
+            }
+            alarms { task-not-started.enabled = true, worker-events.late.minutes = 5 }
+            """.formatted(KEY);
+
+    private static final String WORKER_OF_PREFECT_2 = REQUIRED + """
+            worker {
+              enabled = true
+              image.tag = 2.20.25
+              runtime { type = prefect-2, prefect-2 { limit = 7, stream-output = true } }
+              deployment { desired-count = 1, minimum-healthy-percent = 0, maximum-percent = 100 }
+            }
+            """;
+
     private Lanes() {}
+
+    /** dev/test with a worker of Prefect 3 in the place of the agent. */
+    public static SynthesizedStack worker() {
+        return Worker.STACK;
+    }
+
+    /** The same with most that can be configured of a worker set to something else. */
+    public static SynthesizedStack workerChanged() {
+        return WorkerChanged.STACK;
+    }
+
+    /** dev/test with an agent and a worker of Prefect 2. */
+    public static SynthesizedStack both() {
+        return Both.STACK;
+    }
 
     /** dev/test as the defaults make it. */
     public static SynthesizedStack shipped() {
@@ -147,6 +197,8 @@ public final class Lanes {
             new LogsModule(),
             new PrefectSecretModule(),
             new AgentModule(),
+            new WorkerModule(),
+            new ServicesModule(),
             new AlarmsModule(),
             new DashboardModule(),
             new HandOffModule(),
@@ -183,6 +235,18 @@ public final class Lanes {
 
     private static final class Silent {
         static final SynthesizedStack STACK = Synthesized.lane(SILENT, modules());
+    }
+
+    private static final class Worker {
+        static final SynthesizedStack STACK = Synthesized.lane(WORKER, modules());
+    }
+
+    private static final class WorkerChanged {
+        static final SynthesizedStack STACK = Synthesized.lane(WORKER_CHANGED, modules());
+    }
+
+    private static final class Both {
+        static final SynthesizedStack STACK = Synthesized.lane(WORKER_OF_PREFECT_2, modules());
     }
 
     /** What the storage concern binds; pulling becomes one action that says what was granted. */

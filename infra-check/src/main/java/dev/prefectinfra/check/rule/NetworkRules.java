@@ -68,14 +68,14 @@ final class NetworkRules {
                                 .map(Opening::breach)),
                 rule("NET-EGRESS-PORTS", "Traffic to everywhere is allowed on TCP 443 only.")
                         .because("Other ports let data out unobserved.")
-                        .fix("name the port and the range that is needed: network.agent-egress, network.flow-egress")
+                        .fix("name the port and the range that is needed: agent.egress, network.flow-egress")
                         .like("CKV_AWS_382")
                         .in(stack -> openings(stack)
                                 .filter(each -> !each.in() && each.isOpen() && !each.isTls())
                                 .map(Opening::breach)),
                 rule("NET-EGRESS-OPEN", "No traffic is allowed out to everywhere.")
                         .because("Whoever runs code in a task can send data anywhere.")
-                        .fix("name the ranges that are needed: network.agent-egress, network.flow-egress")
+                        .fix("name the ranges that are needed: agent.egress, network.flow-egress")
                         .in(stack -> openings(stack)
                                 .filter(each -> !each.in() && each.isOpen())
                                 .map(Opening::breach)));

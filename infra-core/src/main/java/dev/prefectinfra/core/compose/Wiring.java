@@ -6,7 +6,6 @@ import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
-import com.google.inject.spi.Element;
 import com.google.inject.spi.Elements;
 import com.google.inject.spi.Message;
 import com.hashicorp.cdktf.App;
@@ -28,7 +27,12 @@ final class Wiring {
     private final Composition composition;
     private final Map<Class<? extends InfraModule>, Scoped> scopes = new HashMap<>();
 
-    /** What the stacks of one scope have in common. Found by reflection: once, however many stacks there are. */
+    /**
+     * What the stacks of one scope have in common.
+     *
+     * @param bindings installed anew for each stack. Recorded elements cannot be replayed for a second injector: a set
+     *     of Guice knows the first injector's elements for ever, so one lane's singletons would reach another's
+     */
     private record Scoped(Collection<Section<?>> sections, Module bindings) {}
 
     Wiring(Composition composition) {
@@ -68,12 +72,12 @@ final class Wiring {
     }
 
     private Scoped scoped(Class<? extends InfraModule> scope) {
-        List<Element> elements = Elements.getElements(Stage.PRODUCTION, composition.combined(scope));
-        List<String> unreplaceable = Replacement.unreplaceableKeys(elements);
+        List<String> unreplaceable =
+                Replacement.unreplaceableKeys(Elements.getElements(Stage.PRODUCTION, composition.combined(scope)));
         if (!unreplaceable.isEmpty()) {
             throw new WiringError(unreplaceable);
         }
-        return new Scoped(composition.sections(scope), Elements.getModule(elements));
+        return new Scoped(composition.sections(scope), composition.combined(scope));
     }
 
     /** What went wrong in a construct, as itself; what is wrong with the wiring, in Guice's words. */

@@ -9,6 +9,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import com.hashicorp.cdktf.TerraformOutput;
 import com.hashicorp.cdktf.providers.aws.sqs_queue.SqsQueue;
+import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.sample.ConfigFolder;
@@ -150,6 +151,16 @@ class InfraTest {
     }
 
     @Test
+    void aSetHoldsWhatItsOwnStackMade() {
+        out.synth(new Infra().with(new SetModule()), config.infra(""));
+
+        assertThat(out.json("prefect-v2-dev-live").at("/output/set/value").asText())
+                .isEqualTo("[dev/live, dev/live once]");
+        assertThat(out.json("prefect-v2-dev-test").at("/output/set/value").asText())
+                .isEqualTo("[dev/test, dev/test once]");
+    }
+
+    @Test
     void aCircleIsFoundWithoutCreatingAnything() {
         Infra circle = new Infra().with(new CircleModule());
         assertThatThrownBy(() -> circle.validate(config.infra("").path(), List.of()))
@@ -263,6 +274,34 @@ class InfraTest {
         @Singleton
         Queue queue() {
             throw failure;
+        }
+    }
+
+    /** Something in a set. */
+    private record Contributed(String value) {}
+
+    /** The set, as an output. */
+    private record Collected(String value) {}
+
+    private static final class SetModule extends LaneModule {
+        @ProvidesIntoSet
+        Contributed anew(Lane lane) {
+            return new Contributed(lane.toString());
+        }
+
+        @ProvidesIntoSet
+        @Singleton
+        Contributed once(Lane lane) {
+            return new Contributed(lane + " once");
+        }
+
+        @Provides
+        @Singleton
+        Collected collected(LaneStack stack, Set<Contributed> set) {
+            String value =
+                    set.stream().map(Contributed::value).sorted().toList().toString();
+            TerraformOutput.Builder.create(stack, "set").value(value).build();
+            return new Collected(value);
         }
     }
 }

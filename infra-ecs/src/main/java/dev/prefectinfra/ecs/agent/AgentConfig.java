@@ -4,15 +4,24 @@ import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.OwnedBy;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.RoleName;
-import dev.prefectinfra.core.problem.Requirements;
+import dev.prefectinfra.ecs.cluster.LogGroupConfig;
+import dev.prefectinfra.ecs.network.Egress;
+import dev.prefectinfra.ecs.network.NetworkConfig.RuleKey;
+import dev.prefectinfra.ecs.network.SecurityGroupName;
+import dev.prefectinfra.ecs.service.ContainerConfig;
+import dev.prefectinfra.ecs.service.DeploymentConfig;
+import dev.prefectinfra.ecs.service.FamilyName;
+import dev.prefectinfra.ecs.service.FargateSize;
+import dev.prefectinfra.ecs.service.ServiceConfig;
+import dev.prefectinfra.ecs.service.ServiceImage;
+import dev.prefectinfra.ecs.service.ServiceName;
+import java.util.Map;
 
-/**
- * The section {@code agent}.
- *
- * @param executionRoleName the role with which ECS starts the agent
- * @param taskRoleName the role that the agent runs as
- */
+/** The section {@code agent}. */
 public record AgentConfig(
+        @Destructive("to false destroys the agent's service, roles, security group and log group")
+        boolean enabled,
+
         @Destructive("replaces the agent's service") ServiceName serviceName,
 
         @OwnedBy("the agent") FamilyName family,
@@ -23,20 +32,19 @@ public record AgentConfig(
         @OwnedBy("the agent") @Destructive("replaces the role")
         RoleName taskRoleName,
 
-        AgentImage image,
-        PrefectRuntime runtime,
+        @Destructive("replaces the security group") SecurityGroupName securityGroup,
+        ServiceImage image,
+        AgentRuntime runtime,
         FargateSize size,
         ContainerConfig container,
-        DeploymentConfig deployment) {
+        DeploymentConfig deployment,
+        @OwnedBy("the agent") LogGroupConfig logs,
+        Map<RuleKey, Egress> egress)
+        implements ServiceConfig {
     public static final Section<AgentConfig> SECTION = Section.ofLane("agent", AgentConfig.class, AgentConfig.class);
 
     public AgentConfig {
-        new Requirements()
-                .that(
-                        "deployment.enable-execute-command",
-                        !(deployment.enableExecuteCommand() && container.readOnlyRootFilesystem()),
-                        "is true with a read-only root file system, in which ECS Exec does not start",
-                        "false, or container.read-only-root-filesystem = false")
+        ServiceConfig.requirements(enabled, image, container, deployment, egress)
                 .done();
     }
 }

@@ -3,13 +3,12 @@ package dev.prefectinfra.ecs.agent;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.compose.AccountModule;
 import dev.prefectinfra.core.name.DeploymentType;
+import dev.prefectinfra.ecs.service.ServiceImages;
+import dev.prefectinfra.ecs.service.ServiceKind;
 import dev.prefectinfra.iam.contract.AgentImagesInUse;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
-/** The images that the account's lanes run, paused ones too, so that the account's repository keeps them. */
+/** The agents' images that the account's lanes run, paused ones too, so that the account's repository keeps them. */
 public final class AgentImagesInUseModule extends AccountModule {
     public AgentImagesInUseModule() {
         super(AgentConfig.SECTION);
@@ -17,10 +16,6 @@ public final class AgentImagesInUseModule extends AccountModule {
 
     @ProvidesIntoSet
     AgentImagesInUse inUse(Map<DeploymentType, AgentConfig> lanes) {
-        Set<String> tags = lanes.values().stream()
-                .map(lane -> lane.image().fullTag())
-                .flatMap(Optional::stream)
-                .collect(Collectors.toUnmodifiableSet());
-        return () -> tags;
+        return ServiceImages.inUse(ServiceKind.AGENT, lanes.values());
     }
 }

@@ -1,57 +1,88 @@
 package dev.prefectinfra.ecs.agent;
 
-import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.ecs.cluster.AgentCluster;
-import dev.prefectinfra.ecs.cluster.LaneLogs;
+import dev.prefectinfra.ecs.cluster.FlowLogs;
+import dev.prefectinfra.ecs.cluster.LaneCluster;
 import dev.prefectinfra.ecs.network.FlowNetwork;
+import dev.prefectinfra.ecs.secret.PrefectSecret;
+import dev.prefectinfra.ecs.service.PossibleService;
+import dev.prefectinfra.ecs.service.PrefectService;
+import dev.prefectinfra.ecs.service.ServiceKind;
+import dev.prefectinfra.ecs.service.WorkPool;
+import dev.prefectinfra.ecs.service.WorkQueue;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.contract.AgentImages;
 import dev.prefectinfra.iam.contract.FlowFamilies;
 import dev.prefectinfra.iam.contract.FlowRoles;
 import dev.prefectinfra.iam.contract.HandOffValue;
+import java.util.List;
 
-/** The lane's agent. */
+/** The lane's agent, where it has one. */
 public final class AgentModule extends LaneModule {
     public AgentModule() {
         super(AgentConfig.SECTION, IamConfig.SECTION);
     }
 
-    @Provides
+    @ProvidesIntoSet
     @Singleton
-    AgentService agent(
+    PossibleService agent(
             LaneStack stack,
             AgentConfig config,
             Lane lane,
             IamConfig iam,
-            AgentCluster cluster,
+            LaneCluster cluster,
             FlowNetwork network,
-            LaneLogs logs,
+            FlowLogs flowLogs,
             PrefectSecret secret,
             AgentImages images,
             FlowRoles flowRoles,
             FlowFamilies families) {
-        return new PrefectAgent(
-                stack,
-                "agent",
-                config,
-                lane,
-                iam,
-                new PrefectAgent.Surroundings(cluster, network, logs, secret, images, flowRoles, families));
+        if (!config.enabled()) {
+            return PossibleService.none(ServiceKind.AGENT);
+        }
+        secret.requireApiKey("an agent");
+        return PossibleService.of(new PrefectService(
+                        stack,
+                        ServiceKind.AGENT,
+                        config,
+                        lane,
+                        iam,
+                        new PrefectService.Surroundings(
+                                cluster, network, flowLogs, secret, images, flowRoles, families),
+                        List.of())
+                .described());
     }
 
     @ProvidesIntoSet
-    HandOffValue workQueues(AgentService agent) {
+    HandOffValue workQueues(AgentConfig config) {
         return HandOffValue.of(
-                "work_queues", agent.queues().stream().map(WorkQueue::value).toList());
+                        "work_queues",
+                        config.runtime().workQueues().stream()
+                                .map(WorkQueue::value)
+                                .toList())
+                .onlyIf(config.enabled());
     }
 
     @ProvidesIntoSet
-    HandOffValue workPool(AgentService agent) {
-        return new HandOffValue("work_pool", agent.pool().map(WorkPool::value).orElse(null));
+    HandOffValue workPool(AgentConfig config) {
+        return new HandOffValue(
+                        "work_pool",
+                        config.runtime().workPool().map(WorkPool::value).orElse(null))
+                .onlyIf(config.enabled());
+    }
+
+    @ProvidesIntoSet
+    HandOffValue ecsTask(AgentConfig config, LaneCluster cluster, FlowNetwork network, FlowRoles roles) {
+        return new HandOffValue("ecs_task_block", EcsTaskBlock.of(cluster, network, roles)).onlyIf(config.enabled());
+    }
+
+    @ProvidesIntoSet
+    HandOffValue ecsTaskLogging(AgentConfig config, FlowLogs logs, Account account) {
+        return new HandOffValue("ecs_task_logging", EcsTaskBlock.logging(logs, account)).onlyIf(config.enabled());
     }
 }

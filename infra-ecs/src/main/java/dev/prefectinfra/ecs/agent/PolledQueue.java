@@ -2,6 +2,8 @@ package dev.prefectinfra.ecs.agent;
 
 import dev.prefectinfra.core.name.UniqueName;
 import dev.prefectinfra.core.value.Reason;
+import dev.prefectinfra.ecs.service.WorkPool;
+import dev.prefectinfra.ecs.service.WorkQueue;
 import java.util.Optional;
 
 /**

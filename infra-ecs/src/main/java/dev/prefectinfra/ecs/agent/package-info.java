@@ -1,4 +1,4 @@
-/** The service that polls Prefect and submits flow runs, with exactly the permissions that this takes. */
+/** The agent of Prefect 2: what it runs, and what its flows' deployments are told. */
 @NullMarked
 package dev.prefectinfra.ecs.agent;
 

@@ -17,12 +17,12 @@ public final class ClusterModule extends LaneModule {
 
     @Provides
     @Singleton
-    AgentCluster cluster(LaneStack stack, ClusterConfig config, Account account, FlowFamilies families) {
+    LaneCluster cluster(LaneStack stack, ClusterConfig config, Account account, FlowFamilies families) {
         return new PrefectCluster(stack, "cluster", config, account, families);
     }
 
     @ProvidesIntoSet
-    HandOffValue clusterArn(AgentCluster cluster) {
+    HandOffValue clusterArn(LaneCluster cluster) {
         return HandOffValue.of("cluster_arn", cluster.arn());
     }
 }

@@ -9,7 +9,7 @@ import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.iam.contract.FlowRoles;
 import dev.prefectinfra.iam.contract.HandOffValue;
 
-/** The lane's log groups; ECS may write the flow runs' logs. */
+/** The log group of the lane's flow runs, which ECS may write. */
 public final class LogsModule extends LaneModule {
     public LogsModule() {
         super(LogsConfig.SECTION);
@@ -17,15 +17,14 @@ public final class LogsModule extends LaneModule {
 
     @Provides
     @Singleton
-    LaneLogs logs(LaneStack stack, LogsConfig config, Account account, FlowRoles roles) {
-        LogGroup agent = new LogGroup(stack, "agent-logs", config.agent(), account);
+    FlowLogs logs(LaneStack stack, LogsConfig config, Account account, FlowRoles roles) {
         LogGroup flows = new LogGroup(stack, "flow-logs", config.flows(), account);
         flows.grantWrite(roles.execution());
-        return new LaneLogs(agent, flows);
+        return new FlowLogs(flows);
     }
 
     @ProvidesIntoSet
-    HandOffValue logGroup(LaneLogs logs) {
-        return HandOffValue.of("log_group", logs.flows().name().value());
+    HandOffValue logGroup(FlowLogs logs) {
+        return HandOffValue.of("log_group", logs.group().name().value());
     }
 }

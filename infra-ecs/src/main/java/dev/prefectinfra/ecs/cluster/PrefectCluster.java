@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs.cluster;
 
+import com.hashicorp.cdktf.ITerraformDependable;
 import com.hashicorp.cdktf.providers.aws.cloudwatch_log_group.CloudwatchLogGroup;
 import com.hashicorp.cdktf.providers.aws.ecs_cluster.EcsCluster;
 import com.hashicorp.cdktf.providers.aws.ecs_cluster.EcsClusterSetting;
@@ -12,14 +13,16 @@ import dev.prefectinfra.iam.Statement;
 import dev.prefectinfra.iam.contract.FlowFamilies;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import software.constructs.Construct;
 
 /** A cluster for Fargate tasks, on demand and Spot. Makes {@code aws_ecs_cluster.ID} and its capacity providers. */
-public final class PrefectCluster implements AgentCluster {
+public final class PrefectCluster implements LaneCluster {
     private final ClusterConfig config;
     private final Account account;
     private final FlowFamilies families;
     private final String reference;
+    private final ITerraformDependable capacity;
 
     public PrefectCluster(Construct scope, String id, ClusterConfig config, Account account, FlowFamilies families) {
         this.config = config;
@@ -40,7 +43,7 @@ public final class PrefectCluster implements AgentCluster {
         }
         EcsCluster made = cluster.build();
         this.reference = made.getArn();
-        EcsClusterCapacityProviders.Builder.create(scope, id + "-capacity")
+        this.capacity = EcsClusterCapacityProviders.Builder.create(scope, id + "-capacity")
                 .clusterName(made.getName())
                 .capacityProviders(List.of("FARGATE", "FARGATE_SPOT"))
                 .defaultCapacityProviderStrategy(
@@ -64,6 +67,11 @@ public final class PrefectCluster implements AgentCluster {
     @Override
     public String reference() {
         return reference;
+    }
+
+    @Override
+    public Optional<ITerraformDependable> capacity() {
+        return Optional.of(capacity);
     }
 
     @Override

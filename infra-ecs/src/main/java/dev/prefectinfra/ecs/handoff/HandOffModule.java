@@ -7,13 +7,9 @@ import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.name.ParameterName;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.ecs.agent.PrefectSecret;
-import dev.prefectinfra.ecs.cluster.AgentCluster;
-import dev.prefectinfra.ecs.cluster.LaneLogs;
-import dev.prefectinfra.ecs.network.FlowNetwork;
+import dev.prefectinfra.ecs.secret.PrefectSecret;
 import dev.prefectinfra.iam.Grantee;
 import dev.prefectinfra.iam.Statement;
-import dev.prefectinfra.iam.contract.FlowRoles;
 import dev.prefectinfra.iam.contract.HandOff;
 import dev.prefectinfra.iam.contract.HandOffValue;
 import java.util.Set;
@@ -43,17 +39,7 @@ public final class HandOffModule extends LaneModule {
 
     @ProvidesIntoSet
     HandOffValue secrets(PrefectSecret secret) {
-        return new HandOffValue("task_definition_secrets", secret.environment());
-    }
-
-    @ProvidesIntoSet
-    HandOffValue ecsTask(AgentCluster cluster, FlowNetwork network, FlowRoles roles) {
-        return new HandOffValue("ecs_task_block", EcsTaskBlock.of(cluster, network, roles));
-    }
-
-    @ProvidesIntoSet
-    HandOffValue ecsTaskLogging(LaneLogs logs, Account account) {
-        return new HandOffValue("ecs_task_logging", EcsTaskBlock.logging(logs, account));
+        return new HandOffValue("task_definition_secrets", secret.flowEnvironment());
     }
 
     /** Known without its values, some of which come from who may read it. */

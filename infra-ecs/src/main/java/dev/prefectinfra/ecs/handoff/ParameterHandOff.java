@@ -20,6 +20,9 @@ final class ParameterHandOff {
     ParameterHandOff(Construct scope, HandOffConfig config, Set<HandOffValue> values) {
         Map<String, Object> all = new TreeMap<>();
         for (HandOffValue each : values) {
+            if (!each.present()) {
+                continue;
+            }
             if (all.containsKey(each.key())) {
                 throw new IllegalArgumentException("two modules hand off " + each.key());
             }

@@ -5,12 +5,15 @@ import com.hashicorp.cdktf.providers.aws.vpc_security_group_egress_rule.VpcSecur
 import java.util.Map;
 import software.constructs.Construct;
 
-/** A security group that lets nothing in, and out only what is listed. */
-final class EgressOnlyGroup {
+/**
+ * A security group that lets nothing in, and out only what is listed. Makes
+ * {@code aws_security_group.ID-security-group}.
+ */
+public final class EgressOnlyGroup {
     private EgressOnlyGroup() {}
 
     /** @return a reference to its id */
-    static String create(
+    public static String create(
             Construct scope,
             String id,
             SecurityGroupName name,

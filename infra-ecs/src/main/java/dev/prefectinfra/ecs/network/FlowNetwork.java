@@ -9,8 +9,6 @@ public interface FlowNetwork {
     /** May be one reference to a list; never look into it. */
     List<String> subnets();
 
-    String agentSecurityGroup();
-
     String flowSecurityGroup();
 
     boolean assignPublicIp();

@@ -15,29 +15,25 @@ import java.util.Map;
  *
  * @param source how VPC and subnets are found
  * @param assignPublicIp whether tasks get public addresses; only for a development account whose subnets have no NAT
- * @param agentSecurityGroup the name of the agent's security group
  * @param flowSecurityGroup the name of the flow runs' security group
- * @param agentEgress what the agent may connect to; nothing may connect to it
  * @param flowEgress what flow runs may connect to; nothing may connect to them
  */
 public record NetworkConfig(
         Source source,
         boolean assignPublicIp,
-        @Destructive("replaces the security group") SecurityGroupName agentSecurityGroup,
         @Destructive("replaces the security group") SecurityGroupName flowSecurityGroup,
-        Map<RuleKey, Egress> agentEgress,
         Map<RuleKey, Egress> flowEgress) {
     public static final Section<NetworkConfig> SECTION =
             Section.ofLane("network", NetworkConfig.class, NetworkConfig.class);
 
     public NetworkConfig {
         Requirements requirements = new Requirements();
-        refuseAlike("agent-egress", agentEgress, requirements);
         refuseAlike("flow-egress", flowEgress, requirements);
         requirements.done();
     }
 
-    private static void refuseAlike(String group, Map<RuleKey, Egress> rules, Requirements requirements) {
+    /** Complains about rules of one group that EC2 takes for the same. */
+    public static void refuseAlike(String group, Map<RuleKey, Egress> rules, Requirements requirements) {
         Map<Egress.Opening, RuleKey> seen = new HashMap<>();
         rules.forEach((key, rule) -> {
             RuleKey before = seen.putIfAbsent(rule.opening(), key);

@@ -11,12 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.constructs.Construct;
 
-/** The network as configured. Makes the lookups, if any, and two security groups. */
+/** The network as configured. Makes the lookups, if any, and the flow runs' security group. */
 public final class PrefectNetwork implements FlowNetwork {
     private final boolean assignPublicIp;
     private final String vpcId;
     private final List<String> subnets;
-    private final String agentSecurityGroup;
     private final String flowSecurityGroup;
 
     public PrefectNetwork(Construct scope, String id, NetworkConfig config, Lane lane) {
@@ -34,13 +33,6 @@ public final class PrefectNetwork implements FlowNetwork {
                     .getId();
             subnets = subnets(scope, id + "-subnets", lookup, vpcId);
         }
-        agentSecurityGroup = EgressOnlyGroup.create(
-                scope,
-                "agent",
-                config.agentSecurityGroup(),
-                "The Prefect agent of " + lane + ": nothing in",
-                vpcId,
-                config.agentEgress());
         flowSecurityGroup = EgressOnlyGroup.create(
                 scope,
                 "flow",
@@ -79,11 +71,6 @@ public final class PrefectNetwork implements FlowNetwork {
     @Override
     public List<String> subnets() {
         return subnets;
-    }
-
-    @Override
-    public String agentSecurityGroup() {
-        return agentSecurityGroup;
     }
 
     @Override

@@ -11,11 +11,19 @@ import dev.prefectinfra.core.value.ArnRule.InRegion;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.Placed;
+import dev.prefectinfra.ecs.service.ServiceKind;
 import java.util.Optional;
 
-/** The section {@code alarms}: what people are told about. */
+/**
+ * The section {@code alarms}: what people are told about.
+ *
+ * @param agent about the agent's service
+ * @param worker about the worker's service
+ * @param workerEvents about the events that a worker of Prefect 3 reads
+ * @param taskNotStarted about any task of the lane
+ */
 public record AlarmsConfig(
-        Topic topic, AgentNotRunning agentNotRunning, MemoryHigh memoryHigh, DeploymentFailed deploymentFailed)
+        Topic topic, OfService agent, OfService worker, OfEvents workerEvents, TaskNotStarted taskNotStarted)
         implements Placed {
     public static final Section<AlarmsConfig> SECTION =
             Section.ofLane("alarms", AlarmsConfig.class, AlarmsConfig.class);
@@ -30,18 +38,28 @@ public record AlarmsConfig(
         new Requirements()
                 .that(
                         "topic.existing.arn",
-                        !(deploymentFailed.enabled()
+                        !(hasRules()
                                 && topic instanceof Topic.Existing existing
                                 && !existing.arn()
                                         .accountId()
                                         .equals(place.account().value())),
                         "is a topic of another account, to which EventBridge would have to publish with a role",
-                        "a topic of the account " + place.account() + ", or deployment-failed.enabled = false")
+                        "a topic of the account " + place.account()
+                                + ", or enabled = false for agent.deployment-failed, worker.deployment-failed and"
+                                + " task-not-started")
                 .done();
     }
 
-    boolean any() {
-        return agentNotRunning.enabled() || memoryHigh.enabled() || deploymentFailed.enabled();
+    /** Whether EventBridge would publish, if the lane has the services. */
+    private boolean hasRules() {
+        return agent.deploymentFailed().enabled() || worker.deploymentFailed().enabled() || taskNotStarted.enabled();
+    }
+
+    OfService of(ServiceKind kind) {
+        return switch (kind) {
+            case AGENT -> agent;
+            case WORKER -> worker;
+        };
     }
 
     /** Where alarms go: {@code topic.type} chooses. */
@@ -87,23 +105,30 @@ public record AlarmsConfig(
         }
     }
 
+    /** What people are told about a service. */
+    public record OfService(NotRunning notRunning, MemoryHigh memoryHigh, DeploymentFailed deploymentFailed) {
+        boolean any() {
+            return notRunning.enabled() || memoryHigh.enabled() || deploymentFailed.enabled();
+        }
+    }
+
     /**
-     * Fewer agents run than are desired. Needs Container Insights.
+     * Fewer tasks of a service run than are desired. Needs Container Insights.
      *
      * @param minutes for how long: 1 to 60
      */
-    public record AgentNotRunning(
+    public record NotRunning(
             @Destructive("to false destroys the alarm") boolean enabled,
 
             @Destructive("replaces the alarm") AlarmName name,
             int minutes) {
-        public AgentNotRunning {
+        public NotRunning {
             new Requirements().range("minutes", minutes, 1, 60).done();
         }
     }
 
     /**
-     * The agent's memory runs out.
+     * A service's memory runs out.
      *
      * @param percent of the task's memory: 1 to 100
      */
@@ -119,6 +144,42 @@ public record AlarmsConfig(
 
     /** ECS gave a deployment up. There is no metric for it, only an event. */
     public record DeploymentFailed(
+            @Destructive("to false destroys the rule") boolean enabled,
+
+            @Destructive("replaces the rule") RuleName ruleName) {}
+
+    /**
+     * What nothing else shows: a worker whose observer of events has ended polls on, and its health check is content.
+     */
+    public record OfEvents(Late late, Unhandled unhandled) {
+        boolean any() {
+            return late.enabled() || unhandled.enabled();
+        }
+    }
+
+    /**
+     * The oldest event waits for long: nobody reads them, or not fast enough.
+     *
+     * @param minutes how old it is: 5 to 55, less than the hour after which ECS has forgotten the task
+     */
+    public record Late(
+            @Destructive("to false destroys the alarm") boolean enabled,
+
+            @Destructive("replaces the alarm") AlarmName name,
+            int minutes) {
+        public Late {
+            new Requirements().range("minutes", minutes, 5, 55).done();
+        }
+    }
+
+    /** An event could not be handled, and lies in the dead-letter queue. */
+    public record Unhandled(
+            @Destructive("to false destroys the alarm") boolean enabled,
+
+            @Destructive("replaces the alarm") AlarmName name) {}
+
+    /** A task of the lane, a flow run or a service's, could not start. ECS says why in an event, and nowhere else. */
+    public record TaskNotStarted(
             @Destructive("to false destroys the rule") boolean enabled,
 
             @Destructive("replaces the rule") RuleName ruleName) {}

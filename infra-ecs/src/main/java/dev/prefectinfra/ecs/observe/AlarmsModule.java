@@ -5,10 +5,10 @@ import com.google.inject.Singleton;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.ecs.agent.AgentService;
-import dev.prefectinfra.ecs.cluster.AgentCluster;
+import dev.prefectinfra.ecs.cluster.LaneCluster;
+import dev.prefectinfra.ecs.service.LaneServices;
 
-/** Alarms about the lane's agent. */
+/** Alarms about the lane's services and tasks. */
 public final class AlarmsModule extends LaneModule {
     public AlarmsModule() {
         super(AlarmsConfig.SECTION);
@@ -16,8 +16,8 @@ public final class AlarmsModule extends LaneModule {
 
     @Provides
     @Singleton
-    AgentAlarms alarms(
-            LaneStack stack, AlarmsConfig config, AgentCluster cluster, AgentService agent, Account account) {
-        return new AgentAlarms(stack, config, cluster, agent, account);
+    LaneAlarms alarms(
+            LaneStack stack, AlarmsConfig config, LaneCluster cluster, LaneServices services, Account account) {
+        return new LaneAlarms(stack, config, cluster, services, account);
     }
 }

@@ -5,9 +5,8 @@ import com.google.inject.Singleton;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.ecs.agent.AgentService;
-import dev.prefectinfra.ecs.cluster.AgentCluster;
-import dev.prefectinfra.ecs.cluster.LaneLogs;
+import dev.prefectinfra.ecs.cluster.LaneCluster;
+import dev.prefectinfra.ecs.service.LaneServices;
 
 /** The lane's dashboard. */
 public final class DashboardModule extends LaneModule {
@@ -18,12 +17,7 @@ public final class DashboardModule extends LaneModule {
     @Provides
     @Singleton
     LaneDashboard dashboard(
-            LaneStack stack,
-            DashboardConfig config,
-            Account account,
-            AgentCluster cluster,
-            AgentService agent,
-            LaneLogs logs) {
-        return new LaneDashboard(stack, config, account, cluster, agent, logs);
+            LaneStack stack, DashboardConfig config, Account account, LaneCluster cluster, LaneServices services) {
+        return new LaneDashboard(stack, config, account, cluster, services);
     }
 }

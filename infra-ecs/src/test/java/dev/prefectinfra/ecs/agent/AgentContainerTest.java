@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prefectinfra.ecs.Lanes;
+import dev.prefectinfra.ecs.service.WorkQueue;
 import dev.prefectinfra.testing.SynthesizedStack;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,7 +159,7 @@ class AgentContainerTest {
     @Test
     void anAgentThatPollsSeldomMayGoLongWithoutAPoll() {
         List<WorkQueue> queues = List.of(new WorkQueue("q"));
-        assertThat(new PrefectRuntime.Agent(queues, Optional.empty(), 1, 0, 600, false, false, Optional.empty())
+        assertThat(new AgentRuntime(queues, Optional.empty(), 1, 0, 600, false, false, Optional.empty())
                         .healthCheckArguments())
                 .containsExactly("--work-queue", "q", "--stale-seconds", "2400");
     }

@@ -123,9 +123,64 @@ class AlarmsTest {
     void anAlarmThatNobodyMeasuresForIsRefusedWithBothKeys() {
         assertThat(Synthesized.refused(Lanes.REQUIRED + "cluster.container-insights = disabled\n", Lanes.modules()))
                 .contains(
-                        "alarms.agent-not-running",
+                        "alarms.agent.not-running",
                         "cluster.container-insights = enabled",
-                        "alarms.agent-not-running.enabled = false");
+                        "alarms.agent.not-running.enabled = false");
+    }
+
+    @Test
+    void aWorkersAlarmsAreItsOwn() {
+        assertThat(Lanes.worker().resources("aws_cloudwatch_metric_alarm"))
+                .containsOnlyKeys(
+                        "worker-not-running", "worker-memory-high", "worker-events-late", "worker-events-unhandled");
+        assertThat(text(alarm(Lanes.worker(), "worker-not-running"), "threshold"))
+                .isEqualTo("2");
+        assertThat(Lanes.both().resources("aws_cloudwatch_metric_alarm"))
+                .containsOnlyKeys("agent-not-running", "agent-memory-high", "worker-not-running", "worker-memory-high");
+    }
+
+    /** Nothing else shows a worker that no longer reads events: it polls on, and is healthy. */
+    @Test
+    void tellsThatEventsAreNotReadOrNotHandled() {
+        JsonNode late = alarm(Lanes.worker(), "worker-events-late");
+        assertThat(text(late, "namespace", "metric_name", "statistic", "comparison_operator", "threshold"))
+                .isEqualTo("AWS/SQS ApproximateAgeOfOldestMessage Maximum GreaterThanOrEqualToThreshold 900");
+        assertThat(late.path("dimensions")).hasToString("{\"QueueName\":\"prefect-v2-dev-test-worker-events\"}");
+        JsonNode unhandled = alarm(Lanes.worker(), "worker-events-unhandled");
+        assertThat(text(unhandled, "metric_name", "threshold")).isEqualTo("ApproximateNumberOfMessagesVisible 1");
+        assertThat(unhandled.path("dimensions"))
+                .hasToString("{\"QueueName\":\"prefect-v2-dev-test-worker-events-dead\"}");
+        assertThat(text(alarm(Lanes.workerChanged(), "worker-events-late"), "threshold"))
+                .isEqualTo("300");
+    }
+
+    @Test
+    void anAlarmAboutEventsThatAreGoneBeforeItIsRefused() {
+        String late = Lanes.REQUIRED + "worker { enabled = true, image.tag = 0a1b2c3,"
+                + " runtime.prefect-3.events.retention-minutes = 20 }\nalarms.worker-events.late.minutes = 16\n";
+        assertThat(Synthesized.refused(late, Lanes.modules()))
+                .startsWith("infra.conf:4: alarms.worker-events.late.minutes 16 is not 5 minutes less than the 20")
+                .contains("at most 15");
+    }
+
+    @Test
+    void tellsWithEcssOwnReasonThatATaskCouldNotStartWhereItIsAskedFor() {
+        assertThat(Lanes.worker().resources("aws_cloudwatch_event_rule"))
+                .containsOnlyKeys("worker-deployment-failed", "worker-events-rule");
+        SynthesizedStack lane = Lanes.workerChanged();
+        assertThat(lane.document("aws_cloudwatch_event_rule", "task-not-started", "event_pattern"))
+                .hasToString("{\"detail\":{\"clusterArn\":[\"arn:aws:ecs:us-east-1:123456789012:"
+                        + "cluster/prefect-v2-dev-test\"],\"lastStatus\":[\"STOPPED\"],"
+                        + "\"stopCode\":[\"TaskFailedToStart\"]},"
+                        + "\"detail-type\":[\"ECS Task State Change\"],\"source\":[\"aws.ecs\"]}");
+        JsonNode to = lane.resource("aws_cloudwatch_event_target", "task-not-started-to-topic");
+        assertThat(to.path("arn").asText()).isEqualTo(OWN_TOPIC);
+        assertThat(to.at("/input_transformer/input_paths"))
+                .hasToString("{\"group\":\"$.detail.group\",\"reason\":\"$.detail.stoppedReason\","
+                        + "\"task\":\"$.detail.taskArn\"}");
+        assertThat(to.at("/input_transformer/input_template").asText())
+                .isEqualTo("{\"problem\": \"A task could not start\", \"group\": <group>, \"reason\": <reason>,"
+                        + " \"task\": <task>}");
     }
 
     private static JsonNode alarm(SynthesizedStack lane, String name) {

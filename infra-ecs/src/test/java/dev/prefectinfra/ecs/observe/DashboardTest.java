@@ -37,6 +37,28 @@ class DashboardTest {
     }
 
     @Test
+    void showsWhetherAWorkerHearsOfItsFlowRuns() {
+        String body = Lanes.worker()
+                .document("aws_cloudwatch_dashboard", "dashboard", "dashboard_body")
+                .toString();
+        assertThat(body)
+                .contains("\"ApproximateAgeOfOldestMessage\",\"QueueName\",\"prefect-v2-dev-test-worker-events\"")
+                .contains("\"QueueName\",\"prefect-v2-dev-test-worker-events-dead\"")
+                .contains("SOURCE '/prefect-v2/dev/test/worker' | ")
+                .doesNotContain("Agent");
+    }
+
+    @Test
+    void servicesStandBelowEachOther() {
+        List<String> places = new ArrayList<>();
+        Lanes.both()
+                .document("aws_cloudwatch_dashboard", "dashboard", "dashboard_body")
+                .path("widgets")
+                .forEach(each -> places.add(each.path("x") + "," + each.path("y")));
+        assertThat(places).containsExactly("0,0", "12,0", "0,6", "0,12", "12,12", "0,18");
+    }
+
+    @Test
     void canBeSwitchedOff() {
         assertThat(Lanes.changed().resources("aws_cloudwatch_dashboard")).isEmpty();
     }

@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 
 /** How Java types are written in HOCON. */
 public final class Shapes {
-    private static final Pattern HUMP = Pattern.compile("([a-z0-9])([A-Z])");
+    private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])");
 
     private Shapes() {}
 
     static String kebab(String camel) {
-        return HUMP.matcher(camel).replaceAll("$1-$2").toLowerCase(Locale.ROOT);
+        return HUMP.matcher(camel).replaceAll("-").toLowerCase(Locale.ROOT);
     }
 
     /** An enum's constant: {@code FARGATE_SPOT} is written {@code fargate-spot}. */

@@ -1,0 +1,59 @@
+package dev.prefectinfra.ecs.secret;
+
+import dev.prefectinfra.core.config.OwnedBy;
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.value.TextRule;
+import dev.prefectinfra.iam.SecretReference;
+import java.util.Optional;
+
+/**
+ * The section {@code prefect-secret}: how the lane reaches Prefect.
+ *
+ * @param secret holds URL and credential as JSON
+ * @param urlKey the JSON key of the API's URL
+ * @param apiKeyKey the JSON key of the API key of Prefect Cloud
+ * @param authStringKey the JSON key of a self-hosted server's auth string, in the place of an API key
+ * @param flowRuns what flow runs authenticate with
+ */
+public record PrefectSecretConfig(
+        @OwnedBy("the agent") SecretReference secret,
+        JsonKey urlKey,
+        JsonKey apiKeyKey,
+        Optional<JsonKey> authStringKey,
+        FlowRuns flowRuns) {
+    public static final Section<PrefectSecretConfig> SECTION =
+            Section.ofLane("prefect-secret", PrefectSecretConfig.class, PrefectSecretConfig.class);
+
+    /** The variable that Prefect reads the credential from. */
+    String credential() {
+        return authStringKey.isPresent() ? "PREFECT_API_AUTH_STRING" : "PREFECT_API_KEY";
+    }
+
+    JsonKey credentialKey() {
+        return authStringKey.orElse(apiKeyKey);
+    }
+
+    /** What flow runs authenticate with: {@code flow-runs.type} chooses. */
+    public sealed interface FlowRuns {
+        /** The service's own credential. */
+        record Same() implements FlowRuns {}
+
+        /**
+         * Another secret, which ECS hands to flow runs; the service's own stays out of their reach.
+         *
+         * @param secret holds the credential, as JSON
+         * @param credentialKey the JSON key of the API key, or of the auth string where the service has one
+         */
+        record Own(@OwnedBy("the agent") SecretReference secret, JsonKey credentialKey) implements FlowRuns {}
+    }
+
+    /** Key of a value inside a secret. */
+    public record JsonKey(String value) {
+        private static final TextRule RULE =
+                new TextRule("a JSON key of a secret", 1, 128, "[A-Za-z0-9_.-]+", "letters, digits and . _ -");
+
+        public JsonKey {
+            RULE.validate(value);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** How a lane reaches Prefect. */
+@NullMarked
+package dev.prefectinfra.ecs.secret;
+
+import org.jspecify.annotations.NullMarked;

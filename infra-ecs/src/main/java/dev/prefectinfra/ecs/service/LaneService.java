@@ -1,0 +1,44 @@
+package dev.prefectinfra.ecs.service;
+
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.ecs.cluster.LaneCluster;
+import dev.prefectinfra.ecs.cluster.LogGroupName;
+import java.util.Optional;
+
+/**
+ * A service of the lane, for those who watch it. All of it is known before Terraform runs.
+ *
+ * @param arn computed, so that it can stand in policies and event patterns
+ * @param logs the name of its log group
+ * @param events the queues of the events that tell it how its flow runs fare, if it reads any
+ */
+public record LaneService(
+        ServiceKind kind,
+        ServiceName name,
+        String arn,
+        int desiredCount,
+        LogGroupName logs,
+        Optional<EventQueues> events) {
+    /**
+     * Names of SQS queues.
+     *
+     * @param deadLetters what could not be handled
+     * @param retentionMinutes how long an event waits to be read
+     */
+    public record EventQueues(String events, String deadLetters, int retentionMinutes) {}
+
+    static LaneService of(ServiceKind kind, ServiceConfig config, LaneCluster cluster, Account account) {
+        return new LaneService(
+                kind,
+                config.serviceName(),
+                account.arn("ecs", "service/" + cluster.name() + "/" + config.serviceName()),
+                config.deployment().desiredCount(),
+                config.logs().name(),
+                Optional.empty());
+    }
+
+    /** The same service, which reads these queues. */
+    public LaneService reading(EventQueues queues) {
+        return new LaneService(kind, name, arn, desiredCount, logs, Optional.of(queues));
+    }
+}

@@ -1,0 +1,170 @@
+package dev.prefectinfra.ecs.worker;
+
+import com.hashicorp.cdktf.ITerraformDependable;
+import com.hashicorp.cdktf.providers.aws.cloudwatch_event_rule.CloudwatchEventRule;
+import com.hashicorp.cdktf.providers.aws.cloudwatch_event_target.CloudwatchEventTarget;
+import com.hashicorp.cdktf.providers.aws.sqs_queue.SqsQueue;
+import com.hashicorp.cdktf.providers.aws.sqs_queue_policy.SqsQueuePolicy;
+import dev.prefectinfra.core.Account;
+import dev.prefectinfra.core.value.Json;
+import dev.prefectinfra.core.value.KmsKeyArn;
+import dev.prefectinfra.ecs.cluster.LaneCluster;
+import dev.prefectinfra.ecs.service.LaneService.EventQueues;
+import dev.prefectinfra.iam.Condition;
+import dev.prefectinfra.iam.Grantee;
+import dev.prefectinfra.iam.PolicyDocument;
+import dev.prefectinfra.iam.Statement;
+import dev.prefectinfra.iam.contract.FlowFamilies;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
+import software.constructs.Construct;
+
+/**
+ * ECS's events about the lane's flow runs, in a queue that the worker reads. Makes {@code aws_sqs_queue.ID},
+ * {@code aws_sqs_queue.ID-dead-letters}, a policy of each, and {@code aws_cloudwatch_event_rule.ID-rule} with its
+ * target.
+ *
+ * <p>A worker that starts without its queue never reads it (PrefectHQ/prefect#20466), and nothing shows that: the
+ * service waits for {@link #dependencies()}.
+ */
+final class EventQueue {
+    // Prefect's own numbers: what the worker does not finish in five minutes is read again, three times in all.
+    private static final int VISIBILITY_SECONDS = 300;
+    private static final int MOST_RECEIVES = 3;
+    private static final int DEAD_LETTER_SECONDS = 14 * 24 * 3600;
+
+    private final EventsConfig config;
+    private final Account account;
+    private final List<ITerraformDependable> dependencies = new ArrayList<>();
+
+    EventQueue(
+            Construct scope,
+            String id,
+            EventsConfig config,
+            LaneCluster cluster,
+            FlowFamilies families,
+            Account account) {
+        this.config = config;
+        this.account = account;
+        SqsQueue deadLetters = queue(scope, id + "-dead-letters", config.deadLetterQueueName())
+                .messageRetentionSeconds(DEAD_LETTER_SECONDS)
+                .redriveAllowPolicy(Json.of(
+                        Map.of("redrivePermission", "byQueue", "sourceQueueArns", List.of(arn(config.queueName())))))
+                .build();
+        SqsQueue events = queue(scope, id, config.queueName())
+                .messageRetentionSeconds(config.retentionMinutes() * 60)
+                .visibilityTimeoutSeconds(VISIBILITY_SECONDS)
+                .redrivePolicy(
+                        Json.of(Map.of("deadLetterTargetArn", deadLetters.getArn(), "maxReceiveCount", MOST_RECEIVES)))
+                .build();
+        String rule = CloudwatchEventRule.Builder.create(scope, id + "-rule")
+                .name(config.ruleName().value())
+                .description("What happens to the tasks of flow runs, for the Prefect worker")
+                .eventPattern(Json.of(pattern(cluster, families)))
+                .build()
+                .getName();
+        policy(scope, id + "-dead-letters", deadLetters, List.of(onlyOverTls(config.deadLetterQueueName())));
+        policy(scope, id, events, List.of(onlyOverTls(config.queueName()), fromRule()));
+        dependencies.add(CloudwatchEventTarget.Builder.create(scope, id + "-to-queue")
+                .rule(rule)
+                .targetId("worker")
+                .arn(events.getArn())
+                .build());
+    }
+
+    private SqsQueue.Builder queue(Construct scope, String id, QueueName name) {
+        SqsQueue.Builder queue = SqsQueue.Builder.create(scope, id).name(name.value());
+        config.kmsKeyArn()
+                .map(KmsKeyArn::value)
+                .ifPresentOrElse(queue::kmsMasterKeyId, () -> queue.sqsManagedSseEnabled(true));
+        return queue;
+    }
+
+    /** Without those of services and of other lanes' tasks, whose group is another. */
+    private Map<String, Object> pattern(LaneCluster cluster, FlowFamilies families) {
+        Map<String, Object> detail = new TreeMap<>();
+        detail.put("clusterArn", List.of(cluster.arn()));
+        detail.put(
+                "group", List.of(Map.of("prefix", "family:" + families.prefix().value())));
+        if (config.stoppedOnly()) {
+            detail.put("lastStatus", List.of("STOPPED"));
+        }
+        return Map.of("source", List.of("aws.ecs"), "detail-type", List.of("ECS Task State Change"), "detail", detail);
+    }
+
+    private void policy(Construct scope, String id, SqsQueue queue, List<IamStatement> statements) {
+        dependencies.add(SqsQueuePolicy.Builder.create(scope, id + "-policy")
+                .queueUrl(queue.getUrl())
+                .policy(PolicyDocument.json(statements))
+                .build());
+    }
+
+    private IamStatement onlyOverTls(QueueName queue) {
+        return IamStatement.builder()
+                .sid("OnlyOverTls")
+                .effect(IamEffect.DENY)
+                .addPrincipal(IamPrincipal.ALL)
+                .addAction("sqs:*")
+                .addResource(arn(queue))
+                .addCondition(c -> c.operator(IamConditionOperator.BOOL)
+                        .key("aws:SecureTransport")
+                        .value("false"))
+                .build();
+    }
+
+    private IamStatement fromRule() {
+        return IamStatement.builder()
+                .sid("EventsOfTheRule")
+                .effect(IamEffect.ALLOW)
+                .addPrincipal(IamPrincipal.create(IamPrincipalType.SERVICE, "events.amazonaws.com"))
+                .addAction("sqs:SendMessage")
+                .addResource(arn(config.queueName()))
+                .addCondition(c -> c.operator(IamConditionOperator.ARN_EQUALS)
+                        .key("aws:SourceArn")
+                        .value(account.arn("events", "rule/" + config.ruleName())))
+                .build();
+    }
+
+    private String arn(QueueName queue) {
+        return account.arn("sqs", queue.value());
+    }
+
+    EventQueues names() {
+        return new EventQueues(
+                config.queueName().value(), config.deadLetterQueueName().value(), config.retentionMinutes());
+    }
+
+    /** What a worker must not start before. */
+    List<ITerraformDependable> dependencies() {
+        return List.copyOf(dependencies);
+    }
+
+    /**
+     * Allows {@code sqs:GetQueueUrl}, {@code sqs:ReceiveMessage}, {@code sqs:ChangeMessageVisibility} and
+     * {@code sqs:DeleteMessage} on the queue and, where a customer key encrypts it, {@code kms:Decrypt} for SQS.
+     */
+    void grantRead(Grantee grantee) {
+        grantee.allow(Statement.allow(
+                        "ReadEvents",
+                        "sqs:GetQueueUrl",
+                        "sqs:ReceiveMessage",
+                        "sqs:ChangeMessageVisibility",
+                        "sqs:DeleteMessage")
+                .on(arn(config.queueName())));
+        config.kmsKeyArn()
+                .ifPresent(key -> grantee.allow(Statement.allow("DecryptEvents", "kms:Decrypt")
+                        .on(key.value())
+                        // The key may encrypt more than events.
+                        .when(Condition.stringEquals(
+                                "kms:ViaService",
+                                "sqs." + account.region() + "."
+                                        + account.partition().dnsSuffix()))));
+    }
+}
