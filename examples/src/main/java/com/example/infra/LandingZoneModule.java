@@ -5,6 +5,7 @@ import com.google.inject.Singleton;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.ecs.network.FlowNetwork;
 import java.util.List;
+import java.util.Optional;
 
 /** A network and security groups that another team makes. */
 public final class LandingZoneModule extends LaneModule {
@@ -14,7 +15,7 @@ public final class LandingZoneModule extends LaneModule {
         return new LandingZone(
                 "vpc-0123456789abcdef0",
                 List.of("subnet-0123456789abcdef0"),
-                "sg-0123456789abcdef0",
+                Optional.of("sg-0123456789abcdef0"),
                 "sg-0fedcba9876543210",
                 false);
     }
@@ -22,7 +23,7 @@ public final class LandingZoneModule extends LaneModule {
     private record LandingZone(
             String vpcId,
             List<String> subnets,
-            String agentSecurityGroup,
+            Optional<String> serviceSecurityGroup,
             String flowSecurityGroup,
             boolean assignPublicIp)
             implements FlowNetwork {}

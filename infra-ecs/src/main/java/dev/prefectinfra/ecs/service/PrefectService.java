@@ -68,13 +68,15 @@ public final class PrefectService {
         this.described = LaneService.of(kind, config, around.cluster(), lane.account());
         this.roles = ServiceRoles.create(scope, kind, config, lane, iam);
         LogGroup logs = new LogGroup(scope, kind.id() + "-logs", config.logs(), lane.account());
-        String securityGroup = EgressOnlyGroup.create(
-                scope,
-                kind.id(),
-                config.securityGroup(),
-                "The Prefect " + kind.id() + " of " + lane + ": nothing in",
-                around.network().vpcId(),
-                config.egress());
+        String securityGroup = around.network()
+                .serviceSecurityGroup()
+                .orElseGet(() -> EgressOnlyGroup.create(
+                        scope,
+                        kind.id(),
+                        config.securityGroup(),
+                        "The Prefect " + kind.id() + " of " + lane + ": nothing in",
+                        around.network().vpcId(),
+                        config.egress()));
         grant(logs);
         String taskDefinition = ServiceTask.create(scope, kind, config, lane.account(), roles, logs, around);
         createService(scope, taskDefinition, securityGroup, first);
