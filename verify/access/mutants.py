@@ -174,7 +174,9 @@ def _wider(resource: str) -> list[str]:
     cut = stem[:-1] if stem != name and stem[-1] in "_/:-" else stem
     service, thing = ":".join(resource.split(":")[:5]), resource.split(":", 5)[5]
     kind = re.match(r"[^/:]*[/:]|", thing)[0]  # type: ignore[index]
-    return [wide for wide in (f"{cut}*{colon}", f"{service}:{kind}*", f"{service}:*") if wide != resource]
+    # After a pattern, only what AWS puts between it and the rest is cut: nothing.
+    short = [] if cut.endswith("*") else [f"{cut}*{colon}"]
+    return [wide for wide in (*short, f"{service}:{kind}*", f"{service}:*") if wide != resource]
 
 
 def _without(texts: list[str], one: str) -> list[str]:
