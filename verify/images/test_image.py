@@ -15,6 +15,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -45,7 +46,7 @@ def read(layout: Path, digest: str) -> Any:
     return json.loads(blob(layout, digest).read_text())
 
 
-class Image:
+class Image(ABC):
     """What holds for both."""
 
     NAME: str
@@ -242,9 +243,9 @@ class Image:
         with ExitStack() as self.started:
             yield
 
+    @abstractmethod
     def task_environment(self) -> dict[str, str]:
         """What the task definition adds to the image's."""
-        raise NotImplementedError
 
     def volumes(self, owner: int | None = None) -> dict[str, Path]:
         """Empty volumes, with owner and mode of the image's folders; or as Fargate makes them without VOLUME."""

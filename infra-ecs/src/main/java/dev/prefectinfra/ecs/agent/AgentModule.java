@@ -9,15 +9,12 @@ import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.ecs.cluster.FlowLogs;
 import dev.prefectinfra.ecs.cluster.LaneCluster;
 import dev.prefectinfra.ecs.network.FlowNetwork;
-import dev.prefectinfra.ecs.secret.PrefectSecret;
 import dev.prefectinfra.ecs.service.PossibleService;
 import dev.prefectinfra.ecs.service.PrefectService;
 import dev.prefectinfra.ecs.service.ServiceKind;
 import dev.prefectinfra.ecs.service.WorkPool;
 import dev.prefectinfra.ecs.service.WorkQueue;
 import dev.prefectinfra.iam.IamConfig;
-import dev.prefectinfra.iam.contract.AgentImages;
-import dev.prefectinfra.iam.contract.FlowFamilies;
 import dev.prefectinfra.iam.contract.FlowRoles;
 import dev.prefectinfra.iam.contract.HandOffValue;
 import java.util.List;
@@ -31,31 +28,13 @@ public final class AgentModule extends LaneModule {
     @ProvidesIntoSet
     @Singleton
     PossibleService agent(
-            LaneStack stack,
-            AgentConfig config,
-            Lane lane,
-            IamConfig iam,
-            LaneCluster cluster,
-            FlowNetwork network,
-            FlowLogs flowLogs,
-            PrefectSecret secret,
-            AgentImages images,
-            FlowRoles flowRoles,
-            FlowFamilies families) {
+            LaneStack stack, AgentConfig config, Lane lane, IamConfig iam, PrefectService.Surroundings around) {
         if (!config.enabled()) {
             return PossibleService.none(ServiceKind.AGENT);
         }
-        secret.requireApiKey("an agent");
-        return PossibleService.of(new PrefectService(
-                        stack,
-                        ServiceKind.AGENT,
-                        config,
-                        lane,
-                        iam,
-                        new PrefectService.Surroundings(
-                                cluster, network, flowLogs, secret, images, flowRoles, families),
-                        List.of())
-                .described());
+        around.secret().requireApiKey("an agent");
+        return PossibleService.of(
+                new PrefectService(stack, ServiceKind.AGENT, config, lane, iam, around, List.of()).described());
     }
 
     @ProvidesIntoSet

@@ -5,19 +5,12 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.core.stack.LaneStack;
-import dev.prefectinfra.ecs.cluster.FlowLogs;
-import dev.prefectinfra.ecs.cluster.LaneCluster;
 import dev.prefectinfra.ecs.handoff.HandOffConfig;
-import dev.prefectinfra.ecs.network.FlowNetwork;
-import dev.prefectinfra.ecs.secret.PrefectSecret;
 import dev.prefectinfra.ecs.service.PossibleService;
 import dev.prefectinfra.ecs.service.PrefectService;
 import dev.prefectinfra.ecs.service.ServiceKind;
 import dev.prefectinfra.ecs.service.WorkQueue;
 import dev.prefectinfra.iam.IamConfig;
-import dev.prefectinfra.iam.contract.AgentImages;
-import dev.prefectinfra.iam.contract.FlowFamilies;
-import dev.prefectinfra.iam.contract.FlowRoles;
 import dev.prefectinfra.iam.contract.HandOffValue;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,19 +28,11 @@ public final class WorkerModule extends LaneModule {
             WorkerConfig config,
             Lane lane,
             IamConfig iam,
-            LaneCluster cluster,
-            FlowNetwork network,
-            FlowLogs flowLogs,
-            PrefectSecret secret,
-            AgentImages images,
-            FlowRoles flowRoles,
-            FlowFamilies families,
+            PrefectService.Surroundings around,
             HandOffConfig handOff) {
         if (!config.enabled()) {
             return PossibleService.none(ServiceKind.WORKER);
         }
-        PrefectService.Surroundings around =
-                new PrefectService.Surroundings(cluster, network, flowLogs, secret, images, flowRoles, families);
         WorkPoolHandOff.create(stack, handOff.workPool(), config.runtime(), around, lane.account());
         return PossibleService.of(PrefectWorker.create(stack, config, lane, iam, around));
     }
