@@ -77,6 +77,7 @@ public final class InfraCommand implements Runnable {
 
     private static Map<String, Supplier<Object>> commands(Infra infra, Terminal terminal) {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("init", () -> InitCommand.of(infra, terminal));
         commands.put("synth", () -> new SynthCommand(infra, terminal));
         commands.put("validate", () -> new ValidateCommand(infra, terminal));
         commands.put("list", () -> new ListCommand(infra, terminal));
@@ -118,7 +119,8 @@ public final class InfraCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which command: synth, validate, list, config, check, access, pipelines or adopt?");
+                spec.commandLine(),
+                "Which command: init, synth, validate, list, config, check, access, pipelines or adopt?");
     }
 
     /** The version that the jar was built as. */

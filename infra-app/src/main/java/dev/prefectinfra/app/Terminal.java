@@ -1,28 +1,33 @@
 package dev.prefectinfra.app;
 
+import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.IntSupplier;
 
 /**
- * Where a command writes.
+ * Where a command reads and writes.
  *
+ * @param in answers to questions, which are asked only if somebody watches
  * @param out results
  * @param err progress, notes and problems
  * @param interactive whether somebody watches: only then is there progress
  * @param colours whether to colour
  * @param width how many characters fit into a line of {@code out}; 0 where nothing limits it, as in a pipe
  */
-record Terminal(PrintWriter out, PrintWriter err, boolean interactive, boolean colours, IntSupplier width) {
+record Terminal(
+        BufferedReader in, PrintWriter out, PrintWriter err, boolean interactive, boolean colours, IntSupplier width) {
 
     static Terminal ofProcess() {
         Map<String, String> environment = System.getenv();
         boolean interactive = isTerminal() && !"dumb".equals(environment.get("TERM"));
         String noColor = environment.getOrDefault("NO_COLOR", "");
         return new Terminal(
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 interactive,

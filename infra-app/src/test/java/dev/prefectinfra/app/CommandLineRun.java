@@ -1,7 +1,9 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.core.compose.Infra;
+import java.io.BufferedReader;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Path;
 
@@ -16,9 +18,15 @@ record CommandLineRun(int code, String out, String err) {
 
     /** @param width of the terminal; 0 for a pipe */
     static CommandLineRun of(Infra infra, int width, String... args) {
+        return typing(infra, "", width, args);
+    }
+
+    /** @param typed what somebody answers */
+    static CommandLineRun typing(Infra infra, String typed, int width, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), width > 0, false, () -> width);
+        BufferedReader in = new BufferedReader(new StringReader(typed));
+        Terminal terminal = new Terminal(in, new PrintWriter(out), new PrintWriter(err), width > 0, false, () -> width);
         int code = InfraCommand.execute(infra, terminal, args);
         return new CommandLineRun(code, out.toString(), err.toString());
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.storage.FlowBucketModule;
 import dev.prefectinfra.testing.Golden;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -241,7 +243,7 @@ final class CommandsTest {
                 "synt|did you mean synth?",
                 "lst|did you mean list?",
                 "LIST|did you mean list?",
-                "deploy|allowed: access, adopt, check, config, help, list, pipelines, synth, validate"
+                "deploy|allowed: access, adopt, check, config, help, init, list, pipelines, synth, validate"
             })
     void aCommandThatIsNotThereIsNoOtherOne(String command, String fix) {
         assertThat(CommandLineRun.of(Main.platform(), command).err())
@@ -317,7 +319,13 @@ final class CommandsTest {
         if (!args.get(0).startsWith("-") && !args.contains("--rules")) {
             args.add("--config=" + CommandLineRun.SAMPLE);
         }
-        Terminal terminal = new Terminal(new PrintWriter(full), new PrintWriter(err), false, false, () -> 0);
+        Terminal terminal = new Terminal(
+                new BufferedReader(Reader.nullReader()),
+                new PrintWriter(full),
+                new PrintWriter(err),
+                false,
+                false,
+                () -> 0);
 
         int code = InfraCommand.execute(Main.platform(), terminal, args.toArray(String[]::new));
 

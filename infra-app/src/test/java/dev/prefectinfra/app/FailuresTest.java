@@ -2,8 +2,10 @@ package dev.prefectinfra.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -13,8 +15,13 @@ import org.junit.jupiter.api.Test;
 /** What a user reads when something failed. */
 final class FailuresTest {
     private final StringWriter err = new StringWriter();
-    private final Failures failures =
-            new Failures(new Terminal(new PrintWriter(err), new PrintWriter(err), false, false, () -> 0));
+    private final Failures failures = new Failures(new Terminal(
+            new BufferedReader(Reader.nullReader()),
+            new PrintWriter(err),
+            new PrintWriter(err),
+            false,
+            false,
+            () -> 0));
 
     @Test
     void fileSystemsAreNamedWithTheFileAndTheReason() {

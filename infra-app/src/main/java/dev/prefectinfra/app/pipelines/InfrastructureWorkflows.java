@@ -10,7 +10,17 @@ import java.util.stream.Collectors;
 final class InfrastructureWorkflows {
     private InfrastructureWorkflows() {}
 
-    static String of(List<PipelineAccount> accounts) {
+    private static final String TESTS = "      - check-tests\n";
+    /** In the repository of this project, whose own part of the file has that job. */
+    private static final String GATE = """
+                  - gate:
+                      matrix:
+                        parameters:
+                          part: [build, lifecycle, access, image, cloud, pipelines, programs, release]
+            """;
+
+    /** @param jobs what stands above in the file */
+    static String of(String jobs, List<PipelineAccount> accounts) {
         String elsewhere = accounts.stream()
                 .map(PipelineAccount::branch)
                 .distinct()
@@ -31,11 +41,7 @@ final class InfrastructureWorkflows {
                       and:
                         - or: [<< pipeline.parameters.infrastructure >>, << pipeline.parameters.everything >>]
                 %1$s    jobs:
-                      - gate:
-                          matrix:
-                            parameters:
-                              part: [build, lifecycle, access, image, cloud, pipelines, programs, release]
-                      - check-synth
+                %5$s      - check-synth
                 %2$s%3$s
                   check-image:
                     when:
@@ -43,7 +49,7 @@ final class InfrastructureWorkflows {
                         - or: [<< pipeline.parameters.image >>, << pipeline.parameters.everything >>]
                 %1$s    jobs:
                       - image
-                %4$s""".formatted(elsewhere, plans, summary(names), applies);
+                %4$s""".formatted(elsewhere, plans, summary(names), applies, jobs.contains("\n  gate:\n") ? GATE : TESTS);
     }
 
     private static String apply(PipelineAccount account) {

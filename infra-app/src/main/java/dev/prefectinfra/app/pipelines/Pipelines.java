@@ -34,7 +34,8 @@ public final class Pipelines {
         Path setup = repository.resolve(".circleci/config.yml");
         files.put(setup, marked(setup) + SetupWorkflows.of(accounts));
         Path infrastructure = repository.resolve(".circleci/infrastructure.yml");
-        files.put(infrastructure, marked(infrastructure) + InfrastructureWorkflows.of(accounts));
+        String jobs = marked(infrastructure);
+        files.put(infrastructure, jobs + InfrastructureWorkflows.of(jobs, accounts));
         Path flows = repository.resolve("pipeline/flows/config.yml");
         files.put(flows, marked(flows) + FlowWorkflows.of(accounts));
         files.put(repository.resolve("pipeline/flows/lanes.json"), Json.pretty(FlowWorkflows.lanes(accounts)) + "\n");
@@ -50,17 +51,22 @@ public final class Pipelines {
         }
     }
 
+    /** What stands above the mark, with it; all of a file that has none. */
+    public static String above(String text) {
+        int end = text.indexOf("\n" + MARK + "\n");
+        return end < 0 ? text : text.substring(0, end) + "\n" + MARK + "\n";
+    }
+
     /** The user's part of a file, with the mark. */
     private static String marked(Path file) throws IOException {
         String text = content(file);
-        int end = text.indexOf("\n" + MARK + "\n");
-        if (end < 0) {
+        if (!text.contains("\n" + MARK + "\n")) {
             throw new InvalidConfiguration(List.of(new Problem(
                     new Location(file.toString(), 0),
                     "",
                     text.isEmpty() ? "is not there" : "has no line below which infra pipelines may write",
                     "run it where the repository lies, or --repository DIR; the line is: " + MARK)));
         }
-        return text.substring(0, end) + "\n" + MARK + "\n";
+        return above(text);
     }
 }

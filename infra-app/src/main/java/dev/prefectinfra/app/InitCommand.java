@@ -1,0 +1,154 @@
+package dev.prefectinfra.app;
+
+import dev.prefectinfra.app.init.Build;
+import dev.prefectinfra.app.init.Interview;
+import dev.prefectinfra.app.init.Question;
+import dev.prefectinfra.app.init.Repository;
+import dev.prefectinfra.app.pipelines.Pipelines;
+import dev.prefectinfra.core.compose.Infra;
+import dev.prefectinfra.core.config.load.Configuration;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A repository of a team's own, and its upgrades. */
+@Command(
+        name = "init",
+        header = "Makes a repository for a platform of your own, or brings what it took from here to this version.",
+        description = {
+            "%nAsks what only you know; TODO stands for what you do not know yet, and validate names each that is left.",
+            "Overwrites nothing. Needs no Node.js.%n"
+        })
+final class InitCommand implements Runnable {
+    @Parameters(paramLabel = "DIR", defaultValue = ".", description = "The repository; the current folder by default.")
+    private Path folder = Path.of("");
+
+    @Option(names = "--yes", order = 1, description = "Asks nothing, and takes the defaults that --help shows.")
+    private boolean yes;
+
+    @Option(
+            names = "--update",
+            order = 2,
+            description = "Brings shipped files to this version, but for those that you have changed: it shows how"
+                    + " they differ from ours.")
+    private boolean update;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final Infra infra;
+    private final Terminal terminal;
+
+    private InitCommand(Infra infra, Terminal terminal) {
+        this.infra = infra;
+        this.terminal = terminal;
+    }
+
+    /** The command, with an option for each question. */
+    static CommandLine of(Infra infra, Terminal terminal) {
+        CommandLine command = new CommandLine(new InitCommand(infra, terminal));
+        for (Question question : Question.values()) {
+            String preset = question.preset().isEmpty() ? "" : " Default: " + question.preset() + ".";
+            command.getCommandSpec()
+                    .addOption(OptionSpec.builder(question.option())
+                            .paramLabel(question.form())
+                            .type(String.class)
+                            .order(10 + question.ordinal())
+                            .description(question.words() + "." + preset)
+                            .build());
+        }
+        return command;
+    }
+
+    @Override
+    public void run() {
+        Repository repository = new Repository(folder);
+        Build build = Build.current();
+        try {
+            Optional<String> version = repository.version();
+            if (update) {
+                if (version.isEmpty()) {
+                    throw wrong(folder.toString(), "was not made by infra init", "infra init " + folder + " makes it");
+                }
+                print(repository.update(build));
+            } else if (version.isPresent()) {
+                terminal.out()
+                        .println(folder + " is made already, with version " + version.get()
+                                + "; nothing was written\n    infra init --update " + folder
+                                + " brings it to version " + build.version());
+            } else {
+                print(repository.make(answers(), build));
+                next();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void print(List<Repository.Change> changes) {
+        changes.stream().filter(change -> !change.done().equals("unchanged")).forEach(change -> {
+            terminal.out().println("%-9s  %s".formatted(change.done(), change.file()));
+            change.diff().forEach(terminal.out()::println);
+        });
+        long unchanged = changes.stream()
+                .filter(change -> change.done().equals("unchanged"))
+                .count();
+        if (unchanged > 0) {
+            terminal.out().println(Count.of(unchanged, "file") + " unchanged");
+        }
+    }
+
+    /** What a team knows is in the files now; what it has left out, it is told. */
+    private void next() throws IOException {
+        try {
+            Configuration configuration = infra.configuration(folder.resolve("config"), List.of());
+            for (Map.Entry<Path, String> file :
+                    Pipelines.files(folder, configuration).entrySet()) {
+                Files.writeString(file.getKey(), file.getValue());
+            }
+            terminal.err().println("Next: " + folder.resolve("README.md"));
+        } catch (InvalidConfiguration e) {
+            e.problems().forEach(terminal.err()::println);
+            terminal.err()
+                    .println(Count.of(e.problems().size(), "value") + " left to you; infra validate names them again."
+                            + " What comes after: " + folder.resolve("README.md"));
+        }
+    }
+
+    private Map<Question, String> answers() throws IOException {
+        if (!yes && !terminal.interactive()) {
+            throw wrong("infra init", "asks on a terminal, and here is none", "--yes takes the defaults");
+        }
+        Interview interview = new Interview(terminal.in(), terminal.err());
+        Map<Question, String> answers = new EnumMap<>(Question.class);
+        for (Question question : Question.values()) {
+            String given = spec.findOption(question.option()).getValue();
+            if (given != null) {
+                answers.put(question, Interview.given(question, given));
+            } else {
+                answers.put(question, yes ? question.preset() : interview.ask(question));
+            }
+        }
+        return answers;
+    }
+
+    private static InvalidConfiguration wrong(String at, String what, String fix) {
+        return new InvalidConfiguration(List.of(new Problem(new Location(at, 0), "", what, fix)));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.prefectinfra.app.init;
+
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Asks somebody. */
+public record Interview(BufferedReader in, PrintWriter out) {
+    /**
+     * The answer that an option gives.
+     *
+     * @throws InvalidConfiguration if it cannot be
+     */
+    public static String given(Question question, String answer) {
+        try {
+            question.validate(answer);
+            return answer;
+        } catch (InvalidValue e) {
+            throw new InvalidConfiguration(e.problems().stream()
+                    .map(problem -> problem.locatedAt(new Location(question.option(), 0)))
+                    .toList());
+        }
+    }
+
+    /** Asks until the answer can be; an empty one is the preset. */
+    public String ask(Question question) throws IOException {
+        String preset = question.preset().isEmpty() ? "" : " [" + question.preset() + "]";
+        while (true) {
+            out.print(question.words() + preset + ": ");
+            out.flush();
+            String typed = in.readLine();
+            if (typed == null) {
+                throw new InvalidConfiguration(List.of(new Problem(
+                        new Location("infra init", 0),
+                        "",
+                        "the input has ended before all was answered",
+                        "nothing was written")));
+            }
+            String answer = typed.isBlank() ? question.preset() : typed.strip();
+            try {
+                question.validate(answer);
+                return answer;
+            } catch (InvalidValue e) {
+                e.problems().forEach(problem -> out.println("    " + problem.what() + "\n    " + problem.fix()));
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.prefectinfra.app.init;
+
+import dev.prefectinfra.ci.VcsOrigin;
+import dev.prefectinfra.core.name.AccountName;
+import dev.prefectinfra.core.name.BucketName;
+import dev.prefectinfra.core.name.DeploymentType;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.stack.Backend;
+import dev.prefectinfra.core.stack.TagsConfig;
+import dev.prefectinfra.core.value.AccountId;
+import dev.prefectinfra.core.value.BranchName;
+import dev.prefectinfra.core.value.Region;
+import dev.prefectinfra.core.value.Uuid;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What only the team knows. An answer is a text: that of an option, or what somebody types. */
+public enum Question {
+    TEAM("NAME", "TODO", "The team that is responsible, a tag on everything", text(TagsConfig.TagValue::new)),
+    ACCOUNTS(
+            "NAME=ID...",
+            "dev=TODO prod=TODO",
+            "AWS accounts by name and number; changes are tried in the first",
+            pairs(AccountName::new, AccountId::new)),
+    REGION("REGION", "us-east-1", "Region of the accounts", Region::new),
+    VPCS(
+            "ACCOUNT=VPC...",
+            "",
+            "VPC of each account, by its tag Name, as in dev=main-dev",
+            pairs(AccountName::new, text(TagsConfig.TagValue::new))),
+    LANES(
+            "TYPE=BRANCH...",
+            "test=develop live=main",
+            "Lanes, and the branch whose flows reach each",
+            pairs(DeploymentType::new, BranchName::new)),
+    SERVICE(
+            "worker|agent",
+            "worker",
+            "What runs the flows: a worker of Prefect 3, or an agent of Prefect 2",
+            oneOf("worker", "agent")),
+    STATE(
+            "cloud=NAME|s3=BUCKET|local",
+            "cloud=TODO",
+            "Terraform's state: HCP Terraform (cloud=ORGANIZATION), a bucket that is there, or local",
+            Question::state),
+    CIRCLECI("ID", "TODO", "Id of CircleCI's organization, from Organization Settings", text(Uuid::new)),
+    PROJECT(
+            "ID=REPOSITORY",
+            "TODO=TODO",
+            "This repository's project in CircleCI, as ID=github.com/acme/infra",
+            pairs(text(Uuid::new), text(VcsOrigin::new))),
+    FLOWS_PROJECT(
+            "ID=REPOSITORY",
+            "TODO=TODO",
+            "The project of the flows' repository, as ID=github.com/acme/flows",
+            pairs(text(Uuid::new), text(VcsOrigin::new)));
+
+    private final String form;
+    private final String preset;
+    private final String words;
+    private final Consumer<String> rule;
+
+    Question(String form, String preset, String words, Consumer<String> rule) {
+        this.form = form;
+        this.preset = preset;
+        this.words = words;
+        this.rule = rule;
+    }
+
+    /** The option that answers it. */
+    public String option() {
+        return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** What an answer looks like. */
+    public String form() {
+        return form;
+    }
+
+    /** What stands where nobody answers. */
+    public String preset() {
+        return preset;
+    }
+
+    /** The question, without a question mark. */
+    public String words() {
+        return words;
+    }
+
+    /** @throws InvalidValue if the answer cannot be */
+    public void validate(String answer) {
+        if (!answer.equals(preset)) {
+            rule.accept(answer);
+        }
+    }
+
+    /** The pairs of an answer, in order. */
+    static Map<String, String> pairs(String answer) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : answer.strip().split("[ ,]+")) {
+            String[] parts = pair.split("=", 2);
+            if (parts.length < 2) {
+                throw new InvalidValue('"' + pair + "\" has no =", "NAME=VALUE, several with spaces between");
+            }
+            if (pairs.put(parts[0], parts[1]) != null) {
+                throw new InvalidValue('"' + parts[0] + "\" is there twice", "each name once");
+            }
+        }
+        return pairs;
+    }
+
+    private static Consumer<String> pairs(Consumer<String> name, Consumer<String> value) {
+        return answer -> pairs(answer).forEach((left, right) -> {
+            name.accept(left);
+            text(value).accept(right);
+        });
+    }
+
+    /** What may be left to be done. */
+    private static Consumer<String> text(Consumer<String> rule) {
+        return text -> {
+            if (!text.equals(Answers.TODO)) {
+                rule.accept(text);
+            }
+        };
+    }
+
+    private static Consumer<String> oneOf(String... all) {
+        return answer -> {
+            if (!java.util.List.of(all).contains(answer)) {
+                throw new InvalidValue('"' + answer + "\" is unknown", String.join(" or ", all));
+            }
+        };
+    }
+
+    private static void state(String answer) {
+        if (answer.equals("local")) {
+            return;
+        }
+        Map<String, Consumer<String>> rules = Map.of("cloud", Backend.CloudName::new, "s3", BucketName::new);
+        pairs(answer).forEach((kind, place) -> {
+            if (!rules.containsKey(kind)) {
+                throw new InvalidValue('"' + kind + "\" is unknown", "cloud=ORGANIZATION, s3=BUCKET or local");
+            }
+            text(rules.get(kind)).accept(place);
+        });
+    }
+}

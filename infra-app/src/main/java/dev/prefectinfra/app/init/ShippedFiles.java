@@ -1,0 +1,84 @@
+package dev.prefectinfra.app.init;
+
+import dev.prefectinfra.app.pipelines.Pipelines;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The files that are the same in each repository: scripts, images, CI, the lock of the provider. They are this
+ * project's own, but for its gate, and for links to pages that stay behind.
+ */
+final class ShippedFiles {
+    private static final String FOLDER = "shipped";
+    /** Job of our own CI; another stands in its place. */
+    private static final Pattern GATE = Pattern.compile("(?m)^  # The gate, [^\n]*\n  gate:\n(?:(?: {4}[^\n]*)?\n)+");
+
+    private static final Pattern LINK = Pattern.compile("\\]\\(((?:\\.\\./)*[A-Za-z.][^)#:]*)(#[^)]*)?\\)");
+
+    private ShippedFiles() {}
+
+    /** Each file's text, by its path in the repository. What infra pipelines writes below its mark is not there. */
+    static Map<String, String> of(Build build) {
+        Map<String, String> files = new TreeMap<>();
+        try {
+            URI folder = ShippedFiles.class.getResource(FOLDER).toURI();
+            if (folder.getScheme().equals("jar")) {
+                try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
+                    read(jar.provider().getPath(folder), files);
+                }
+            } else {
+                read(Path.of(folder), files);
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        files.replaceAll((path, text) -> path.endsWith(".md") ? linked(path, text, files, build) : own(path, text));
+        return files;
+    }
+
+    private static void read(Path folder, Map<String, String> files) throws IOException {
+        List<Path> found;
+        try (Stream<Path> all = Files.walk(folder)) {
+            found = all.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : found) {
+            files.put(folder.relativize(file).toString().replace('\\', '/'), Files.readString(file));
+        }
+    }
+
+    private static String own(String path, String text) {
+        return path.equals(".circleci/infrastructure.yml")
+                ? GATE.matcher(Pipelines.above(text))
+                        .replaceFirst(Matcher.quoteReplacement(Templates.resource("check-tests.yml")))
+                : Pipelines.above(text);
+    }
+
+    /** Links to what is not shipped lead to this version's pages. */
+    private static String linked(String path, String text, Map<String, String> files, Build build) {
+        return LINK.matcher(text).replaceAll(found -> {
+            String target = Path.of(path)
+                    .resolveSibling(found.group(1))
+                    .normalize()
+                    .toString()
+                    .replace('\\', '/');
+            boolean shipped = files.keySet().stream()
+                    .anyMatch(file -> file.equals(target) || file.startsWith(target.replaceAll("/$", "") + "/"));
+            String anchor = found.group(2) == null ? "" : found.group(2);
+            return Matcher.quoteReplacement(shipped ? found.group() : "](" + build.page(target) + anchor + ")");
+        });
+    }
+}
