@@ -1,6 +1,7 @@
 package dev.prefectinfra.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +64,11 @@ final class InitCommandTest {
         assertThat(read(".circleci/infrastructure.yml"))
                 .contains("apply-trial:", "- check-tests\n", "equal: [stable/now,")
                 .doesNotContain("gate", ".ci/run", "tidewater");
+        // What Maven cannot read ends every job of CI.
+        assertThatNoException()
+                .isThrownBy(() -> DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(folder("pom.xml").toFile()));
     }
 
     @Test

@@ -26,7 +26,7 @@ final class Templates {
         Map<String, String> values = values(answers, build);
         Map<String, String> files = new TreeMap<>();
         files.put(".gitignore", filled("gitignore", values));
-        files.put("README.md", filled("README.md", values));
+        files.put("README.md", filled("readme", values));
         files.put("pom.xml", filled("pom.xml", values));
         files.put("config/infra.conf", filled("infra.conf", values));
         for (Account account : answers.accounts()) {
