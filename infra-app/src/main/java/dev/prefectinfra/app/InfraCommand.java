@@ -1,5 +1,6 @@
 package dev.prefectinfra.app;
 
+import dev.prefectinfra.app.doctor.ThisMachine;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.problem.Suggestion;
 import java.util.LinkedHashMap;
@@ -85,6 +86,7 @@ public final class InfraCommand implements Runnable {
         commands.put("check", () -> new CheckCommand(infra, terminal));
         commands.put("access", () -> new AccessCommand(infra, terminal));
         commands.put("pipelines", () -> new PipelinesCommand(infra, terminal));
+        commands.put("doctor", () -> new DoctorCommand(infra, terminal, new ThisMachine()));
         commands.put("adopt", () -> new AdoptCommand(terminal));
         return commands;
     }
@@ -120,7 +122,7 @@ public final class InfraCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Which command: init, synth, validate, list, config, check, access, pipelines or adopt?");
+                "Which command: init, synth, validate, list, config, check, access, pipelines, doctor or adopt?");
     }
 
     /** The version that the jar was built as. */

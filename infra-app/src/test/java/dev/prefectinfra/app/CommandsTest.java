@@ -243,7 +243,7 @@ final class CommandsTest {
                 "synt|did you mean synth?",
                 "lst|did you mean list?",
                 "LIST|did you mean list?",
-                "deploy|allowed: access, adopt, check, config, help, init, list, pipelines, synth, validate"
+                "deploy|allowed: access, adopt, check, config, doctor, help, init, list, pipelines, synth, validate"
             })
     void aCommandThatIsNotThereIsNoOtherOne(String command, String fix) {
         assertThat(CommandLineRun.of(Main.platform(), command).err())

@@ -26,6 +26,11 @@ public record VersionConstraint(String value) {
         }
     }
 
+    /** Whether a version such as {@code 1.10.5} satisfies it. */
+    public boolean allows(String version) {
+        return allows(Version.of(version));
+    }
+
     /** Whether a version satisfies it. */
     boolean allows(Version version) {
         return satisfied(value, version);
