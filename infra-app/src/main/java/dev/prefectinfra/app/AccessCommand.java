@@ -23,10 +23,18 @@ import picocli.CommandLine.Option;
         name = "access",
         header = "Shows what each role can reach, from its policies alone, and who can assume it.",
         description = "%nNeeds Node.js; does not ask AWS. First a table of the services that each role reaches in each"
-                + " stack, then each role's permissions.%n")
+                + " stack, then each role's permissions.%n",
+        footerHeading =
+                "%nExamples:%n  infra access --account dev%n  infra access --role prefect-v2-dev-test-flow-task%n")
 final class AccessCommand implements Runnable {
     @Option(names = "--role", paramLabel = "NAME", order = 1, description = "Only this role's permissions.")
     private @Nullable String only;
+
+    @Option(
+            names = "--json",
+            order = 4,
+            description = "For scripts: an array with an object for each role. docs/json.md explains the keys.")
+    private boolean json;
 
     @Mixin
     private StackOptions stacks = new StackOptions();
@@ -44,19 +52,21 @@ final class AccessCommand implements Runnable {
         List<FinishedStack> finished = stacks.synthesize(terminal, infra::finished);
         AccessMatrix matrix =
                 AccessMatrix.of(finished.stream().map(FinishedStack::document).toList());
-        RoleText text = new RoleText(terminal.out());
+        List<String> all = finished.stream().map(FinishedStack::name).toList();
+        List<RoleAccess> roles = only == null ? matrix.roles() : List.of(role(matrix, only));
+        if (json) {
+            terminal.out().println(ScriptJson.of(roles, matrix, all));
+            return;
+        }
         if (only == null) {
             Map<String, List<String>> byAccount = new LinkedHashMap<>();
             for (FinishedStack each : finished) {
                 String account = each.configured().account().name().value();
                 byAccount.computeIfAbsent(account, name -> new ArrayList<>()).add(each.name());
             }
-            List<String> all = finished.stream().map(FinishedStack::name).toList();
             byAccount.forEach((account, own) -> print(account, own, all, matrix));
-            matrix.roles().forEach(text::print);
-        } else {
-            text.print(role(matrix, only));
         }
+        roles.forEach(new RoleText(terminal.out())::print);
     }
 
     private static RoleAccess role(AccessMatrix matrix, String name) {

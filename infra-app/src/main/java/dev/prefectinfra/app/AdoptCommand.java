@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         header = "Writes import blocks for what exists in AWS but not in a stack's state, as after a killed apply.",
         description =
                 "%nRuns terraform plan in the stack's folder, which has to be initialized, and changes nothing in AWS"
-                        + " or in the state. Needs no Node.js.%n")
+                        + " or in the state. Needs no Node.js.%n",
+        footerHeading = "%nExamples:%n  infra adopt prefect-v2-dev-test%n  infra adopt prefect-v2-dev-test --done%n")
 final class AdoptCommand implements Runnable {
     @Parameters(paramLabel = "STACK", description = "Such as prefect-v2-dev-test; infra list names them.")
     private String name = "";

@@ -20,12 +20,21 @@ import picocli.CommandLine.Option;
 @Command(
         name = "check",
         header = "Checks the stacks against the hardening rules, and writes nothing.",
-        description = "%nNeeds Node.js. Exits with 2 if there is a finding that checks.accepted does not accept.%n")
+        description = "%nNeeds Node.js. Exits with 2 if there is a finding that checks.accepted does not accept.%n",
+        footerHeading =
+                "%nExamples:%n  infra check%n  infra check --rules%n  infra check --json | jq '.findings[] | select(.accepted == null)'%n")
 final class CheckCommand implements Callable<Integer> {
     private static final int WRONG_INPUT = 2;
 
     @Option(names = "--rules", order = 1, description = "Lists all rules instead; needs neither Node.js nor --config.")
     private boolean listRules;
+
+    @Option(
+            names = "--json",
+            order = 4,
+            description =
+                    "For scripts: an object with the findings, accepted ones too. docs/json.md explains the keys.")
+    private boolean json;
 
     @Mixin
     private StackOptions stacks = new StackOptions();
@@ -46,16 +55,23 @@ final class CheckCommand implements Callable<Integer> {
         }
         List<FinishedStack> finished = stacks.synthesize(terminal, infra::finished);
         Report report = Report.of(finished);
+        List<Report.Unneeded> unneeded = stacks.areAll() ? report.unneeded(finished) : List.of();
+        if (json) {
+            terminal.out().println(ScriptJson.of(report, Rules.all().size(), unneeded));
+        } else {
+            print(report);
+        }
+        unneeded.forEach(terminal.err()::println);
+        return report.open().isEmpty() ? 0 : WRONG_INPUT;
+    }
+
+    private void print(Report report) {
         Rules.all().forEach(rule -> printOpen(rule, report));
         printAlike(report.accepted());
         terminal.out()
                 .println(Count.of(Rules.all().size(), "rule") + ", " + Count.of(report.resources(), "resource") + ", "
                         + Count.of(report.open().size(), "finding") + ", "
                         + report.accepted().size() + " accepted");
-        if (stacks.areAll()) {
-            report.unneeded(finished).forEach(terminal.err()::println);
-        }
-        return report.open().isEmpty() ? 0 : WRONG_INPUT;
     }
 
     private void print(Rule rule) {

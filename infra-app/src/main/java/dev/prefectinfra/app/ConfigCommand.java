@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The effective values, and where each is set. */
@@ -27,7 +28,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "%nTells for each value whether changing it replaces or destroys something that exists.",
             "Needs no Node.js.%n"
-        })
+        },
+        footerHeading = "%nExamples:%n  infra config dev/test%n  infra config dev/test alarms agent.size%n")
 final class ConfigCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "ACCOUNT[/TYPE]", description = "Such as dev, or dev/test for that lane.")
     private String scope = "";
@@ -38,6 +40,12 @@ final class ConfigCommand implements Runnable {
             arity = "0..*",
             description = "Only this key and those below it, such as alarms or agent.size.")
     private List<String> keys = List.of();
+
+    @Option(
+            names = "--json",
+            order = 1,
+            description = "For scripts: an array with an object for each value. docs/json.md explains the keys.")
+    private boolean json;
 
     @Mixin
     private ConfigurationOptions options = new ConfigurationOptions();
@@ -65,15 +73,18 @@ final class ConfigCommand implements Runnable {
                 .sorted(Comparator.comparing(Settings.Entry::key))
                 .toList();
         refuseUnknownKeys(entries);
-        Columns columns = new Columns();
-        entries.stream()
+        List<Settings.Entry> shown = entries.stream()
                 .filter(entry -> keys.isEmpty() || keys.stream().anyMatch(key -> isAtOrBelow(entry, key)))
-                .forEach(entry -> columns.add(
-                        entry.key() + " = " + entry.value(),
-                        "# " + entry.at()
-                                + entry.destructive()
-                                        .map(what -> "; a change " + what)
-                                        .orElse("")));
+                .toList();
+        if (json) {
+            terminal.out().println(ScriptJson.of(shown));
+            return;
+        }
+        Columns columns = new Columns();
+        shown.forEach(entry -> columns.add(
+                entry.key() + " = " + entry.value(),
+                "# " + entry.at()
+                        + entry.destructive().map(what -> "; a change " + what).orElse("")));
         columns.print(terminal.out(), terminal.width().getAsInt());
     }
 

@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
             "%nAsks AWS, HCP Terraform and Prefect with the credentials at hand, and changes nothing. Reads no secret of"
                     + " a lane. Nothing is waited for longer than 10 seconds. Prefect is asked if PREFECT_API_URL is set.",
             "Needs no Node.js. Exits with 1 if something is missing, too old or wrong.%n"
-        })
+        },
+        footerHeading = "%nExamples:%n  infra doctor%n")
 final class DoctorCommand implements Callable<Integer> {
     private static final int FAILED = 1;
 

@@ -1,13 +1,14 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.app.doctor.ThisMachine;
+import dev.prefectinfra.app.init.Build;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.problem.Suggestion;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -19,6 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import software.amazon.jsii.JsiiModule;
 
 /** The command line of a platform. Exits with 0 when done, 1 when something failed, 2 when the input is wrong. */
 @Command(
@@ -31,6 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong input. NO_COLOR switches colours off."},
         versionProvider = InfraCommand.Version.class)
 public final class InfraCommand implements Runnable {
+    private static final String COMPLETION = "completion";
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -67,6 +71,10 @@ public final class InfraCommand implements Runnable {
                 all.addSubcommand(command.get());
             }
         });
+        if (asked.equals(COMPLETION)) {
+            // Knows all the others; not in the list of commands, since it is needed once.
+            all.addSubcommand(COMPLETION, new AutoComplete.GenerateCompletion());
+        }
         all.addSubcommand("help", new HelpCommand());
         return all.setOut(terminal.out())
                 .setErr(terminal.err())
@@ -125,13 +133,23 @@ public final class InfraCommand implements Runnable {
                 "Which command: init, synth, validate, list, config, check, access, pipelines, doctor or adopt?");
     }
 
-    /** The version that the jar was built as. */
+    /** What a report of a bug should say. Loads two of jsii's modules, and starts no Node.js. */
     static final class Version implements IVersionProvider {
         @Override
-        public String[] getVersion() {
-            String version = Optional.ofNullable(InfraCommand.class.getPackage().getImplementationVersion())
-                    .orElse("(not packaged)");
-            return new String[] {"infra " + version};
+        public String[] getVersion() throws ReflectiveOperationException {
+            return new String[] {
+                "infra " + Build.current().version(),
+                "cdktf " + module("com.hashicorp.cdktf"),
+                "@cdktf/provider-aws " + module("com.hashicorp.cdktf.providers.aws"),
+                "JDK " + Runtime.version()
+            };
+        }
+
+        /** By name: a class that refers to the provider's module keeps all of it from being trimmed. */
+        private static String module(String packageName) throws ReflectiveOperationException {
+            JsiiModule module = (JsiiModule)
+                    Class.forName(packageName + ".$Module").getConstructor().newInstance();
+            return module.getModuleVersion();
         }
     }
 }

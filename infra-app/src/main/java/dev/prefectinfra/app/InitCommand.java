@@ -34,7 +34,9 @@ import picocli.CommandLine.Spec;
         description = {
             "%nAsks what only you know; TODO stands for what you do not know yet, and validate names each that is left.",
             "Overwrites nothing. Needs no Node.js.%n"
-        })
+        },
+        footerHeading =
+                "%nExamples:%n  infra init my-platform%n  infra init my-platform --yes --accounts \"dev=111122223333 prod=444455556666\"%n  infra init --update%n")
 final class InitCommand implements Runnable {
     @Parameters(paramLabel = "DIR", defaultValue = ".", description = "The repository; the current folder by default.")
     private Path folder = Path.of("");

@@ -20,12 +20,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "list",
         header = "Lists the stacks: name, account, deployment type, and where Terraform keeps the state.",
-        description = "%nNeeds no Node.js. An account's own stack has - as its deployment type.%n")
+        description = "%nNeeds no Node.js. An account's own stack has - as its deployment type.%n",
+        footerHeading = "%nExamples:%n  infra list%n  infra list --json | jq -r '.[].name'%n")
 final class ListCommand implements Runnable {
     @Option(
             names = "--json",
             order = 1,
-            description = "For scripts: an array with an object for each stack. docs/deploying.md explains the keys.")
+            description = "For scripts: an array with an object for each stack. docs/json.md explains the keys.")
     private boolean json;
 
     @Mixin

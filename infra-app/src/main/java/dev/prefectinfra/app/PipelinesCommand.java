@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         description = {
             "%nUpdates the generated part of the workflows in .circleci and pipeline/flows, and pipeline/flows/lanes.json.",
             "Needs no Node.js.%n"
-        })
+        },
+        footerHeading = "%nExamples:%n  infra pipelines%n  infra pipelines --check%n")
 final class PipelinesCommand implements Callable<Integer> {
     private static final int WRONG_INPUT = 2;
 

@@ -13,7 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "synth",
         header = "Writes the Terraform configuration of the stacks, all or none.",
-        description = "%nNeeds Node.js. Touches no file that it did not write.%n")
+        description = "%nNeeds Node.js. Touches no file that it did not write.%n",
+        footerHeading =
+                "%nExamples:%n  infra synth%n  infra synth --account dev --deployment-type test%n  infra synth --set agent.size.cpu=2048 --out /tmp/try%n")
 final class SynthCommand implements Runnable {
     @Option(
             names = "--out",

@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "validate",
         header = "Validates the configuration, and that the modules fit together.",
-        description = "%nNeeds no Node.js. Reports all problems together, each with its file and line.%n")
+        description = "%nNeeds no Node.js. Reports all problems together, each with its file and line.%n",
+        footerHeading = "%nExamples:%n  infra validate%n  infra validate --config examples/prefect-3%n")
 final class ValidateCommand implements Runnable {
     @Mixin
     private ConfigurationOptions options = new ConfigurationOptions();

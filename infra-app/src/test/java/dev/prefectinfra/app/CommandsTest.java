@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -285,9 +286,31 @@ final class CommandsTest {
         Golden.check("help" + (command.isEmpty() ? "" : "-" + command) + ".txt", run.out());
     }
 
+    /** Bash, after its own fashion: whatever TAB offers is what the command has. */
+    @ParameterizedTest
+    @CsvSource({"'infra sy',synth", "'infra synth --dep',--deployment-type", "'infra config --j',--json"})
+    void tabCompletesCommandsAndOptions(String typed, String completed, @TempDir Path folder) throws Exception {
+        Path script = folder.resolve("infra.bash");
+        Files.writeString(
+                script, CommandLineRun.of(Main.platform(), "completion").out());
+        Process bash = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "source \"$0\"; COMP_WORDS=($1); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE=$1;"
+                                + " COMP_POINT=${#1}; _complete_infra; echo \"${COMPREPLY[*]}\"",
+                        script.toString(),
+                        typed)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+                .isEqualTo(completed);
+    }
+
     @Test
-    void versionIsOneLine() {
-        assertThat(CommandLineRun.of(Main.platform(), "--version").out()).matches("infra .+\n");
+    void theVersionIsWhatAReportOfABugNeeds() {
+        assertThat(CommandLineRun.of(Main.platform(), "--version").out())
+                .matches("infra [0-9].+\ncdktf 0[.].+\n@cdktf/provider-aws [0-9]+[.].+\nJDK [0-9]+.*\n");
     }
 
     /** A configuration of the account dev. */
