@@ -136,6 +136,14 @@ public final class Lanes {
             alarms { task-not-started.enabled = true, worker-events.late.minutes = 5 }
             """.formatted(KEY);
 
+    private static final String SILENT_WORKER = WORKER + """
+            alarms {
+              task-not-started { enabled = true, undelivered.enabled = false }
+              worker.deployment-failed.undelivered.enabled = false
+              worker-events { late.enabled = false, unhandled.enabled = false, undelivered.enabled = false }
+            }
+            """;
+
     private static final String WORKER_OF_PREFECT_2 = REQUIRED + """
             worker {
               enabled = true
@@ -155,6 +163,11 @@ public final class Lanes {
     /** The same with most that can be configured of a worker set to something else. */
     public static SynthesizedStack workerChanged() {
         return WorkerChanged.STACK;
+    }
+
+    /** The same without alarms about events, or about rules. */
+    public static SynthesizedStack silentWorker() {
+        return SilentWorker.STACK;
     }
 
     /** dev/test with an agent and a worker of Prefect 2. */
@@ -243,6 +256,10 @@ public final class Lanes {
 
     private static final class WorkerChanged {
         static final SynthesizedStack STACK = Synthesized.lane(WORKER_CHANGED, modules());
+    }
+
+    private static final class SilentWorker {
+        static final SynthesizedStack STACK = Synthesized.lane(SILENT_WORKER, modules());
     }
 
     private static final class Both {
