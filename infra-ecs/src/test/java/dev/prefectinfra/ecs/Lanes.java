@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
@@ -29,7 +30,9 @@ import dev.prefectinfra.testing.Policy;
 import dev.prefectinfra.testing.Synthesized;
 import dev.prefectinfra.testing.SynthesizedPlatform;
 import dev.prefectinfra.testing.SynthesizedStack;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The lanes that the tests look at. Each is synthesized once, when a test first asks for it. */
 public final class Lanes {
@@ -226,6 +229,11 @@ public final class Lanes {
     /** A policy in one line for each statement, its Sid left out: whole, so that a test can say "this and no more". */
     public static List<String> lines(Policy policy) {
         return policy.statements().stream().map(Lanes::line).toList();
+    }
+
+    /** Some numbers of a resource in one line. */
+    public static String numbers(JsonNode of, String... names) {
+        return Arrays.stream(names).map(name -> of.path(name).asText()).collect(Collectors.joining(" "));
     }
 
     private static String line(PolicyStatement statement) {
