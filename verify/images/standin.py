@@ -70,7 +70,7 @@ def options(command, words):
 
 
 def begin(name):
-    home = Path(os.environ["PREFECT_HOME"])
+    home = Path(os.environ.get("PREFECT_HOME", Path.home() / ".prefect"))
     (home / "profiles.toml").write_text("")
     with tempfile.TemporaryDirectory() as folder:
         print(name, "started!", os.getpid(), folder, flush=True)

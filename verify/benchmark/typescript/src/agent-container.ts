@@ -20,7 +20,6 @@ export function containerDefinitions(lane: Lane, logs: Logs, secret: string): st
         { name: "HOME", value: "/home/prefect" },
         { name: "PREFECT_AGENT_PREFETCH_SECONDS", value: "90" },
         { name: "PREFECT_AGENT_QUERY_INTERVAL", value: "15" },
-        { name: "PREFECT_HOME", value: "/home/prefect/.prefect" },
         { name: "PREFECT_LOGGING_COLORS", value: "false" },
       ],
       essential: true,

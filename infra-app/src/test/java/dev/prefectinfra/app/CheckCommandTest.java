@@ -64,6 +64,22 @@ final class CheckCommandTest {
         assertThat(run.code()).isZero();
     }
 
+    /** A switch of ours finds its reason among the defaults, though it is off there. */
+    @Test
+    void aWorkerThatTakesTaskDefinitionsBackBreaksNothingUnexplained() {
+        CommandLineRun run = sample(
+                "check",
+                ONE_LANE + "--set=worker.enabled=true --set=worker.image.tag=0a1b2c3"
+                        + " --set=worker.runtime.prefect-3.register-task-definitions=true"
+                        + " --set=worker.runtime.prefect-3.deregister-task-definitions=true");
+
+        assertThat(run.out())
+                .contains("IAM-RESOURCES aws_iam_role_policy.worker-task-grants: DeregisterFlows: on * it allows"
+                        + " ecs:DeregisterTaskDefinition\n    accepted: AWS knows no resource")
+                .contains(", 0 findings,");
+        assertThat(run.code()).isZero();
+    }
+
     /** What the pages show is what there is. */
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "docs/checks.md"})

@@ -1,5 +1,6 @@
 package dev.prefectinfra.ecs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
@@ -29,7 +30,9 @@ import dev.prefectinfra.testing.Policy;
 import dev.prefectinfra.testing.Synthesized;
 import dev.prefectinfra.testing.SynthesizedPlatform;
 import dev.prefectinfra.testing.SynthesizedStack;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The lanes that the tests look at. Each is synthesized once, when a test first asks for it. */
 public final class Lanes {
@@ -136,6 +139,14 @@ public final class Lanes {
             alarms { task-not-started.enabled = true, worker-events.late.minutes = 5 }
             """.formatted(KEY);
 
+    private static final String SILENT_WORKER = WORKER + """
+            alarms {
+              task-not-started { enabled = true, undelivered.enabled = false }
+              worker.deployment-failed.undelivered.enabled = false
+              worker-events { late.enabled = false, unhandled.enabled = false, undelivered.enabled = false }
+            }
+            """;
+
     private static final String WORKER_OF_PREFECT_2 = REQUIRED + """
             worker {
               enabled = true
@@ -155,6 +166,11 @@ public final class Lanes {
     /** The same with most that can be configured of a worker set to something else. */
     public static SynthesizedStack workerChanged() {
         return WorkerChanged.STACK;
+    }
+
+    /** The same without alarms about events, or about rules. */
+    public static SynthesizedStack silentWorker() {
+        return SilentWorker.STACK;
     }
 
     /** dev/test with an agent and a worker of Prefect 2. */
@@ -215,6 +231,11 @@ public final class Lanes {
         return policy.statements().stream().map(Lanes::line).toList();
     }
 
+    /** Some numbers of a resource in one line. */
+    public static String numbers(JsonNode of, String... names) {
+        return Arrays.stream(names).map(name -> of.path(name).asText()).collect(Collectors.joining(" "));
+    }
+
     private static String line(PolicyStatement statement) {
         return statement.effect() + " " + String.join(" ", statement.actions()) + " on "
                 + String.join(" ", statement.resources())
@@ -243,6 +264,10 @@ public final class Lanes {
 
     private static final class WorkerChanged {
         static final SynthesizedStack STACK = Synthesized.lane(WORKER_CHANGED, modules());
+    }
+
+    private static final class SilentWorker {
+        static final SynthesizedStack STACK = Synthesized.lane(SILENT_WORKER, modules());
     }
 
     private static final class Both {

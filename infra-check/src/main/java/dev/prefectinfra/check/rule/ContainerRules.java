@@ -9,6 +9,7 @@ import static dev.prefectinfra.core.synthesized.Arguments.isSet;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -46,7 +47,7 @@ final class ContainerRules {
                                                         .asBoolean(),
                                                 "readonlyRootFilesystem is "
                                                         + shown(container.path("readonlyRootFilesystem"))))),
-                rule("ECS-WRITABLE-FOLDERS", "With a read-only root, /tmp and PREFECT_HOME can be written.")
+                rule("ECS-WRITABLE-FOLDERS", "With a read-only root, /tmp and Prefect's home can be written.")
                         .because("Otherwise Prefect and other programs fail at run time.")
                         .fix("mount a volume there, not readOnly")
                         .each(
@@ -141,9 +142,24 @@ final class ContainerRules {
     }
 
     private static Stream<String> folders(JsonNode container) {
-        Stream<String> home = variables(container)
-                .filter(each -> each.path("name").asText().equals("PREFECT_HOME"))
-                .map(each -> each.path("value").asText());
-        return Stream.concat(Stream.of("/tmp"), home);
+        return Stream.concat(Stream.of("/tmp"), prefectHome(container).stream());
+    }
+
+    /**
+     * What {@code PREFECT_HOME} names, or else {@code ~/.prefect}, where something of Prefect's is in the environment.
+     */
+    private static Optional<String> prefectHome(JsonNode container) {
+        boolean runsPrefect = Stream.of("environment", "secrets")
+                .flatMap(kind -> StreamSupport.stream(container.path(kind).spliterator(), false))
+                .anyMatch(each -> each.path("name").asText().startsWith("PREFECT_"));
+        return value(container, "PREFECT_HOME")
+                .or(() -> value(container, "HOME").filter(home -> runsPrefect).map(home -> home + "/.prefect"));
+    }
+
+    private static Optional<String> value(JsonNode container, String name) {
+        return variables(container)
+                .filter(each -> each.path("name").asText().equals(name))
+                .map(each -> each.path("value").asText())
+                .findFirst();
     }
 }

@@ -78,10 +78,7 @@ final class S3Rules {
                                 (stack, bucket) -> policy(
                                         stack,
                                         bucket,
-                                        statement -> statement
-                                                .on("aws:SecureTransport")
-                                                .anyMatch(each -> each.by("Bool")
-                                                        && each.values().equals(List.of("false"))),
+                                        Denials::withoutTls,
                                         "no policy that denies requests without TLS")),
                 rule("S3-TLS-VERSION", "A bucket's policy denies everybody TLS older than 1.2.")
                         .because("Older versions can be broken in transit.")
@@ -125,30 +122,8 @@ final class S3Rules {
     }
 
     private static Stream<String> policy(
-            StackDocument stack, Block bucket, Predicate<PolicyStatement> denies, String otherwise) {
-        return wants(
-                stack.referring("aws_s3_bucket_policy", "bucket", bucket),
-                each -> PolicyStatement.parse(each.path("policy").asText()).stream()
-                        .flatMap(List::stream)
-                        .anyMatch(statement -> deniesAll(statement, bucket) && denies.test(statement)),
-                otherwise);
-    }
-
-    /** Everybody, everything, on the bucket and on its objects, under one condition. */
-    private static boolean deniesAll(PolicyStatement statement, Block bucket) {
-        return !statement.allows()
-                && statement.isForEverybody()
-                && statement.actions().contains("s3:*")
-                && statement.eachCondition().size() == 1
-                && names(statement, bucket, "")
-                && names(statement, bucket, "/*");
-    }
-
-    /** Its ARN by name, or by a reference. */
-    private static boolean names(PolicyStatement statement, Block bucket, String below) {
-        String reference = "${" + bucket.address() + ".arn}";
-        String arn = ":::" + bucket.argument("bucket").asText();
-        return statement.resources().stream()
-                .anyMatch(resource -> resource.equals(reference + below) || resource.endsWith(arn + below));
+            StackDocument stack, Block bucket, Predicate<PolicyStatement> where, String otherwise) {
+        return Denials.OF_BUCKETS.wanted(
+                stack.referring("aws_s3_bucket_policy", "bucket", bucket), bucket, where, otherwise);
     }
 }

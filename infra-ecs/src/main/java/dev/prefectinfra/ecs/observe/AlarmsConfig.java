@@ -144,16 +144,18 @@ public record AlarmsConfig(
 
     /** ECS gave a deployment up. There is no metric for it, only an event. */
     public record DeploymentFailed(
-            @Destructive("to false destroys the rule") boolean enabled,
+            @Destructive("to false destroys the rule and its alarm")
+            boolean enabled,
 
-            @Destructive("replaces the rule") RuleName ruleName) {}
+            @Destructive("replaces the rule") RuleName ruleName,
+            Undelivered undelivered) {}
 
     /**
      * What nothing else shows: a worker whose observer of events has ended polls on, and its health check is content.
      */
-    public record OfEvents(Late late, Unhandled unhandled) {
+    public record OfEvents(Late late, Unhandled unhandled, Undelivered undelivered) {
         boolean any() {
-            return late.enabled() || unhandled.enabled();
+            return late.enabled() || unhandled.enabled() || undelivered.enabled();
         }
     }
 
@@ -180,7 +182,15 @@ public record AlarmsConfig(
 
     /** A task of the lane, a flow run or a service's, could not start. ECS says why in an event, and nowhere else. */
     public record TaskNotStarted(
-            @Destructive("to false destroys the rule") boolean enabled,
+            @Destructive("to false destroys the rule and its alarm")
+            boolean enabled,
 
-            @Destructive("replaces the rule") RuleName ruleName) {}
+            @Destructive("replaces the rule") RuleName ruleName,
+            Undelivered undelivered) {}
+
+    /** EventBridge could not deliver a rule's events: the target's policy or key keeps it out. */
+    public record Undelivered(
+            @Destructive("to false destroys the alarm") boolean enabled,
+
+            @Destructive("replaces the alarm") AlarmName name) {}
 }

@@ -55,6 +55,9 @@ final class LaneAlarms {
             if (about.unhandled().enabled()) {
                 alarms.eventsUnhandled(about.unhandled(), queues.deadLetters());
             }
+            if (about.undelivered().enabled()) {
+                alarms.eventsUndelivered(about.undelivered(), queues.rule());
+            }
         });
     }
 }

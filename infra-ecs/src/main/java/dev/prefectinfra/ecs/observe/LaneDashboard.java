@@ -53,10 +53,11 @@ final class LaneDashboard {
                                 title + ": age of the oldest event, seconds",
                                 List.of(of(queues.events(), "ApproximateAgeOfOldestMessage"))),
                         metrics(
-                                title + ": events waiting and unhandled",
+                                title + ": events waiting, unhandled and undelivered",
                                 List.of(
                                         of(queues.events(), "ApproximateNumberOfMessagesVisible"),
-                                        of(queues.deadLetters(), "ApproximateNumberOfMessagesVisible")))));
+                                        of(queues.deadLetters(), "ApproximateNumberOfMessagesVisible"),
+                                        undelivered(queues.rule())))));
         place(0, WHOLE, "log", errors(service));
         y += HEIGHT;
     }
@@ -71,7 +72,7 @@ final class LaneDashboard {
         widgets.add(Map.of("type", type, "x", x, "y", y, "width", width, "height", HEIGHT, "properties", properties));
     }
 
-    private Map<String, Object> metrics(String title, List<List<String>> metrics) {
+    private Map<String, Object> metrics(String title, List<? extends List<?>> metrics) {
         return Map.of("title", title, "region", account.region().value(), "view", "timeSeries", "metrics", metrics);
     }
 
@@ -87,6 +88,10 @@ final class LaneDashboard {
 
     private static List<String> of(String queue, String name) {
         return List.of("AWS/SQS", name, "QueueName", queue);
+    }
+
+    private static List<Object> undelivered(String rule) {
+        return List.of("AWS/Events", "FailedInvocations", "RuleName", rule, Map.of("stat", "Sum"));
     }
 
     private Map<String, Object> errors(LaneService service) {

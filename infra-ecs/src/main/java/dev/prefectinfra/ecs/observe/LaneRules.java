@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import software.constructs.Construct;
 
-/** Rules of EventBridge that tell the alarms' topic what no metric says. */
+/** Rules of EventBridge that tell the alarms' topic what no metric says, and alarms that a rule could not. */
 final class LaneRules {
     private final Construct scope;
     private final String topic;
@@ -21,8 +21,9 @@ final class LaneRules {
     }
 
     void deploymentFailed(AlarmsConfig.DeploymentFailed config, LaneService service) {
+        String id = service.kind().id() + "-deployment-failed";
         rule(
-                        service.kind().id() + "-deployment-failed",
+                        id,
                         config.ruleName(),
                         "ECS gave up a deployment of the Prefect "
                                 + service.kind().id(),
@@ -32,11 +33,13 @@ final class LaneRules {
                                 "resources", List.of(service.arn()),
                                 "detail", Map.of("eventName", List.of("SERVICE_DEPLOYMENT_FAILED"))))
                 .build();
+        undelivered(id, config.undelivered(), config.ruleName());
     }
 
     void taskNotStarted(AlarmsConfig.TaskNotStarted config, LaneCluster cluster) {
+        String id = "task-not-started";
         rule(
-                        "task-not-started",
+                        id,
                         config.ruleName(),
                         "ECS could not start a task: its image, a secret, the network",
                         Map.of(
@@ -62,6 +65,14 @@ final class LaneRules {
                                         + " \"task\": <task>}")
                         .build())
                 .build();
+        undelivered(id, config.undelivered(), config.ruleName());
+    }
+
+    /** By way of the same topic: CloudWatch has a permission of its own there. */
+    private void undelivered(String id, AlarmsConfig.Undelivered config, RuleName rule) {
+        if (config.enabled()) {
+            MetricAlarm.undelivered(scope, id, config, rule.value(), "the alarms' topic", topic);
+        }
     }
 
     private CloudwatchEventTarget.Builder rule(String id, RuleName name, String description, Map<String, ?> pattern) {

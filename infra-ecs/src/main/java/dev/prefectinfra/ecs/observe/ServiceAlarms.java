@@ -1,17 +1,16 @@
 package dev.prefectinfra.ecs.observe;
 
+import static dev.prefectinfra.ecs.observe.MetricAlarm.MINUTE;
+
 import com.hashicorp.cdktf.providers.aws.cloudwatch_metric_alarm.CloudwatchMetricAlarm;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.ecs.cluster.LaneCluster;
 import dev.prefectinfra.ecs.service.LaneService;
-import java.util.List;
 import java.util.Map;
 import software.constructs.Construct;
 
 /** Alarms about a service, as configured. */
 final class ServiceAlarms {
-    private static final int MINUTE = 60;
-
     private final Construct scope;
     private final LaneCluster cluster;
     private final LaneService service;
@@ -94,6 +93,10 @@ final class ServiceAlarms {
                 .build();
     }
 
+    void eventsUndelivered(AlarmsConfig.Undelivered config, String rule) {
+        MetricAlarm.undelivered(scope, id + "-events", config, rule, "the queue of Prefect " + id + "s", topic);
+    }
+
     private CloudwatchMetricAlarm.Builder ofService(String what, AlarmName name) {
         return alarm(what, name)
                 .dimensions(Map.of(
@@ -114,9 +117,6 @@ final class ServiceAlarms {
     }
 
     private CloudwatchMetricAlarm.Builder alarm(String what, AlarmName name) {
-        return CloudwatchMetricAlarm.Builder.create(scope, id + "-" + what)
-                .alarmName(name.value())
-                .alarmActions(List.of(topic))
-                .okActions(List.of(topic));
+        return MetricAlarm.create(scope, id + "-" + what, name, topic);
     }
 }

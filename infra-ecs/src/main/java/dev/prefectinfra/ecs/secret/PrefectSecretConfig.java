@@ -39,7 +39,8 @@ public record PrefectSecretConfig(
         record Same() implements FlowRuns {}
 
         /**
-         * Another secret, which ECS hands to flow runs; the service's own stays out of their reach.
+         * Another secret, which ECS hands to flow runs. That keeps the service's own out of the reach of those who
+         * deploy with workers of Prefect 3 alone: {@code docs/security.md}.
          *
          * @param secret holds the credential, as JSON
          * @param credentialKey the JSON key of the API key, or of the auth string where the service has one

@@ -20,12 +20,12 @@ public record LaneService(
         LogGroupName logs,
         Optional<EventQueues> events) {
     /**
-     * Names of SQS queues.
+     * Names of SQS queues, and of the EventBridge rule that fills them.
      *
      * @param deadLetters what could not be handled
      * @param retentionMinutes how long an event waits to be read
      */
-    public record EventQueues(String events, String deadLetters, int retentionMinutes) {}
+    public record EventQueues(String events, String deadLetters, String rule, int retentionMinutes) {}
 
     static LaneService of(ServiceKind kind, ServiceConfig config, LaneCluster cluster, Account account) {
         return new LaneService(

@@ -54,10 +54,16 @@ public final class ServiceContainer {
         return Json.of(List.of(definition));
     }
 
+    /**
+     * Whatever of it is a setting of Prefect, {@code PREFECT_...} but for those of integrations, comes back in the
+     * overrides of each flow run's RunTask ({@code _base_environment} in {@code prefect/workers/base.py} and, of
+     * Prefect 2, {@code prefect/infrastructure/base.py}). So nothing here may be wrong for a flow run, whose image is
+     * another.
+     */
     private static Map<String, String> environment(ServiceConfig config, Account account) {
         Map<String, String> environment = new TreeMap<>(config.runtime().environment(account));
+        // Prefect's own folder is ~/.prefect. As PREFECT_HOME, flow runs would look for theirs here too.
         environment.put("HOME", HOME);
-        environment.put("PREFECT_HOME", WRITABLE_PATHS.get("prefect-home"));
         environment.put("PREFECT_LOGGING_COLORS", "false");
         // Prefect's own advice against throttling: an agent asks ECS about every run every 5 seconds, a worker at each
         // event.

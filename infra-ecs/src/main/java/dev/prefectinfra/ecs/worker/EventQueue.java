@@ -138,7 +138,10 @@ final class EventQueue {
 
     EventQueues names() {
         return new EventQueues(
-                config.queueName().value(), config.deadLetterQueueName().value(), config.retentionMinutes());
+                config.queueName().value(),
+                config.deadLetterQueueName().value(),
+                config.ruleName().value(),
+                config.retentionMinutes());
     }
 
     /** What a worker must not start before. */

@@ -10,6 +10,8 @@ import dev.prefectinfra.testing.Synthesized;
 import dev.prefectinfra.testing.SynthesizedStack;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class AlarmsTest {
@@ -98,7 +100,8 @@ class AlarmsTest {
 
     @Test
     void aPausedLaneIsNotMissed() {
-        assertThat(Lanes.paused().resources("aws_cloudwatch_metric_alarm")).isEmpty();
+        assertThat(Lanes.paused().resources("aws_cloudwatch_metric_alarm"))
+                .containsOnlyKeys("agent-deployment-failed-undelivered");
         assertThat(Lanes.paused().resources("aws_cloudwatch_event_rule")).hasSize(1);
     }
 
@@ -132,11 +135,22 @@ class AlarmsTest {
     void aWorkersAlarmsAreItsOwn() {
         assertThat(Lanes.worker().resources("aws_cloudwatch_metric_alarm"))
                 .containsOnlyKeys(
-                        "worker-not-running", "worker-memory-high", "worker-events-late", "worker-events-unhandled");
+                        "worker-not-running",
+                        "worker-memory-high",
+                        "worker-deployment-failed-undelivered",
+                        "worker-events-late",
+                        "worker-events-unhandled",
+                        "worker-events-undelivered");
         assertThat(text(alarm(Lanes.worker(), "worker-not-running"), "threshold"))
                 .isEqualTo("2");
         assertThat(Lanes.both().resources("aws_cloudwatch_metric_alarm"))
-                .containsOnlyKeys("agent-not-running", "agent-memory-high", "worker-not-running", "worker-memory-high");
+                .containsOnlyKeys(
+                        "agent-not-running",
+                        "agent-memory-high",
+                        "agent-deployment-failed-undelivered",
+                        "worker-not-running",
+                        "worker-memory-high",
+                        "worker-deployment-failed-undelivered");
     }
 
     /** Nothing else shows a worker that no longer reads events: it polls on, and is healthy. */
@@ -181,6 +195,43 @@ class AlarmsTest {
         assertThat(to.at("/input_transformer/input_template").asText())
                 .isEqualTo("{\"problem\": \"A task could not start\", \"group\": <group>, \"reason\": <reason>,"
                         + " \"task\": <task>}");
+    }
+
+    /** A policy or a key that keeps EventBridge out drops events for good, and no queue shows what it never got. */
+    @Test
+    void tellsOfEachRuleThatItsEventsCouldNotBeDelivered() {
+        for (SynthesizedStack lane : List.of(Lanes.shipped(), Lanes.worker(), Lanes.workerChanged(), Lanes.both())) {
+            Map<String, String> told = new TreeMap<>();
+            lane.resources("aws_cloudwatch_metric_alarm").forEach((name, alarm) -> {
+                if (alarm.path("namespace").asText().equals("AWS/Events")) {
+                    assertThat(text(alarm, "metric_name", "statistic", "comparison_operator", "threshold"))
+                            .isEqualTo("FailedInvocations Sum GreaterThanOrEqualToThreshold 1");
+                    assertThat(text(alarm, "period", "evaluation_periods", "treat_missing_data"))
+                            .isEqualTo("300 1 notBreaching");
+                    assertThat(alarm.path("alarm_actions")).hasToString("[\"" + OWN_TOPIC + "\"]");
+                    assertThat(alarm.path("dimensions").size()).isOne();
+                    told.put(alarm.at("/dimensions/RuleName").asText(), name);
+                }
+            });
+            assertThat(told.keySet())
+                    .isEqualTo(lane.resources("aws_cloudwatch_event_rule").values().stream()
+                            .map(rule -> rule.path("name").asText())
+                            .collect(Collectors.toSet()));
+        }
+        assertThat(alarm(Lanes.worker(), "worker-events-undelivered")
+                        .path("alarm_name")
+                        .asText())
+                .isEqualTo("prefect-v2-dev-test-worker-events-undelivered");
+        assertThat(Lanes.workerChanged().resources("aws_cloudwatch_metric_alarm"))
+                .containsKey("task-not-started-undelivered");
+    }
+
+    @Test
+    void eachOfThemCanBeSwitchedOff() {
+        assertThat(Lanes.silentWorker().resources("aws_cloudwatch_event_rule"))
+                .containsOnlyKeys("worker-deployment-failed", "worker-events-rule", "task-not-started");
+        assertThat(Lanes.silentWorker().resources("aws_cloudwatch_metric_alarm"))
+                .containsOnlyKeys("worker-memory-high", "worker-not-running");
     }
 
     private static JsonNode alarm(SynthesizedStack lane, String name) {

@@ -44,6 +44,8 @@ class DashboardTest {
         assertThat(body)
                 .contains("\"ApproximateAgeOfOldestMessage\",\"QueueName\",\"prefect-v2-dev-test-worker-events\"")
                 .contains("\"QueueName\",\"prefect-v2-dev-test-worker-events-dead\"")
+                .contains("[\"AWS/Events\",\"FailedInvocations\",\"RuleName\","
+                        + "\"prefect-v2-dev-test-worker-events\",{\"stat\":\"Sum\"}]")
                 .contains("SOURCE '/prefect-v2/dev/test/worker' | ")
                 .doesNotContain("Agent");
     }

@@ -53,9 +53,7 @@ class EventQueueTest {
                 .policy("aws_sqs_queue_policy", "worker-events-policy", "policy")
                 .statements();
         assertThat(statements).hasSize(2);
-        PolicyStatement deny = statements.get(0);
-        assertThat(deny.effect()).isEqualTo("Deny");
-        assertThat(deny.conditions()).isEqualTo(Map.of("Bool", Map.of("aws:SecureTransport", List.of("false"))));
+        denies(statements.get(0), QUEUE);
         PolicyStatement allow = statements.get(1);
         assertThat(allow.principals()).isEqualTo(Map.of("Service", List.of("events.amazonaws.com")));
         assertThat(allow.actions()).containsExactly("sqs:SendMessage");
@@ -68,11 +66,21 @@ class EventQueueTest {
                                         "aws:SourceArn",
                                         List.of(
                                                 "arn:aws:events:us-east-1:123456789012:rule/prefect-v2-dev-test-worker-events"))));
-        assertThat(Lanes.worker()
+        assertThat(allow.allows()).isTrue();
+        denies(
+                Lanes.worker()
                         .policy("aws_sqs_queue_policy", "worker-events-dead-letters-policy", "policy")
-                        .only()
-                        .effect())
-                .isEqualTo("Deny");
+                        .only(),
+                QUEUE + "-dead");
+    }
+
+    /** Everybody, everything: a denial of less leaves the rest to plain HTTP. */
+    private static void denies(PolicyStatement statement, String queue) {
+        assertThat(statement.effect()).isEqualTo("Deny");
+        assertThat(statement.isForEverybody()).isTrue();
+        assertThat(statement.actions()).containsExactly("sqs:*");
+        assertThat(statement.resources()).containsExactly(queue);
+        assertThat(statement.conditions()).isEqualTo(Map.of("Bool", Map.of("aws:SecureTransport", List.of("false"))));
     }
 
     /** A task that RunTask starts is in the group family:FAMILY; a service's is in service:NAME. */

@@ -44,16 +44,30 @@ class WorkerServiceTest {
                                 + " --limit 7");
     }
 
+    /** All of it: a worker passes settings of Prefect on to flow runs, which know no folder of its image. */
     @Test
     void readsTheLanesEventsAndStopsTasksOfCancelledRuns() {
+        Map<String, String> prefect2 = new TreeMap<>(Map.of(
+                "AWS_DEFAULT_REGION", "us-east-1",
+                "AWS_MAX_ATTEMPTS", "10",
+                "AWS_RETRY_MODE", "adaptive",
+                "HOME", "/home/prefect",
+                "PREFECT_LOGGING_COLORS", "false",
+                "PREFECT_WORKER_PREFETCH_SECONDS", "90",
+                "PREFECT_WORKER_QUERY_SECONDS", "15",
+                "PREFECT_WORKER_WEBSERVER_HOST", "127.0.0.1",
+                "PREFECT_WORKER_WEBSERVER_PORT", "8080"));
+        Map<String, String> prefect3 = new TreeMap<>(prefect2);
+        prefect3.putAll(Map.of(
+                "PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_FORWARD_CRASHED_RUN_LOGS", "true",
+                "PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_SQS_QUEUE_NAME", "prefect-v2-dev-test-worker-events",
+                "PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_SQS_QUEUE_REGION", "us-east-1",
+                "PREFECT_WORKER_ENABLE_CANCELLATION", "true",
+                "PREFECT_WORKER_HEARTBEAT_SECONDS", "30",
+                "PREFECT_WORKER_QUERY_SECONDS", "10"));
         assertThat(pairs(container(Lanes.worker()).path("environment"), "value"))
-                .containsEntry(
-                        "PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_SQS_QUEUE_NAME", "prefect-v2-dev-test-worker-events")
-                .containsEntry("PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_SQS_QUEUE_REGION", "us-east-1")
-                .containsEntry("AWS_DEFAULT_REGION", "us-east-1")
-                .containsEntry("PREFECT_WORKER_ENABLE_CANCELLATION", "true")
-                .containsEntry("PREFECT_WORKER_PREFETCH_SECONDS", "90")
-                .containsEntry("PREFECT_WORKER_WEBSERVER_HOST", "127.0.0.1");
+                .isEqualTo(prefect3);
+        assertThat(pairs(container(Lanes.both()).path("environment"), "value")).isEqualTo(prefect2);
         assertThat(pairs(container(Lanes.workerChanged()).path("environment"), "value"))
                 .containsEntry("PREFECT_WORKER_PREFETCH_SECONDS", "60")
                 .containsEntry("PREFECT_WORKER_QUERY_SECONDS", "5")
@@ -69,6 +83,33 @@ class WorkerServiceTest {
                 .contains("'127.0.0.1', 8080")
                 .doesNotContain("urllib");
         assertThat(check.path("command").get(5).asText()).isEqualTo("6");
+        assertThat(Lanes.numbers(check, "interval", "timeout", "retries", "startPeriod"))
+                .isEqualTo("30 10 3 180");
+    }
+
+    /**
+     * Workers of Prefect 3 overlap; one of Prefect 2 ends first, or both would start as many runs as the limit says.
+     */
+    @Test
+    void isReplacedAsItsKindAllows() {
+        String[] deployment = {"desired_count", "deployment_minimum_healthy_percent", "deployment_maximum_percent"};
+        assertThat(Lanes.numbers(service(Lanes.worker()), deployment)).isEqualTo("2 100 200");
+        assertThat(Lanes.numbers(service(Lanes.workerChanged()), deployment)).isEqualTo("3 100 200");
+        assertThat(Lanes.numbers(service(Lanes.both()), deployment)).isEqualTo("1 0 100");
+        assertThat(service(Lanes.worker()).path("deployment_circuit_breaker"))
+                .hasToString("{\"enable\":true,\"rollback\":true}");
+        assertThat(service(Lanes.worker()).path("wait_for_steady_state").asBoolean())
+                .isTrue();
+        assertThat(service(Lanes.worker())
+                        .at("/lifecycle/postcondition/0/error_message")
+                        .asText())
+                .contains("rolled the deployment back", "the worker's log");
+    }
+
+    @Test
+    void aMarkReplacesTheTasks() {
+        assertThat(service(Lanes.worker()).has("triggers")).isFalse();
+        assertThat(service(Lanes.workerChanged()).path("triggers")).hasToString("{\"redeploy\":\"1\"}");
     }
 
     @Test
@@ -115,7 +156,6 @@ class WorkerServiceTest {
 
     @Test
     void startsWhenItsEventsAreThere() {
-        assertThat(service(Lanes.worker()).path("desired_count")).hasToString("2");
         List<String> before = new ArrayList<>();
         service(Lanes.worker()).path("depends_on").forEach(each -> before.add(each.asText()));
         assertThat(before)
