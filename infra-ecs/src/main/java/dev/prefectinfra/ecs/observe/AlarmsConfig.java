@@ -4,15 +4,9 @@ import dev.prefectinfra.core.config.Destructive;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Requirements;
-import dev.prefectinfra.core.value.Arn;
-import dev.prefectinfra.core.value.ArnRule;
-import dev.prefectinfra.core.value.ArnRule.InAccount;
-import dev.prefectinfra.core.value.ArnRule.InRegion;
-import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.Placed;
 import dev.prefectinfra.ecs.service.ServiceKind;
-import java.util.Optional;
 
 /**
  * The section {@code alarms}: what people are told about.
@@ -60,49 +54,6 @@ public record AlarmsConfig(
             case AGENT -> agent;
             case WORKER -> worker;
         };
-    }
-
-    /** Where alarms go: {@code topic.type} chooses. */
-    @Destructive("destroys the topic, or makes one")
-    public sealed interface Topic {
-        /**
-         * A topic of the lane's own.
-         *
-         * @param kmsKeyArn the customer key that encrypts it; its policy has to allow CloudWatch and EventBridge
-         */
-        record Own(
-                @Destructive("replaces the topic, without its subscriptions")
-                TopicName name,
-
-                Optional<KmsKeyArn> kmsKeyArn)
-                implements Topic {}
-
-        /** A topic that exists already, and lets CloudWatch and EventBridge publish. */
-        record Existing(TopicArn arn) implements Topic {}
-
-        /**
-         * A standard topic in the region of the alarms: CloudWatch notifies no other, and neither it nor EventBridge
-         * publishes to a FIFO topic ("PutMetricAlarm", CloudWatch API Reference; "Event bus targets", EventBridge User
-         * Guide).
-         */
-        record TopicArn(String value) implements Arn {
-            private static final ArnRule RULE = new ArnRule(
-                    "a standard SNS topic",
-                    "sns",
-                    "[A-Za-z0-9_-]{1,256}",
-                    "NAME, not .fifo",
-                    InRegion.OWN,
-                    InAccount.ANY);
-
-            public TopicArn {
-                RULE.validate(value);
-            }
-
-            @Override
-            public ArnRule rule() {
-                return RULE;
-            }
-        }
     }
 
     /** What people are told about a service. */

@@ -1,13 +1,7 @@
 package dev.prefectinfra.ecs.service;
 
 import com.hashicorp.cdktf.ITerraformDependable;
-import com.hashicorp.cdktf.Op;
-import com.hashicorp.cdktf.Postcondition;
-import com.hashicorp.cdktf.TerraformResourceLifecycle;
-import com.hashicorp.cdktf.TerraformSelf;
 import com.hashicorp.cdktf.providers.aws.ecs_service.EcsService;
-import com.hashicorp.cdktf.providers.aws.ecs_service.EcsServiceCapacityProviderStrategy;
-import com.hashicorp.cdktf.providers.aws.ecs_service.EcsServiceDeploymentCircuitBreaker;
 import com.hashicorp.cdktf.providers.aws.ecs_service.EcsServiceNetworkConfiguration;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.ecs.cluster.FlowLogs;
@@ -22,7 +16,6 @@ import dev.prefectinfra.iam.contract.AgentImages;
 import dev.prefectinfra.iam.contract.FlowFamilies;
 import dev.prefectinfra.iam.contract.FlowRoles;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import software.constructs.Construct;
@@ -105,7 +98,6 @@ public final class PrefectService {
 
     private void createService(
             Construct scope, String taskDefinition, String securityGroup, List<ITerraformDependable> first) {
-        DeploymentConfig deployment = config.deployment();
         // A service that starts before its permissions are there fails its first runs.
         Stream<ITerraformDependable> before = Stream.of(
                         roles.execution().grants(), roles.task().grants(), capacity())
@@ -115,37 +107,15 @@ public final class PrefectService {
                 .cluster(around.cluster().reference())
                 .taskDefinition(taskDefinition)
                 .platformVersion("LATEST")
-                .desiredCount(deployment.desiredCount())
-                .deploymentMinimumHealthyPercent(deployment.minimumHealthyPercent())
-                .deploymentMaximumPercent(deployment.maximumPercent())
-                .deploymentCircuitBreaker(EcsServiceDeploymentCircuitBreaker.builder()
-                        .enable(true)
-                        .rollback(true)
-                        .build())
                 .networkConfiguration(EcsServiceNetworkConfiguration.builder()
                         .subnets(around.network().subnets())
                         .securityGroups(List.of(securityGroup))
                         .assignPublicIp(around.network().assignPublicIp())
                         .build())
-                .enableExecuteCommand(deployment.enableExecuteCommand())
                 .enableEcsManagedTags(true)
                 .propagateTags("SERVICE")
-                .waitForSteadyState(deployment.waitForSteadyState())
                 .dependsOn(Stream.concat(before, first.stream()).toList());
-        place(service);
-        if (deployment.waitForSteadyState()) {
-            // After a rollback the service is steady too, and Terraform would report success.
-            service.lifecycle(TerraformResourceLifecycle.builder()
-                    .postcondition(List.of(Postcondition.builder()
-                            .condition(Op.eq(TerraformSelf.getString("task_definition"), taskDefinition))
-                            .errorMessage("ECS rolled the deployment back: the service does not run the new task"
-                                    + " definition. Look at the service's events and at the " + kind.id() + "'s log.")
-                            .build()))
-                    .build());
-        }
-        deployment
-                .redeploy()
-                .ifPresent(mark -> service.forceNewDeployment(true).triggers(Map.of("redeploy", mark.value())));
+        new ServiceDeployment(kind, config.deployment(), config.capacity()).applyTo(service, taskDefinition);
         service.build();
     }
 
@@ -153,24 +123,5 @@ public final class PrefectService {
         return config.capacity() == Capacity.LAUNCH_TYPE
                 ? Optional.empty()
                 : around.cluster().capacity();
-    }
-
-    private void place(EcsService.Builder service) {
-        switch (config.capacity()) {
-            case LAUNCH_TYPE -> service.launchType("FARGATE");
-            // ECS takes another strategy with a forced deployment only.
-            case ON_DEMAND -> service.forceNewDeployment(true).capacityProviderStrategy(List.of(on("FARGATE", 0, 1)));
-            case SPOT_BUT_FOR_ONE ->
-                service.forceNewDeployment(true)
-                        .capacityProviderStrategy(List.of(on("FARGATE", 1, 0), on("FARGATE_SPOT", 0, 1)));
-        }
-    }
-
-    private static EcsServiceCapacityProviderStrategy on(String provider, int base, int weight) {
-        return EcsServiceCapacityProviderStrategy.builder()
-                .capacityProvider(provider)
-                .base(base)
-                .weight(weight)
-                .build();
     }
 }
