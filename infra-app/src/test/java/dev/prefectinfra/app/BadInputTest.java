@@ -3,8 +3,14 @@ package dev.prefectinfra.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prefectinfra.app.Layer.Placed;
+import dev.prefectinfra.ci.AgentImagesCiConfig;
+import dev.prefectinfra.ci.FlowCiConfig;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.ecs.agent.AgentConfig;
+import dev.prefectinfra.ecs.observe.AlarmsConfig;
+import dev.prefectinfra.ecs.secret.PrefectSecretConfig;
 import dev.prefectinfra.ecs.service.ServiceConfig;
+import dev.prefectinfra.storage.AgentImagesConfig;
 import dev.prefectinfra.testing.MistakeKind;
 import dev.prefectinfra.testing.WrongInput;
 import java.nio.file.Path;
@@ -21,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +92,68 @@ final class BadInputTest {
                     MistakeKind.QUESTION_MARK,
                     MistakeKind.POLICY_VARIABLE));
 
+    private static final String PROJECTS = IntStream.range(0, 12)
+            .mapToObj(
+                    "{ id = c75e19b0-3a84-4d62-8f0e-b92d6a1c4e%02d, vcs-origin = github.com/tidewater/flows }"
+                            ::formatted)
+            .collect(Collectors.joining(", ", "[", "]"));
+    private static final String TAGS =
+            IntStream.range(0, 48).mapToObj(i -> "earlier-" + i).collect(Collectors.joining(", ", "[", "]"));
+
+    /** What only shows beside other sections. Which those are, no record says, so that they are listed. */
+    private static final List<WrongInput> BESIDE_OTHERS = List.of(
+            besideOthers(
+                    AlarmsConfig.SECTION,
+                    "cluster.container-insights",
+                    "alarms.agent.not-running.enabled is on, and it counts tasks with Container Insights",
+                    "alarms.agent.not-running.enabled = true",
+                    "cluster.container-insights = disabled"),
+            besideOthers(
+                    AlarmsConfig.SECTION,
+                    "alarms.worker-events.late.minutes",
+                    "alarms.worker-events.late.minutes 36 is not 5 minutes less than the 40",
+                    "alarms.worker-events.late.minutes = 36",
+                    "worker.enabled = true",
+                    "worker.runtime.prefect-3.events.retention-minutes = 40"),
+            besideOthers(
+                    PrefectSecretConfig.SECTION,
+                    "prefect-secret.auth-string-key",
+                    "prefect-secret.auth-string-key is set, and the lane has an agent of Prefect 2",
+                    "prefect-secret.auth-string-key = auth"),
+            besideOthers(
+                    PrefectSecretConfig.SECTION,
+                    "prefect-secret.auth-string-key",
+                    "prefect-secret.auth-string-key is set, and the lane has a worker of Prefect 2",
+                    "prefect-secret.auth-string-key = auth",
+                    "agent.enabled = false",
+                    "worker { enabled = true, runtime.type = prefect-2, spot = false }"),
+            besideOthers(
+                    AgentConfig.SECTION,
+                    "agent.enabled",
+                    "agent.enabled is false, and so is worker.enabled",
+                    "agent.enabled = false"),
+            besideOthers(
+                    AgentImagesConfig.SECTION,
+                    "agent-images.keep-tags",
+                    "agent-images.keep-tags and the lanes of the account name 49 tags",
+                    "agent-images.keep-tags = " + TAGS),
+            besideOthers(
+                    AgentImagesCiConfig.SECTION,
+                    "agent-images-ci.projects",
+                    "agent-images-ci.projects makes a trust policy of ",
+                    "agent-images-ci.projects = " + PROJECTS),
+            besideOthers(
+                    FlowCiConfig.SECTION,
+                    "flow-ci.trust.lane-branch.projects",
+                    "flow-ci.trust.lane-branch.projects makes a trust policy of ",
+                    "flow-ci.trust.lane-branch.projects = " + PROJECTS),
+            besideOthers(
+                    FlowCiConfig.SECTION,
+                    "lane.branch",
+                    "flow-ci.trust the branch a/vcs-ref/b is named like",
+                    "flow-ci.trust.type = lane-branch",
+                    "lane.branch = a/vcs-ref/b"));
+
     /** Tried in every layer, but for what two services have in common; the others take turns. */
     private static final Set<MistakeKind> EVERYWHERE =
             EnumSet.of(MistakeKind.MISSPELT, MistakeKind.MISSING, MistakeKind.WRONG_TYPE);
@@ -104,6 +174,14 @@ final class BadInputTest {
         boolean covers(WrongInput mistake) {
             return mistake.subject().strip().matches(key) && kinds.contains(mistake.kind());
         }
+    }
+
+    /**
+     * @param key whose value makes it wrong
+     * @param lines of which the first is reported
+     */
+    private static WrongInput besideOthers(Section<?> section, String key, String subject, String... lines) {
+        return new WrongInput(section, MistakeKind.BESIDE_OTHERS, key, subject, "\n" + String.join("\n", lines), 2);
     }
 
     private record Case(WrongInput mistake, Layer layer) {
@@ -225,6 +303,12 @@ final class BadInputTest {
                         .filter(each -> !STARTS_ANEW.equals(each.toString()))
                         .forEach(cases::add);
             }
+        }
+        for (WrongInput mistake : BESIDE_OTHERS) {
+            Arrays.stream(Layer.values())
+                    .filter(each -> each.allows(mistake.section()))
+                    .map(layer -> new Case(mistake, layer))
+                    .forEach(cases::add);
         }
         return cases;
     }

@@ -1,11 +1,9 @@
 package dev.prefectinfra.ci;
 
 import com.hashicorp.cdktf.TerraformOutput;
-import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.Role;
 import dev.prefectinfra.iam.RoleConfig;
-import dev.prefectinfra.iam.Trust;
 import software.constructs.Construct;
 
 /**
@@ -24,20 +22,12 @@ public final class CircleCiAgentImagesRole implements AgentImagesCi {
                         config.name(),
                         "CircleCI pushes agent images of " + issuer.account().name() + " with it",
                         iam),
-                trust(config, issuer),
+                CircleCiTrust.ofBranch(issuer, config.projects(), config.branch()),
                 issuer.account());
         TerraformOutput.Builder.create(scope, id.replace('-', '_') + "_role_arn")
                 .description("The role that CircleCI pushes agent images with")
                 .value(role.arnReference())
                 .build();
-    }
-
-    private static Trust trust(AgentImagesCiConfig config, CircleCiIssuer issuer) {
-        try {
-            return CircleCiTrust.ofBranch(issuer, config.projects(), config.branch());
-        } catch (InvalidValue e) {
-            throw e.under(AgentImagesCiConfig.SECTION.name());
-        }
     }
 
     @Override

@@ -12,6 +12,8 @@ public enum MistakeKind {
     OUT_OF_RANGE,
     /** A list's value stands there a second time. */
     TWICE,
+    /** Right by itself. */
+    BESIDE_OTHERS,
     EMPTY,
     TOO_LONG,
     /** Terraform would evaluate it. */
@@ -73,7 +75,8 @@ public enum MistakeKind {
             case OTHER_REGION -> withPart(text, 3, "ap-northeast-3");
             case OTHER_ACCOUNT -> withPart(text, 4, "999999999999");
             case OF_AWS -> withPart(text, 4, "aws");
-            case MISSPELT, MISSING, WRONG_TYPE, OUT_OF_RANGE, TWICE -> throw new IllegalArgumentException(name());
+            case MISSPELT, MISSING, WRONG_TYPE, OUT_OF_RANGE, TWICE, BESIDE_OTHERS ->
+                throw new IllegalArgumentException(name());
         };
     }
 

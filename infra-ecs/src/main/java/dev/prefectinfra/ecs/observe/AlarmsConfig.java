@@ -1,11 +1,16 @@
 package dev.prefectinfra.ecs.observe;
 
 import dev.prefectinfra.core.config.Destructive;
+import dev.prefectinfra.core.config.FitsOthers;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.Sections;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.Placed;
+import dev.prefectinfra.ecs.cluster.ClusterConfig;
+import dev.prefectinfra.ecs.service.LaneService.EventQueues;
+import dev.prefectinfra.ecs.service.ServiceConfig;
 import dev.prefectinfra.ecs.service.ServiceKind;
 
 /**
@@ -18,7 +23,7 @@ import dev.prefectinfra.ecs.service.ServiceKind;
  */
 public record AlarmsConfig(
         Topic topic, OfService agent, OfService worker, OfEvents workerEvents, TaskNotStarted taskNotStarted)
-        implements Placed {
+        implements Placed, FitsOthers {
     public static final Section<AlarmsConfig> SECTION =
             Section.ofLane("alarms", AlarmsConfig.class, AlarmsConfig.class);
 
@@ -42,6 +47,28 @@ public record AlarmsConfig(
                                 + ", or enabled = false for agent.deployment-failed, worker.deployment-failed and"
                                 + " task-not-started")
                 .done();
+    }
+
+    /** @throws InvalidValue for an alarm about what is not measured, or about events that are gone before */
+    @Override
+    public void validateWith(Sections others) {
+        boolean counted = others.find(ClusterConfig.SECTION)
+                .map(cluster -> cluster.containerInsights().isOn())
+                .orElse(true);
+        Requirements requirements = new Requirements();
+        for (ServiceConfig service : others.all(ServiceConfig.class)) {
+            // Nothing is watched of a service that is paused.
+            if (service.enabled() && service.deployment().desiredCount() > 0) {
+                String notRunning = service.kind().id() + ".not-running.enabled";
+                requirements.that(
+                        notRunning,
+                        counted || !of(service.kind()).notRunning().enabled(),
+                        "is on, and it counts tasks with Container Insights, which are off",
+                        "cluster.container-insights = enabled, or alarms." + notRunning + " = false");
+                service.events().ifPresent(queues -> workerEvents.late().validateWith(queues, requirements));
+            }
+        }
+        requirements.done();
     }
 
     /** Whether EventBridge would publish, if the lane has the services. */
@@ -120,6 +147,16 @@ public record AlarmsConfig(
             int minutes) {
         public Late {
             new Requirements().range("minutes", minutes, 5, 55).done();
+        }
+
+        private void validateWith(EventQueues queues, Requirements requirements) {
+            int most = queues.retentionMinutes() - 5;
+            requirements.that(
+                    "worker-events.late.minutes",
+                    !enabled || minutes <= most,
+                    minutes + " is not 5 minutes less than the " + queues.retentionMinutes()
+                            + " for which an event waits: it would be gone before the alarm",
+                    "at most " + most + ", or more for worker.runtime.prefect-3.events.retention-minutes");
         }
     }
 

@@ -4,6 +4,7 @@ import com.hashicorp.cdktf.ITerraformDependable;
 import com.hashicorp.cdktf.providers.aws.ecs_service.EcsService;
 import com.hashicorp.cdktf.providers.aws.ecs_service.EcsServiceNetworkConfiguration;
 import dev.prefectinfra.core.Lane;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.ecs.cluster.FlowLogs;
 import dev.prefectinfra.ecs.cluster.LaneCluster;
 import dev.prefectinfra.ecs.cluster.LogGroup;
@@ -46,19 +47,29 @@ public final class PrefectService {
             FlowRoles flowRoles,
             FlowFamilies families) {}
 
-    /** @param first what has to be there before the service starts, beside its permissions */
+    /**
+     * @param first what has to be there before the service starts, beside its permissions
+     * @throws InvalidValue if the lane's secret is not the configured one, and has no API key for what knows nothing
+     *     else
+     */
     public PrefectService(
             Construct scope,
-            ServiceKind kind,
             ServiceConfig config,
             Lane lane,
             IamConfig iam,
             Surroundings around,
             List<ITerraformDependable> first) {
-        this.kind = kind;
+        if (config.needsApiKey() && !around.secret().credential().equals(PrefectSecret.API_KEY)) {
+            throw new InvalidValue(
+                            "is true, and the lane authenticates with "
+                                    + around.secret().credential() + ", which Prefect 2 does not know",
+                            "an API key, or a worker of Prefect 3 alone")
+                    .under(config.kind().id() + ".enabled");
+        }
+        this.kind = config.kind();
         this.config = config;
         this.around = around;
-        this.described = LaneService.of(kind, config, around.cluster(), lane.account());
+        this.described = LaneService.of(config, around.cluster(), lane.account());
         this.roles = ServiceRoles.create(scope, kind, config, lane, iam);
         LogGroup logs = new LogGroup(scope, kind.id() + "-logs", config.logs(), lane.account());
         String securityGroup = around.network()

@@ -9,7 +9,6 @@ import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.value.Json;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.ecs.cluster.LaneCluster;
-import dev.prefectinfra.ecs.service.LaneService.EventQueues;
 import dev.prefectinfra.iam.Grantee;
 import dev.prefectinfra.iam.PolicyDocument;
 import dev.prefectinfra.iam.contract.FlowFamilies;
@@ -98,11 +97,6 @@ final class EventQueue {
                 .queueUrl(queue.getUrl())
                 .policy(PolicyDocument.json(statements))
                 .build());
-    }
-
-    EventQueues names() {
-        return new EventQueues(
-                config.queueName().value(), config.deadLetterQueueName().value(), config.retentionMinutes());
     }
 
     /** What a worker must not start before. */
