@@ -7,8 +7,8 @@ import dev.prefectinfra.iam.RoleConfig;
 import software.constructs.Construct;
 
 /**
- * The role of CircleCI's jobs that build agent images. Makes {@code aws_iam_role.ID}, and its ARN an output: CI has to
- * be told it.
+ * The role of CircleCI's jobs that build service images. Makes {@code aws_iam_role.ID}, and its ARN an output: CI has
+ * to be told it.
  */
 public final class CircleCiAgentImagesRole implements AgentImagesCi {
     private final Role role;

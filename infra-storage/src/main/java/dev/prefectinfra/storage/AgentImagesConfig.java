@@ -5,7 +5,7 @@ import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.Sections;
 import dev.prefectinfra.iam.contract.AgentImagesInUse;
 
-/** The section {@code agent-images}: the repository of an account's agent images. */
+/** The section {@code agent-images}: the repository of an account's service images. */
 public record AgentImagesConfig(RepositoryConfig value) implements FitsOthers {
     public static final Section<AgentImagesConfig> SECTION =
             Section.ofAccount("agent-images", AgentImagesConfig.class, AgentImagesConfig.class);

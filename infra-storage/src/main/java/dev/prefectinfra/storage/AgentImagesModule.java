@@ -11,7 +11,7 @@ import dev.prefectinfra.iam.contract.AgentImages;
 import dev.prefectinfra.iam.contract.AgentImagesInUse;
 import java.util.Set;
 
-/** The account's repository of agent images, which keeps those that the account's lanes are configured to run. */
+/** The account's repository of service images, which keeps those that the account's lanes are configured to run. */
 public final class AgentImagesModule extends AccountModule {
     public AgentImagesModule() {
         super(AgentImagesConfig.SECTION);
