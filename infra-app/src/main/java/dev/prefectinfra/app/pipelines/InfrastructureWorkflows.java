@@ -28,8 +28,9 @@ final class InfrastructureWorkflows {
                 .map(branch ->
                         "        - not:\n            equal: [" + Yaml.text(branch) + ", << pipeline.git.branch >>]\n")
                 .collect(Collectors.joining());
-        String plans =
-                accounts.stream().map(account -> InfrastructureJobs.plan(account, "check-synth")).collect(Collectors.joining());
+        String plans = accounts.stream()
+                .map(account -> InfrastructureJobs.plan(account, "check-synth"))
+                .collect(Collectors.joining());
         String names =
                 accounts.stream().map(account -> "plan " + account.name()).collect(Collectors.joining(", "));
         String applies = accounts.stream().map(InfrastructureWorkflows::apply).collect(Collectors.joining());
@@ -49,7 +50,12 @@ final class InfrastructureWorkflows {
                         - or: [<< pipeline.parameters.image >>, << pipeline.parameters.everything >>]
                 %1$s    jobs:
                       - image
-                %4$s""".formatted(elsewhere, plans, InfrastructureJobs.summary(names), applies, jobs.contains("\n  gate:\n") ? GATE : TESTS);
+                %4$s""".formatted(
+                        elsewhere,
+                        plans,
+                        InfrastructureJobs.summary(names),
+                        applies,
+                        jobs.contains("\n  gate:\n") ? GATE : TESTS);
     }
 
     private static String apply(PipelineAccount account) {
