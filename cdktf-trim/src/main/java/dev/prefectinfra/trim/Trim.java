@@ -2,14 +2,9 @@ package dev.prefectinfra.trim;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URISyntaxException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +12,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import java.util.zip.ZipFile;
 
 /** One run: finds out what is used, and makes the output anew if it depends on anything that changed. */
@@ -47,7 +40,7 @@ final class Trim {
                 .filter(each -> !each.equals(options.out()) || !options.toJar())
                 .toList();
         Uses uses = Uses.of(classPath, before.jars());
-        List<String> inputs = inputs(uses);
+        List<String> inputs = Inputs.of(options, uses);
         if (before.isCurrent(inputs)) {
             say("up to date", start);
             return;
@@ -132,51 +125,6 @@ final class Trim {
                 + "    run: " + options.hint() + "\n"
                 + "    or, if its name is computed, list it: --keep {}\n"
                 + "    or use the whole provider: delete " + made;
-    }
-
-    /** All that the output depends on. */
-    private List<String> inputs(Uses uses) throws IOException {
-        List<String> inputs = new ArrayList<>();
-        inputs.add(thisProgram());
-        inputs.add(options.outputOptions().replace('\n', ' ').replace('\t', ' '));
-        for (Provider provider : uses.providers().values()) {
-            Stamp.Identity jar = Stamp.Identity.of(provider.jar());
-            inputs.add(provider.folder() + " " + provider.bundle() + " " + jar.file() + " " + jar.size() + " "
-                    + jar.time() + " " + uses.of(provider));
-        }
-        return inputs;
-    }
-
-    /** Another version of this program may write something else: its classes, wherever they are. */
-    private static String thisProgram() throws IOException {
-        CodeSource source = Trim.class.getProtectionDomain().getCodeSource();
-        if (source == null) {
-            return "unknown";
-        }
-        Path code;
-        try {
-            code = Path.of(source.getLocation().toURI());
-        } catch (URISyntaxException e) {
-            return source.getLocation().toString();
-        }
-        CRC32 sum = new CRC32();
-        if (Files.isDirectory(code)) {
-            addClasses(code, sum);
-        } else {
-            try (FileSystem jar = FileSystems.newFileSystem(code)) {
-                addClasses(jar.getPath("/"), sum);
-            }
-        }
-        return Long.toHexString(sum.getValue());
-    }
-
-    private static void addClasses(Path root, CRC32 sum) throws IOException {
-        Path folder = root.resolve(Trim.class.getPackageName().replace('.', '/'));
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path each : files.sorted(Comparator.comparing(Path::toString)).toList()) {
-                sum.update(Files.readAllBytes(each));
-            }
-        }
     }
 
     private void say(String what, long start) {

@@ -3,10 +3,16 @@ package dev.prefectinfra.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prefectinfra.app.Layer.Placed;
+import dev.prefectinfra.ci.AgentImagesCiConfig;
+import dev.prefectinfra.ci.FlowCiConfig;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.ecs.agent.AgentConfig;
+import dev.prefectinfra.ecs.observe.AlarmsConfig;
+import dev.prefectinfra.ecs.secret.PrefectSecretConfig;
 import dev.prefectinfra.ecs.service.ServiceConfig;
+import dev.prefectinfra.storage.AgentImagesConfig;
+import dev.prefectinfra.testing.MistakeKind;
 import dev.prefectinfra.testing.WrongInput;
-import dev.prefectinfra.testing.WrongInput.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,57 +43,120 @@ final class BadInputTest {
             // Sentences for reviewers. They reach no output.
             new Accepted(
                     ".*\\.(ListAll\\.any-resource-reason|(shared|reaches)-because)|checks\\.accepted\\..*\\.aws_.*",
-                    Kind.QUOTE,
-                    Kind.BACKSLASH,
-                    Kind.STAR,
-                    Kind.QUESTION_MARK,
-                    Kind.LOOK_ALIKE),
+                    MistakeKind.QUOTE,
+                    MistakeKind.BACKSLASH,
+                    MistakeKind.STAR,
+                    MistakeKind.QUESTION_MARK,
+                    MistakeKind.LOOK_ALIKE),
             // What a program of the user's gets, as it is.
-            new Accepted("(agent|worker)\\.container\\.environment\\.LOG_FORMAT", Kind.EMPTY),
+            new Accepted("(agent|worker)\\.container\\.environment\\.LOG_FORMAT", MistakeKind.EMPTY),
             new Accepted(
                     "(agent|worker)\\.container\\.(environment\\.LOG_FORMAT|health-check\\.command\\[0])",
-                    Kind.QUOTE,
-                    Kind.BACKSLASH,
-                    Kind.STAR,
-                    Kind.QUESTION_MARK,
-                    Kind.LOOK_ALIKE),
+                    MistakeKind.QUOTE,
+                    MistakeKind.BACKSLASH,
+                    MistakeKind.STAR,
+                    MistakeKind.QUESTION_MARK,
+                    MistakeKind.LOOK_ALIKE),
             // A command's words may be alike.
-            new Accepted("(agent|worker)\\.container\\.health-check\\.command\\[1]", Kind.TWICE),
+            new Accepted("(agent|worker)\\.container\\.health-check\\.command\\[1]", MistakeKind.TWICE),
             // AWS takes tags in any script; the last form is that of a tag's key.
-            new Accepted("tags\\.(environment|service|team|extra\\.cost-center)", Kind.LOOK_ALIKE),
-            new Accepted("network\\.source\\.lookup\\.(vpc-name|subnet-tags\\.Tier)", Kind.LOOK_ALIKE),
-            new Accepted("(tags\\.extra|network\\.source\\.lookup\\.subnet-tags)\\.", Kind.LOOK_ALIKE),
+            new Accepted("tags\\.(environment|service|team|extra\\.cost-center)", MistakeKind.LOOK_ALIKE),
+            new Accepted("network\\.source\\.lookup\\.(vpc-name|subnet-tags\\.Tier)", MistakeKind.LOOK_ALIKE),
+            new Accepted("(tags\\.extra|network\\.source\\.lookup\\.subnet-tags)\\.", MistakeKind.LOOK_ALIKE),
             // EC2 allows it there.
-            new Accepted("(agent\\.|worker\\.|network\\.flow-)egress\\.https\\.description", Kind.STAR),
+            new Accepted("(agent\\.|worker\\.|network\\.flow-)egress\\.https\\.description", MistakeKind.STAR),
             // A team's own statements: the only place for a wildcard. S3's keys may hold the others.
             new Accepted(
                     "flow-roles\\.(task\\.statements\\.SendToIngest|further\\.reports\\.statements\\.ReadTable)"
                             + "\\.resources\\[0]",
-                    Kind.QUOTE,
-                    Kind.BACKSLASH,
-                    Kind.STAR,
-                    Kind.QUESTION_MARK,
-                    Kind.POLICY_VARIABLE,
-                    Kind.OTHER_SERVICE,
-                    Kind.OTHER_REGION,
-                    Kind.OTHER_ACCOUNT,
-                    Kind.OF_AWS),
+                    MistakeKind.QUOTE,
+                    MistakeKind.BACKSLASH,
+                    MistakeKind.STAR,
+                    MistakeKind.QUESTION_MARK,
+                    MistakeKind.POLICY_VARIABLE,
+                    MistakeKind.OTHER_SERVICE,
+                    MistakeKind.OTHER_REGION,
+                    MistakeKind.OTHER_ACCOUNT,
+                    MistakeKind.OF_AWS),
             // A key, and a topic, of another account may allow ours; a secret with a customer key, too.
             new Accepted(
                     ".*\\.kms-key-arn|(prefect-secret\\.(flow-runs\\.own\\.)?secret|flow-ci\\.deploy-secret)\\.by-arn\\.arn",
-                    Kind.OTHER_ACCOUNT),
+                    MistakeKind.OTHER_ACCOUNT),
             // Policies have no region.
-            new Accepted("iam\\.permissions-boundary-arn", Kind.OF_AWS),
+            new Accepted("iam\\.permissions-boundary-arn", MistakeKind.OF_AWS),
             new Accepted(
                     "flow-roles\\..*\\.conditions\\.[^.]+\\.[^.]+\\[0]",
-                    Kind.QUOTE,
-                    Kind.BACKSLASH,
-                    Kind.STAR,
-                    Kind.QUESTION_MARK,
-                    Kind.POLICY_VARIABLE));
+                    MistakeKind.QUOTE,
+                    MistakeKind.BACKSLASH,
+                    MistakeKind.STAR,
+                    MistakeKind.QUESTION_MARK,
+                    MistakeKind.POLICY_VARIABLE));
+
+    private static final String PROJECTS = IntStream.range(0, 12)
+            .mapToObj(
+                    "{ id = c75e19b0-3a84-4d62-8f0e-b92d6a1c4e%02d, vcs-origin = github.com/tidewater/flows }"
+                            ::formatted)
+            .collect(Collectors.joining(", ", "[", "]"));
+    private static final String TAGS =
+            IntStream.range(0, 48).mapToObj(i -> "earlier-" + i).collect(Collectors.joining(", ", "[", "]"));
+
+    /** What only shows beside other sections. Which those are, no record says, so that they are listed. */
+    private static final List<WrongInput> BESIDE_OTHERS = List.of(
+            besideOthers(
+                    AlarmsConfig.SECTION,
+                    "cluster.container-insights",
+                    "alarms.agent.not-running.enabled is on, and it counts tasks with Container Insights",
+                    "alarms.agent.not-running.enabled = true",
+                    "cluster.container-insights = disabled"),
+            besideOthers(
+                    AlarmsConfig.SECTION,
+                    "alarms.worker-events.late.minutes",
+                    "alarms.worker-events.late.minutes 36 is not 5 minutes less than the 40",
+                    "alarms.worker-events.late.minutes = 36",
+                    "worker.enabled = true",
+                    "worker.runtime.prefect-3.events.retention-minutes = 40"),
+            besideOthers(
+                    PrefectSecretConfig.SECTION,
+                    "prefect-secret.auth-string-key",
+                    "prefect-secret.auth-string-key is set, and the lane has an agent of Prefect 2",
+                    "prefect-secret.auth-string-key = auth"),
+            besideOthers(
+                    PrefectSecretConfig.SECTION,
+                    "prefect-secret.auth-string-key",
+                    "prefect-secret.auth-string-key is set, and the lane has a worker of Prefect 2",
+                    "prefect-secret.auth-string-key = auth",
+                    "agent.enabled = false",
+                    "worker { enabled = true, runtime.type = prefect-2, spot = false }"),
+            besideOthers(
+                    AgentConfig.SECTION,
+                    "agent.enabled",
+                    "agent.enabled is false, and so is worker.enabled",
+                    "agent.enabled = false"),
+            besideOthers(
+                    AgentImagesConfig.SECTION,
+                    "agent-images.keep-tags",
+                    "agent-images.keep-tags and the lanes of the account name 49 tags",
+                    "agent-images.keep-tags = " + TAGS),
+            besideOthers(
+                    AgentImagesCiConfig.SECTION,
+                    "agent-images-ci.projects",
+                    "agent-images-ci.projects makes a trust policy of ",
+                    "agent-images-ci.projects = " + PROJECTS),
+            besideOthers(
+                    FlowCiConfig.SECTION,
+                    "flow-ci.trust.lane-branch.projects",
+                    "flow-ci.trust.lane-branch.projects makes a trust policy of ",
+                    "flow-ci.trust.lane-branch.projects = " + PROJECTS),
+            besideOthers(
+                    FlowCiConfig.SECTION,
+                    "lane.branch",
+                    "flow-ci.trust the branch a/vcs-ref/b is named like",
+                    "flow-ci.trust.type = lane-branch",
+                    "lane.branch = a/vcs-ref/b"));
 
     /** Tried in every layer, but for what two services have in common; the others take turns. */
-    private static final Set<Kind> EVERYWHERE = EnumSet.of(Kind.MISSPELT, Kind.MISSING, Kind.WRONG_TYPE);
+    private static final Set<MistakeKind> EVERYWHERE =
+            EnumSet.of(MistakeKind.MISSPELT, MistakeKind.MISSING, MistakeKind.WRONG_TYPE);
 
     /** The sample accounts go on with it, so that their lines lack what is missing. See the test about it. */
     private static final String STARTS_ANEW = "MISSING in network.source of COMMON";
@@ -95,14 +166,22 @@ final class BadInputTest {
     @TempDir
     private Path temporary;
 
-    private record Accepted(String key, Set<Kind> kinds) {
-        Accepted(String key, Kind... kinds) {
+    private record Accepted(String key, Set<MistakeKind> kinds) {
+        Accepted(String key, MistakeKind... kinds) {
             this(key, EnumSet.copyOf(Arrays.asList(kinds)));
         }
 
         boolean covers(WrongInput mistake) {
             return mistake.subject().strip().matches(key) && kinds.contains(mistake.kind());
         }
+    }
+
+    /**
+     * @param key whose value makes it wrong
+     * @param lines of which the first is reported
+     */
+    private static WrongInput besideOthers(Section<?> section, String key, String subject, String... lines) {
+        return new WrongInput(section, MistakeKind.BESIDE_OTHERS, key, subject, "\n" + String.join("\n", lines), 2);
     }
 
     private record Case(WrongInput mistake, Layer layer) {
@@ -141,12 +220,12 @@ final class BadInputTest {
         String examples = ConfigCopy.in(temporary.resolve("config")).examples();
         for (Section<?> section : Main.platform().sections()) {
             List<WrongInput> all = WrongInput.allOf(section, examples);
-            assertThat(keys(all, Kind.EMPTY).filter(key -> key.matches(".*[.-]arn")))
-                    .isSubsetOf(keys(all, Kind.OTHER_PARTITION).toList());
+            assertThat(keys(all, MistakeKind.EMPTY).filter(key -> key.matches(".*[.-]arn")))
+                    .isSubsetOf(keys(all, MistakeKind.OTHER_PARTITION).toList());
         }
     }
 
-    private static Stream<String> keys(List<WrongInput> all, Kind kind) {
+    private static Stream<String> keys(List<WrongInput> all, MistakeKind kind) {
         return all.stream().filter(each -> each.kind() == kind).map(WrongInput::key);
     }
 
@@ -225,6 +304,12 @@ final class BadInputTest {
                         .forEach(cases::add);
             }
         }
+        for (WrongInput mistake : BESIDE_OTHERS) {
+            Arrays.stream(Layer.values())
+                    .filter(each -> each.allows(mistake.section()))
+                    .map(layer -> new Case(mistake, layer))
+                    .forEach(cases::add);
+        }
         return cases;
     }
 
@@ -268,13 +353,13 @@ final class BadInputTest {
 
     private static boolean isRefused(Case each, ConfigCopy copy) {
         WrongInput mistake = each.mistake();
-        boolean hidden = mistake.kind() != Kind.MISSPELT && each.layer().isHidden(mistake.key(), copy);
+        boolean hidden = mistake.kind() != MistakeKind.MISSPELT && each.layer().isHidden(mistake.key(), copy);
         return !hidden && ACCEPTED.stream().noneMatch(line -> line.covers(mistake));
     }
 
     private static String report(Case each, Placed placed) {
-        boolean unknownSection =
-                each.mistake().kind() == Kind.MISSPELT && !each.mistake().key().contains(".");
+        boolean unknownSection = each.mistake().kind() == MistakeKind.MISSPELT
+                && !each.mistake().key().contains(".");
         return Refusal.shown(placed.at()) + ": "
                 + (unknownSection ? each.layer().prefix() : "") + each.mistake().subject();
     }

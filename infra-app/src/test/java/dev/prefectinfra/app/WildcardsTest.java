@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.prefectinfra.app.Layer.Placed;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.testing.MistakeKind;
 import dev.prefectinfra.testing.SynthesizedPlatform;
 import dev.prefectinfra.testing.WrongInput;
-import dev.prefectinfra.testing.WrongInput.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,7 +42,7 @@ final class WildcardsTest {
         SortedSet<String> keys = new TreeSet<>();
         SortedSet<String> marked = new TreeSet<>();
         ConfigCopy copy = ConfigCopy.in(temporary.resolve("config"));
-        for (Kind kind : List.of(Kind.STAR, Kind.QUESTION_MARK, Kind.POLICY_VARIABLE)) {
+        for (MistakeKind kind : List.of(MistakeKind.STAR, MistakeKind.QUESTION_MARK, MistakeKind.POLICY_VARIABLE)) {
             List<WrongInput> accepted = accepted(kind, copy);
             accepted.forEach(each -> keys.add(kind + " " + each.key()));
             copy.infra().override(accepted.stream().map(WrongInput::hocon).toList());
@@ -90,7 +90,7 @@ final class WildcardsTest {
     }
 
     /** What the program takes, asked for one key after the other. */
-    private static List<WrongInput> accepted(Kind kind, ConfigCopy copy) {
+    private static List<WrongInput> accepted(MistakeKind kind, ConfigCopy copy) {
         List<WrongInput> accepted = new ArrayList<>();
         for (Section<?> section : Main.platform().sections()) {
             for (WrongInput mistake : WrongInput.allOf(section, copy.examples())) {

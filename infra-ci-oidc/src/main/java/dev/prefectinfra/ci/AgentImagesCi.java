@@ -2,7 +2,7 @@ package dev.prefectinfra.ci;
 
 import dev.prefectinfra.iam.Role;
 
-/** What CI builds the account's agent images with. */
+/** What CI builds the account's service images with. */
 public interface AgentImagesCi {
     Role role();
 }

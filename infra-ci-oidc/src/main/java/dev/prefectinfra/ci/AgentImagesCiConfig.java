@@ -4,7 +4,9 @@ import dev.prefectinfra.ci.CircleCiProject.Projects;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.Destructive;
+import dev.prefectinfra.core.config.FitsOthers;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.Sections;
 import dev.prefectinfra.core.config.TakesNames;
 import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.core.value.BranchName;
@@ -25,12 +27,20 @@ public record AgentImagesCiConfig(
         Projects projects,
         BranchName branch,
         Optional<Reason> sharedBecause)
-        implements TakesNames {
+        implements TakesNames, FitsOthers {
     public static final Section<AgentImagesCiConfig> SECTION =
             Section.ofAccount("agent-images-ci", AgentImagesCiConfig.class, AgentImagesCiConfig.class);
 
     @Override
     public List<Taken> names(Account account, Optional<Lane> lane) {
         return TrustedBranch.of(projects.ids(), Optional.of(branch), Optional.empty(), sharedBecause);
+    }
+
+    /** @throws dev.prefectinfra.core.problem.InvalidValue as {@link CircleCiTrust#ofBranch} does */
+    @Override
+    public void validateWith(Sections others) {
+        others.find(CircleCiConfig.SECTION)
+                .ifPresent(
+                        circleCi -> CircleCiTrust.validateBranch(circleCi.issuer(others.account()), projects, branch));
     }
 }

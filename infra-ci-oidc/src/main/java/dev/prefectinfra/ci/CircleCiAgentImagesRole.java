@@ -1,16 +1,14 @@
 package dev.prefectinfra.ci;
 
 import com.hashicorp.cdktf.TerraformOutput;
-import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.Role;
 import dev.prefectinfra.iam.RoleConfig;
-import dev.prefectinfra.iam.Trust;
 import software.constructs.Construct;
 
 /**
- * The role of CircleCI's jobs that build agent images. Makes {@code aws_iam_role.ID}, and its ARN an output: CI has to
- * be told it.
+ * The role of CircleCI's jobs that build service images. Makes {@code aws_iam_role.ID}, and its ARN an output: CI has
+ * to be told it.
  */
 public final class CircleCiAgentImagesRole implements AgentImagesCi {
     private final Role role;
@@ -24,20 +22,12 @@ public final class CircleCiAgentImagesRole implements AgentImagesCi {
                         config.name(),
                         "CircleCI pushes agent images of " + issuer.account().name() + " with it",
                         iam),
-                trust(config, issuer),
+                CircleCiTrust.ofBranch(issuer, config.projects(), config.branch()),
                 issuer.account());
         TerraformOutput.Builder.create(scope, id.replace('-', '_') + "_role_arn")
                 .description("The role that CircleCI pushes agent images with")
                 .value(role.arnReference())
                 .build();
-    }
-
-    private static Trust trust(AgentImagesCiConfig config, CircleCiIssuer issuer) {
-        try {
-            return CircleCiTrust.ofBranch(issuer, config.projects(), config.branch());
-        } catch (InvalidValue e) {
-            throw e.under(AgentImagesCiConfig.SECTION.name());
-        }
     }
 
     @Override

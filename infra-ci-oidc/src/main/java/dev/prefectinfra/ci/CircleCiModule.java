@@ -8,7 +8,7 @@ import dev.prefectinfra.core.stack.AccountStack;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.contract.AgentImages;
 
-/** The account's identity provider for CircleCI, and the role that pushes agent images. */
+/** The account's identity provider for CircleCI, and the role that pushes service images. */
 public final class CircleCiModule extends AccountModule {
     public CircleCiModule() {
         super(CircleCiConfig.SECTION, AgentImagesCiConfig.SECTION, PipelineConfig.SECTION, IamConfig.SECTION);

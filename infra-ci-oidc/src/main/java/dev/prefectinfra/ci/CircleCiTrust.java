@@ -24,6 +24,9 @@ public final class CircleCiTrust {
     // Nothing stands behind it, so it is no matter how much it matches.
     private static final String ANY_REF = "refs/*";
 
+    // Less than half of what AWS allows. The rest of the policy is of a fixed length, and shorter than the other half.
+    private static final int FEW_CHARACTERS = 1000;
+
     private CircleCiTrust() {}
 
     /**
@@ -32,12 +35,21 @@ public final class CircleCiTrust {
      * @throws InvalidValue if the branch is named like a part of a subject, or the policy gets longer than AWS allows
      */
     public static Trust ofBranch(CircleCiIssuer issuer, Projects projects, BranchName branch) {
+        return of(issuer, projects, ref(branch));
+    }
+
+    /** Throws what {@link #ofBranch} would throw. */
+    static void validateBranch(CircleCiIssuer issuer, Projects projects, BranchName branch) {
+        validate(issuer, projects, ref(branch));
+    }
+
+    private static String ref(BranchName branch) {
         if (("/" + branch + "/").contains("/vcs-ref/")) {
             throw new InvalidValue(
                     "the branch " + branch + " is named like a part of CircleCI's subjects",
                     "a name without the part vcs-ref");
         }
-        return of(issuer, projects, "refs/heads/" + branch);
+        return "refs/heads/" + branch;
     }
 
     /**
@@ -48,6 +60,21 @@ public final class CircleCiTrust {
      */
     public static Trust ofAnyBranch(CircleCiIssuer issuer, Projects projects) {
         return of(issuer, projects, ANY_REF);
+    }
+
+    /** Throws what {@link #ofAnyBranch} would throw. */
+    static void validateAnyBranch(CircleCiIssuer issuer, Projects projects) {
+        validate(issuer, projects, ANY_REF);
+    }
+
+    /** Writes the policy only where it may be too long: what writes policies takes time to load. */
+    private static void validate(CircleCiIssuer issuer, Projects projects, String ref) {
+        int characters = projects.value().stream()
+                .mapToInt(each -> subject(issuer, each, ref).length())
+                .sum();
+        if (characters > FEW_CHARACTERS) {
+            of(issuer, projects, ref);
+        }
     }
 
     private static Trust of(CircleCiIssuer issuer, Projects projects, String ref) {
@@ -69,7 +96,11 @@ public final class CircleCiTrust {
                 projects.value().stream()
                         .map(each -> subject(issuer, each, ref))
                         .toArray(String[]::new)));
-        return Trust.ofWebIdentity(issuer.providerArn(), conditions);
+        try {
+            return Trust.ofWebIdentity(issuer.providerArn(), conditions);
+        } catch (InvalidValue e) {
+            throw e.under("projects");
+        }
     }
 
     private static String subject(CircleCiIssuer issuer, CircleCiProject project, String ref) {

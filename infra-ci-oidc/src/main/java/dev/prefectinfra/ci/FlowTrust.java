@@ -3,6 +3,8 @@ package dev.prefectinfra.ci;
 import dev.prefectinfra.ci.CircleCiProject.Projects;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Lane;
+import dev.prefectinfra.core.config.FitsOthers;
+import dev.prefectinfra.core.config.Sections;
 import dev.prefectinfra.core.config.TakesNames;
 import dev.prefectinfra.core.value.BranchName;
 import dev.prefectinfra.core.value.Reason;
@@ -14,9 +16,23 @@ import java.util.Optional;
  * {@code trust.type}: which jobs may deploy to a lane. A branch cannot be named here: it is always the lane's own, so
  * that no lane can trust another's.
  */
-public sealed interface FlowTrust extends TakesNames {
-    /** @param lane the lane's branch */
+public sealed interface FlowTrust extends TakesNames, FitsOthers {
+    /**
+     * @param lane the lane's branch
+     * @throws dev.prefectinfra.core.problem.InvalidValue if there can be no such trust
+     */
     Trust on(CircleCiIssuer issuer, BranchName lane);
+
+    /** Throws what {@link #on} would throw. */
+    void validate(CircleCiIssuer issuer, BranchName lane);
+
+    @Override
+    default void validateWith(Sections others) {
+        others.find(CircleCiConfig.SECTION)
+                .ifPresent(circleCi -> validate(
+                        circleCi.issuer(others.account()),
+                        others.lane().orElseThrow().branch()));
+    }
 
     /**
      * Jobs for the lane's branch.
@@ -27,6 +43,11 @@ public sealed interface FlowTrust extends TakesNames {
         @Override
         public Trust on(CircleCiIssuer issuer, BranchName lane) {
             return CircleCiTrust.ofBranch(issuer, projects, lane);
+        }
+
+        @Override
+        public void validate(CircleCiIssuer issuer, BranchName lane) {
+            CircleCiTrust.validateBranch(issuer, projects, lane);
         }
 
         @Override
@@ -44,6 +65,11 @@ public sealed interface FlowTrust extends TakesNames {
         @Override
         public Trust on(CircleCiIssuer issuer, BranchName lane) {
             return CircleCiTrust.ofAnyBranch(issuer, projects);
+        }
+
+        @Override
+        public void validate(CircleCiIssuer issuer, BranchName lane) {
+            CircleCiTrust.validateAnyBranch(issuer, projects);
         }
 
         @Override

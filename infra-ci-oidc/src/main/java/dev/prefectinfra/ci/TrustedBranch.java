@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * A branch of a project that a role trusts. Whoever pushes to it gets into each lane whose role does: the lanes of one
- * deployment type share it in all accounts, others need a reason. So do the accounts' roles for agent images among
+ * deployment type share it in all accounts, others need a reason. So do the accounts' roles for service images among
  * themselves, and beside lanes.
  *
  * @param branch any branch without one

@@ -10,9 +10,8 @@ import dev.prefectinfra.core.stack.AccountStack;
 import dev.prefectinfra.iam.contract.AgentImages;
 import dev.prefectinfra.iam.contract.AgentImagesInUse;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/** The account's repository of agent images, which keeps those that the account's lanes are configured to run. */
+/** The account's repository of service images, which keeps those that the account's lanes are configured to run. */
 public final class AgentImagesModule extends AccountModule {
     public AgentImagesModule() {
         super(AgentImagesConfig.SECTION);
@@ -28,8 +27,8 @@ public final class AgentImagesModule extends AccountModule {
     @Singleton
     AgentImages agentImages(
             AccountStack stack, AgentImagesConfig config, Account account, Set<AgentImagesInUse> inUse) {
-        Set<String> tags = inUse.stream().flatMap(each -> each.tags().stream()).collect(Collectors.toSet());
-        return new PrefectRepository(stack, "agent-images", keeping(config.value(), tags), account);
+        return new PrefectRepository(
+                stack, "agent-images", keeping(config.value(), AgentImagesInUse.all(inUse)), account);
     }
 
     private static RepositoryConfig keeping(RepositoryConfig config, Set<String> tags) {

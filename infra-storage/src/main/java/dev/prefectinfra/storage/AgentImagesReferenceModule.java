@@ -6,7 +6,7 @@ import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.compose.LaneModule;
 import dev.prefectinfra.iam.contract.AgentImages;
 
-/** The account's repository of agent images, as a lane sees it: made in another stack, known by its name. */
+/** The account's repository of service images, as a lane sees it: made in another stack, known by its name. */
 public final class AgentImagesReferenceModule extends LaneModule {
     public AgentImagesReferenceModule() {
         super(AgentImagesConfig.SECTION);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationKeysTest {
     @Test
     void everyKeyIsFound() {
-        assertThat(Key.allOf(Every.SECTION))
+        assertThat(Keys.of(Every.SECTION))
                 .extracting(Key::path)
                 .containsExactly(
                         "every",

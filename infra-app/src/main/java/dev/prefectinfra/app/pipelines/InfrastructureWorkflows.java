@@ -28,8 +28,9 @@ final class InfrastructureWorkflows {
                 .map(branch ->
                         "        - not:\n            equal: [" + Yaml.text(branch) + ", << pipeline.git.branch >>]\n")
                 .collect(Collectors.joining());
-        String plans =
-                accounts.stream().map(account -> plan(account, "check-synth")).collect(Collectors.joining());
+        String plans = accounts.stream()
+                .map(account -> InfrastructureJobs.plan(account, "check-synth"))
+                .collect(Collectors.joining());
         String names =
                 accounts.stream().map(account -> "plan " + account.name()).collect(Collectors.joining(", "));
         String applies = accounts.stream().map(InfrastructureWorkflows::apply).collect(Collectors.joining());
@@ -49,7 +50,12 @@ final class InfrastructureWorkflows {
                         - or: [<< pipeline.parameters.image >>, << pipeline.parameters.everything >>]
                 %1$s    jobs:
                       - image
-                %4$s""".formatted(elsewhere, plans, summary(names), applies, jobs.contains("\n  gate:\n") ? GATE : TESTS);
+                %4$s""".formatted(
+                        elsewhere,
+                        plans,
+                        InfrastructureJobs.summary(names),
+                        applies,
+                        jobs.contains("\n  gate:\n") ? GATE : TESTS);
     }
 
     private static String apply(PipelineAccount account) {
@@ -74,47 +80,17 @@ final class InfrastructureWorkflows {
                         account.name(),
                         Yaml.text(account.branch()),
                         approval ? approval(account) : "",
-                        stack(account, "ci", approval ? "approve" : "tests, synth"),
-                        image(account),
+                        InfrastructureJobs.stack(account, "ci", approval ? "approve" : "tests, synth"),
+                        InfrastructureJobs.image(account),
                         lanes(account));
     }
 
     private static String approval(PipelineAccount account) {
-        return plan(account, "synth") + summary("plan " + account.name()) + """
+        return InfrastructureJobs.plan(account, "synth") + InfrastructureJobs.summary("plan " + account.name()) + """
                       - approve:
                           type: approval
                           requires: [tests, summary]
                 """;
-    }
-
-    private static String plan(PipelineAccount account, String after) {
-        return """
-                      - plan:
-                          name: plan %s
-                          account: %s
-                          context: prefect-v2-plan
-                          requires: [%s]
-                """.formatted(account.name(), Yaml.text(account.name()), after);
-    }
-
-    private static String summary(String after) {
-        return """
-                      - summary:
-                          context: prefect-v2-plan
-                          requires: [%s]
-                """.formatted(after);
-    }
-
-    private static String image(PipelineAccount account) {
-        return """
-                      - push-image:
-                          name: %1$s image
-                          account: %2$s
-                          role: %3$s
-                          context: prefect-v2-images
-                          serial-group: prefect-v2-%1$s-image
-                          requires: [%1$s ci, image]
-                """.formatted(account.name(), Yaml.text(account.name()), account.imagesRole());
     }
 
     /** One after the other: where the first lane fails, the others stay as they are. */
@@ -122,29 +98,9 @@ final class InfrastructureWorkflows {
         StringBuilder jobs = new StringBuilder();
         String before = "image";
         for (PipelineAccount.PipelineLane lane : account.lanes()) {
-            jobs.append(stack(account, lane.name(), account.name() + " " + before));
+            jobs.append(InfrastructureJobs.stack(account, lane.name(), account.name() + " " + before));
             before = lane.name();
         }
         return jobs.toString();
-    }
-
-    private static String stack(PipelineAccount account, String stack, String after) {
-        return """
-                      - %1$s:
-                          name: %2$s %3$s
-                          account: %4$s
-                          stack: %5$s
-                          role: %6$s
-                          context: prefect-v2-%2$s
-                          serial-group: prefect-v2-%2$s-%3$s
-                          requires: [%7$s]
-                """.formatted(
-                        account.pipeline().approval() ? "apply" : "plan-and-apply",
-                        account.name(),
-                        stack,
-                        Yaml.text(account.name()),
-                        Yaml.text(stack),
-                        account.imagesRole(),
-                        after);
     }
 }

@@ -19,7 +19,7 @@ import java.util.List;
  * What pipelines know of an account.
  *
  * @param branch where its commits come from
- * @param imagesRole the ARN of the role that pushes agent images
+ * @param imagesRole the ARN of the role that pushes service images
  * @param lanes in the order in which they are declared: what is named first is tried first
  */
 record PipelineAccount(

@@ -2,7 +2,6 @@ package dev.prefectinfra.core.compose;
 
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.load.Configuration;
-import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.stack.ProviderLock;
 import dev.prefectinfra.core.stack.TagsConfig;
@@ -13,13 +12,10 @@ import dev.prefectinfra.core.synth.Kernel;
 import dev.prefectinfra.core.synth.SynthRequest;
 import dev.prefectinfra.core.synth.Synthesis;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -99,15 +95,7 @@ public final class Infra {
     public Configuration validate(Path folder, List<String> assignments) {
         Configuration configuration = configuration(folder, assignments);
         ProviderLock.validate(folder, configuration);
-        List<String> errors = new ArrayList<>();
-        // Stacks of one kind are wired alike: one of each tells for all.
-        Map<Boolean, ConfiguredStack> kinds = new TreeMap<>();
-        configuration.stacks().forEach(stack -> kinds.putIfAbsent(stack.lane().isPresent(), stack));
-        Wiring wiring = new Wiring(composition);
-        kinds.values().forEach(stack -> errors.addAll(wiring.errors(stack)));
-        if (!errors.isEmpty()) {
-            throw new WiringError(errors.stream().distinct().toList());
-        }
+        new Wiring(composition).validate(configuration.stacks());
         return configuration;
     }
 

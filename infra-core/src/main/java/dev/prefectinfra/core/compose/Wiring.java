@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The injectors that a composition becomes: one per stack, all under the same strict rules. */
@@ -44,8 +45,25 @@ final class Wiring {
         create(Stage.PRODUCTION, () -> app, stack);
     }
 
-    /** Why the stack's modules do not fit together. Creates nothing. */
-    List<String> errors(ConfiguredStack stack) {
+    /**
+     * Creates nothing.
+     *
+     * @throws WiringError if the modules do not fit together
+     */
+    void validate(List<ConfiguredStack> stacks) {
+        // Stacks of one kind are wired alike: one of each tells for all.
+        Map<Boolean, ConfiguredStack> kinds = new TreeMap<>();
+        stacks.forEach(stack -> kinds.putIfAbsent(stack.lane().isPresent(), stack));
+        List<String> errors = kinds.values().stream()
+                .flatMap(stack -> errors(stack).stream())
+                .distinct()
+                .toList();
+        if (!errors.isEmpty()) {
+            throw new WiringError(errors);
+        }
+    }
+
+    private List<String> errors(ConfiguredStack stack) {
         try {
             return Cycles.in(create(
                             Stage.TOOL,

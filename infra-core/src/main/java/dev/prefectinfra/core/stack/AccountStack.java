@@ -5,7 +5,7 @@ import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.StackName;
 import java.util.Map;
 
-/** What an account has once: CI's trust and the agent image's repository. */
+/** What an account has once: CI's trust and the service images' repository. */
 public final class AccountStack extends InfraStack {
     public AccountStack(App app, Account account, TerraformConfig terraform, TagsConfig tags) {
         super(

@@ -3,7 +3,6 @@ package dev.prefectinfra.core.synth;
 import dev.prefectinfra.core.config.load.Configuration;
 import dev.prefectinfra.core.name.StackName;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
-import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,10 +30,10 @@ final class Output {
     }
 
     static Output open(SynthRequest request, Configuration configuration) {
-        Output output =
-                new Output(request.out().resolve("stacks"), request.config().resolve(StackFolder.LOCK));
+        OutputPlace place = new OutputPlace(request.out(), request.config());
+        Output output = new Output(place.stacks(), request.config().resolve(StackFolder.LOCK));
         List<Problem> problems = new ArrayList<>();
-        misplaced(request).or(() -> StackFolder.notAFolder(output.stacks)).ifPresent(problems::add);
+        place.misplaced().ifPresent(problems::add);
         try {
             if (problems.isEmpty()) {
                 Files.createDirectories(output.stacks);
@@ -44,39 +43,15 @@ final class Output {
                 output.retired.addAll(stacks.retired(request, problems));
             }
         } catch (IOException e) {
-            problems.add(unwritable(output.stacks));
+            problems.add(OutputPlace.unwritable(output.stacks));
         }
-        for (Path folder : List.of(request.out(), output.stacks)) {
-            if (problems.isEmpty() && !Files.isWritable(folder)) {
-                problems.add(unwritable(folder));
-            }
+        if (problems.isEmpty()) {
+            place.unwritable().ifPresent(problems::add);
         }
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
         return output;
-    }
-
-    /** Folders that nobody means, or that are somebody else's. */
-    private static Optional<Problem> misplaced(SynthRequest request) {
-        Path out = request.out().toAbsolutePath().normalize();
-        Path config = request.config().toAbsolutePath().normalize();
-        String what = "";
-        if (request.out().toString().isEmpty()) {
-            what = "is empty";
-        } else if (out.getParent() == null) {
-            what = "is the root of the file system";
-        } else if (out.equals(config) || out.startsWith(config.resolve("accounts"))) {
-            what = "is the folder of the configuration";
-        }
-        return what.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Problem(
-                        new Location("--out " + request.out(), 0), "", what, "a folder of its own, such as cdktf.out"));
-    }
-
-    private static Problem unwritable(Path path) {
-        return new Problem(new Location(path.toString(), 0), "", "cannot be written", "choose another folder: --out");
     }
 
     private StackFolder folder(String name) {
@@ -138,7 +113,7 @@ final class Output {
                 }
                 wrong.ifPresent(problems::add);
             } catch (IOException e) {
-                problems.add(unwritable(folder.file()));
+                problems.add(OutputPlace.unwritable(folder.file()));
             }
         }
         if (!problems.isEmpty()) {

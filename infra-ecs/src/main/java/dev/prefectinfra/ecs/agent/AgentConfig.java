@@ -14,6 +14,7 @@ import dev.prefectinfra.ecs.service.FamilyName;
 import dev.prefectinfra.ecs.service.FargateSize;
 import dev.prefectinfra.ecs.service.ServiceConfig;
 import dev.prefectinfra.ecs.service.ServiceImage;
+import dev.prefectinfra.ecs.service.ServiceKind;
 import dev.prefectinfra.ecs.service.ServiceName;
 import java.util.Map;
 
@@ -46,5 +47,15 @@ public record AgentConfig(
     public AgentConfig {
         ServiceConfig.requirements(enabled, image, container, deployment, egress)
                 .done();
+    }
+
+    @Override
+    public ServiceKind kind() {
+        return ServiceKind.AGENT;
+    }
+
+    @Override
+    public boolean needsApiKey() {
+        return enabled;
     }
 }

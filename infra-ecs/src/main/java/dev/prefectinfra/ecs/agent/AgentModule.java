@@ -32,9 +32,7 @@ public final class AgentModule extends LaneModule {
         if (!config.enabled()) {
             return PossibleService.none(ServiceKind.AGENT);
         }
-        around.secret().requireApiKey("an agent");
-        return PossibleService.of(
-                new PrefectService(stack, ServiceKind.AGENT, config, lane, iam, around, List.of()).described());
+        return PossibleService.of(new PrefectService(stack, config, lane, iam, around, List.of()).described());
     }
 
     @ProvidesIntoSet

@@ -21,11 +21,11 @@ final class AlarmTopic {
      * @param events whether EventBridge publishes too
      * @return the topic's ARN, or a reference to it
      */
-    static String create(Construct scope, String id, AlarmsConfig.Topic topic, Account account, boolean events) {
-        if (topic instanceof AlarmsConfig.Topic.Existing existing) {
+    static String create(Construct scope, String id, Topic topic, Account account, boolean events) {
+        if (topic instanceof Topic.Existing existing) {
             return existing.arn().value();
         }
-        AlarmsConfig.Topic.Own own = (AlarmsConfig.Topic.Own) topic;
+        Topic.Own own = (Topic.Own) topic;
         SnsTopic made = SnsTopic.Builder.create(scope, id)
                 .name(own.name().value())
                 .kmsMasterKeyId(own.kmsKeyArn().map(KmsKeyArn::value).orElse(null))

@@ -1,18 +1,17 @@
 package dev.prefectinfra.ecs.observe;
 
 import dev.prefectinfra.core.config.Destructive;
+import dev.prefectinfra.core.config.FitsOthers;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.Sections;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Requirements;
-import dev.prefectinfra.core.value.Arn;
-import dev.prefectinfra.core.value.ArnRule;
-import dev.prefectinfra.core.value.ArnRule.InAccount;
-import dev.prefectinfra.core.value.ArnRule.InRegion;
-import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.Placed;
+import dev.prefectinfra.ecs.cluster.ClusterConfig;
+import dev.prefectinfra.ecs.service.LaneService.EventQueues;
+import dev.prefectinfra.ecs.service.ServiceConfig;
 import dev.prefectinfra.ecs.service.ServiceKind;
-import java.util.Optional;
 
 /**
  * The section {@code alarms}: what people are told about.
@@ -24,7 +23,7 @@ import java.util.Optional;
  */
 public record AlarmsConfig(
         Topic topic, OfService agent, OfService worker, OfEvents workerEvents, TaskNotStarted taskNotStarted)
-        implements Placed {
+        implements Placed, FitsOthers {
     public static final Section<AlarmsConfig> SECTION =
             Section.ofLane("alarms", AlarmsConfig.class, AlarmsConfig.class);
 
@@ -50,6 +49,28 @@ public record AlarmsConfig(
                 .done();
     }
 
+    /** @throws InvalidValue for an alarm about what is not measured, or about events that are gone before */
+    @Override
+    public void validateWith(Sections others) {
+        boolean counted = others.find(ClusterConfig.SECTION)
+                .map(cluster -> cluster.containerInsights().isOn())
+                .orElse(true);
+        Requirements requirements = new Requirements();
+        for (ServiceConfig service : others.all(ServiceConfig.class)) {
+            // Nothing is watched of a service that is paused.
+            if (service.enabled() && service.deployment().desiredCount() > 0) {
+                String notRunning = service.kind().id() + ".not-running.enabled";
+                requirements.that(
+                        notRunning,
+                        counted || !of(service.kind()).notRunning().enabled(),
+                        "is on, and it counts tasks with Container Insights, which are off",
+                        "cluster.container-insights = enabled, or alarms." + notRunning + " = false");
+                service.events().ifPresent(queues -> workerEvents.late().validateWith(queues, requirements));
+            }
+        }
+        requirements.done();
+    }
+
     /** Whether EventBridge would publish, if the lane has the services. */
     private boolean hasRules() {
         return agent.deploymentFailed().enabled() || worker.deploymentFailed().enabled() || taskNotStarted.enabled();
@@ -60,49 +81,6 @@ public record AlarmsConfig(
             case AGENT -> agent;
             case WORKER -> worker;
         };
-    }
-
-    /** Where alarms go: {@code topic.type} chooses. */
-    @Destructive("destroys the topic, or makes one")
-    public sealed interface Topic {
-        /**
-         * A topic of the lane's own.
-         *
-         * @param kmsKeyArn the customer key that encrypts it; its policy has to allow CloudWatch and EventBridge
-         */
-        record Own(
-                @Destructive("replaces the topic, without its subscriptions")
-                TopicName name,
-
-                Optional<KmsKeyArn> kmsKeyArn)
-                implements Topic {}
-
-        /** A topic that exists already, and lets CloudWatch and EventBridge publish. */
-        record Existing(TopicArn arn) implements Topic {}
-
-        /**
-         * A standard topic in the region of the alarms: CloudWatch notifies no other, and neither it nor EventBridge
-         * publishes to a FIFO topic ("PutMetricAlarm", CloudWatch API Reference; "Event bus targets", EventBridge User
-         * Guide).
-         */
-        record TopicArn(String value) implements Arn {
-            private static final ArnRule RULE = new ArnRule(
-                    "a standard SNS topic",
-                    "sns",
-                    "[A-Za-z0-9_-]{1,256}",
-                    "NAME, not .fifo",
-                    InRegion.OWN,
-                    InAccount.ANY);
-
-            public TopicArn {
-                RULE.validate(value);
-            }
-
-            @Override
-            public ArnRule rule() {
-                return RULE;
-            }
-        }
     }
 
     /** What people are told about a service. */
@@ -171,6 +149,16 @@ public record AlarmsConfig(
             int minutes) {
         public Late {
             new Requirements().range("minutes", minutes, 5, 55).done();
+        }
+
+        private void validateWith(EventQueues queues, Requirements requirements) {
+            int most = queues.retentionMinutes() - 5;
+            requirements.that(
+                    "worker-events.late.minutes",
+                    !enabled || minutes <= most,
+                    minutes + " is not 5 minutes less than the " + queues.retentionMinutes()
+                            + " for which an event waits: it would be gone before the alarm",
+                    "at most " + most + ", or more for worker.runtime.prefect-3.events.retention-minutes");
         }
     }
 

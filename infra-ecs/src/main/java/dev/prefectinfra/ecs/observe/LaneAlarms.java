@@ -50,7 +50,7 @@ final class LaneAlarms {
             AlarmsConfig.OfEvents about = config.workerEvents();
             // Events pile up while the service is paused.
             if (about.late().enabled() && service.desiredCount() > 0) {
-                alarms.eventsLate(about.late(), queues);
+                alarms.eventsLate(about.late(), queues.events());
             }
             if (about.unhandled().enabled()) {
                 alarms.eventsUnhandled(about.unhandled(), queues.deadLetters());

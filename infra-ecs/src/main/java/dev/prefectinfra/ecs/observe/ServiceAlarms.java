@@ -25,14 +25,13 @@ final class ServiceAlarms {
         this.topic = topic;
     }
 
-    /** @throws InvalidValue if the cluster has no Container Insights */
+    /** @throws InvalidValue if the cluster is not the configured one, and has no Container Insights */
     void notRunning(AlarmsConfig.NotRunning config) {
         if (!cluster.hasContainerInsights()) {
-            String key = "alarms." + id + ".not-running.enabled";
             throw new InvalidValue(
-                            "is on, and it counts tasks with Container Insights, which are off",
-                            "cluster.container-insights = enabled, or " + key + " = false")
-                    .under(key);
+                            "is on, and the cluster has no Container Insights to count tasks with",
+                            "a cluster that has, or false")
+                    .under("alarms." + id + ".not-running.enabled");
         }
         ofService("not-running", config.name())
                 .alarmDescription("Fewer Prefect " + id + "s run than " + service.desiredCount())
@@ -66,17 +65,8 @@ final class ServiceAlarms {
                 .build();
     }
 
-    /** @throws InvalidValue if no event becomes so old, since it is gone before */
-    void eventsLate(AlarmsConfig.Late config, LaneService.EventQueues queues) {
-        if (config.minutes() > queues.retentionMinutes() - 5) {
-            throw new InvalidValue(
-                            config.minutes() + " is not 5 minutes less than the " + queues.retentionMinutes()
-                                    + " for which an event waits: it would be gone before the alarm",
-                            "at most " + (queues.retentionMinutes() - 5)
-                                    + ", or more for worker.runtime.prefect-3.events.retention-minutes")
-                    .under("alarms.worker-events.late.minutes");
-        }
-        ofQueue("events-late", config.name(), queues.events())
+    void eventsLate(AlarmsConfig.Late config, String queue) {
+        ofQueue("events-late", config.name(), queue)
                 .alarmDescription(
                         "Prefect " + id + "s read no events about their flow runs, or too slowly: crashed runs"
                                 + " stay Running. Replace the tasks (deployment.redeploy)")

@@ -1,11 +1,13 @@
 package dev.prefectinfra.ecs.secret;
 
-import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.iam.Grantee;
 import java.util.Map;
 
 /** How a lane reaches Prefect. */
 public interface PrefectSecret {
+    /** The variable that all versions of Prefect read their credential from. */
+    String API_KEY = "PREFECT_API_KEY";
+
     /** The service's environment variables by name, each as ECS's {@code valueFrom}: {@code SECRET_ARN:JSON_KEY::}. */
     Map<String, String> environment();
 
@@ -16,7 +18,7 @@ public interface PrefectSecret {
      */
     Map<String, String> flowEnvironment();
 
-    /** The name of the variable that authenticates: {@code PREFECT_API_KEY} or {@code PREFECT_API_AUTH_STRING}. */
+    /** The name of the variable that authenticates: {@link #API_KEY} or {@code PREFECT_API_AUTH_STRING}. */
     String credential();
 
     /**
@@ -24,10 +26,4 @@ public interface PrefectSecret {
      * configured.
      */
     void grantRead(Grantee grantee);
-
-    /**
-     * @param who such as {@code "an agent"}
-     * @throws InvalidValue if the lane authenticates in a way that Prefect 2 does not know
-     */
-    void requireApiKey(String who);
 }

@@ -1,7 +1,11 @@
 package dev.prefectinfra.ecs.secret;
 
+import dev.prefectinfra.core.config.FitsOthers;
 import dev.prefectinfra.core.config.OwnedBy;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.Sections;
+import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.TextRule;
 import dev.prefectinfra.iam.SecretReference;
 import java.util.Optional;
@@ -20,13 +24,28 @@ public record PrefectSecretConfig(
         JsonKey urlKey,
         JsonKey apiKeyKey,
         Optional<JsonKey> authStringKey,
-        FlowRuns flowRuns) {
+        FlowRuns flowRuns)
+        implements FitsOthers {
     public static final Section<PrefectSecretConfig> SECTION =
             Section.ofLane("prefect-secret", PrefectSecretConfig.class, PrefectSecretConfig.class);
 
+    /** @throws InvalidValue for an auth string in a lane with something of Prefect 2 */
+    @Override
+    public void validateWith(Sections others) {
+        Requirements requirements = new Requirements();
+        for (PrefectClient client : others.all(PrefectClient.class)) {
+            requirements.that(
+                    "auth-string-key",
+                    authStringKey.isEmpty() || !client.needsApiKey(),
+                    "is set, and the lane has " + client.described() + " of Prefect 2, which knows no auth string",
+                    "null, or a worker of Prefect 3 alone");
+        }
+        requirements.done();
+    }
+
     /** The variable that Prefect reads the credential from. */
     String credential() {
-        return authStringKey.isPresent() ? "PREFECT_API_AUTH_STRING" : "PREFECT_API_KEY";
+        return authStringKey.isPresent() ? "PREFECT_API_AUTH_STRING" : PrefectSecret.API_KEY;
     }
 
     JsonKey credentialKey() {

@@ -3,7 +3,6 @@ package dev.prefectinfra.ecs.secret;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.prefectinfra.core.compose.LaneModule;
-import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.ecs.secret.PrefectSecretConfig.FlowRuns;
 import dev.prefectinfra.ecs.secret.PrefectSecretConfig.JsonKey;
@@ -60,16 +59,6 @@ public final class PrefectSecretModule extends LaneModule {
         @Override
         public void grantRead(Grantee grantee) {
             service.grantRead(grantee, "PrefectSecret");
-        }
-
-        @Override
-        public void requireApiKey(String who) {
-            if (config.authStringKey().isPresent()) {
-                throw new InvalidValue(
-                                "is set, and the lane has " + who + " of Prefect 2, which knows no auth string",
-                                "null, or a worker of Prefect 3 alone")
-                        .under("prefect-secret.auth-string-key");
-            }
         }
     }
 }

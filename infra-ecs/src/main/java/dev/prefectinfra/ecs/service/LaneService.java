@@ -27,18 +27,13 @@ public record LaneService(
      */
     public record EventQueues(String events, String deadLetters, String rule, int retentionMinutes) {}
 
-    static LaneService of(ServiceKind kind, ServiceConfig config, LaneCluster cluster, Account account) {
+    static LaneService of(ServiceConfig config, LaneCluster cluster, Account account) {
         return new LaneService(
-                kind,
+                config.kind(),
                 config.serviceName(),
                 account.arn("ecs", "service/" + cluster.name() + "/" + config.serviceName()),
                 config.deployment().desiredCount(),
                 config.logs().name(),
-                Optional.empty());
-    }
-
-    /** The same service, which reads these queues. */
-    public LaneService reading(EventQueues queues) {
-        return new LaneService(kind, name, arn, desiredCount, logs, Optional.of(queues));
+                config.events());
     }
 }

@@ -11,6 +11,9 @@ import java.util.Optional;
 public record LaneServices(List<LaneService> all) {
     public LaneServices {
         all = List.copyOf(all);
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("nothing would submit the lane's flow runs");
+        }
     }
 
     public Optional<LaneService> ofKind(ServiceKind kind) {

@@ -3,7 +3,8 @@ package dev.prefectinfra.ecs.service;
 import java.util.Optional;
 
 /**
- * What a module contributes, with {@code @ProvidesIntoSet}, that can give lanes a service of a kind.
+ * What a module contributes, with {@code @ProvidesIntoSet}, that can give lanes a service of a kind. Its section's
+ * record is a {@link ServiceConfig}, by which configuration knows whether a lane has a service.
  *
  * @param service empty where the configuration switches it off
  */

@@ -1,15 +1,10 @@
 package dev.prefectinfra.ecs.service;
 
 import com.hashicorp.cdktf.ITerraformDependable;
-import com.hashicorp.cdktf.Op;
-import com.hashicorp.cdktf.Postcondition;
-import com.hashicorp.cdktf.TerraformResourceLifecycle;
-import com.hashicorp.cdktf.TerraformSelf;
 import com.hashicorp.cdktf.providers.aws.ecs_service.EcsService;
-import com.hashicorp.cdktf.providers.aws.ecs_service.EcsServiceCapacityProviderStrategy;
-import com.hashicorp.cdktf.providers.aws.ecs_service.EcsServiceDeploymentCircuitBreaker;
 import com.hashicorp.cdktf.providers.aws.ecs_service.EcsServiceNetworkConfiguration;
 import dev.prefectinfra.core.Lane;
+import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.ecs.cluster.FlowLogs;
 import dev.prefectinfra.ecs.cluster.LaneCluster;
 import dev.prefectinfra.ecs.cluster.LogGroup;
@@ -22,7 +17,6 @@ import dev.prefectinfra.iam.contract.AgentImages;
 import dev.prefectinfra.iam.contract.FlowFamilies;
 import dev.prefectinfra.iam.contract.FlowRoles;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import software.constructs.Construct;
@@ -53,19 +47,29 @@ public final class PrefectService {
             FlowRoles flowRoles,
             FlowFamilies families) {}
 
-    /** @param first what has to be there before the service starts, beside its permissions */
+    /**
+     * @param first what has to be there before the service starts, beside its permissions
+     * @throws InvalidValue if the lane's secret is not the configured one, and has no API key for what knows nothing
+     *     else
+     */
     public PrefectService(
             Construct scope,
-            ServiceKind kind,
             ServiceConfig config,
             Lane lane,
             IamConfig iam,
             Surroundings around,
             List<ITerraformDependable> first) {
-        this.kind = kind;
+        if (config.needsApiKey() && !around.secret().credential().equals(PrefectSecret.API_KEY)) {
+            throw new InvalidValue(
+                            "is true, and the lane authenticates with "
+                                    + around.secret().credential() + ", which Prefect 2 does not know",
+                            "an API key, or a worker of Prefect 3 alone")
+                    .under(config.kind().id() + ".enabled");
+        }
+        this.kind = config.kind();
         this.config = config;
         this.around = around;
-        this.described = LaneService.of(kind, config, around.cluster(), lane.account());
+        this.described = LaneService.of(config, around.cluster(), lane.account());
         this.roles = ServiceRoles.create(scope, kind, config, lane, iam);
         LogGroup logs = new LogGroup(scope, kind.id() + "-logs", config.logs(), lane.account());
         String securityGroup = around.network()
@@ -105,7 +109,6 @@ public final class PrefectService {
 
     private void createService(
             Construct scope, String taskDefinition, String securityGroup, List<ITerraformDependable> first) {
-        DeploymentConfig deployment = config.deployment();
         // A service that starts before its permissions are there fails its first runs.
         Stream<ITerraformDependable> before = Stream.of(
                         roles.execution().grants(), roles.task().grants(), capacity())
@@ -115,37 +118,15 @@ public final class PrefectService {
                 .cluster(around.cluster().reference())
                 .taskDefinition(taskDefinition)
                 .platformVersion("LATEST")
-                .desiredCount(deployment.desiredCount())
-                .deploymentMinimumHealthyPercent(deployment.minimumHealthyPercent())
-                .deploymentMaximumPercent(deployment.maximumPercent())
-                .deploymentCircuitBreaker(EcsServiceDeploymentCircuitBreaker.builder()
-                        .enable(true)
-                        .rollback(true)
-                        .build())
                 .networkConfiguration(EcsServiceNetworkConfiguration.builder()
                         .subnets(around.network().subnets())
                         .securityGroups(List.of(securityGroup))
                         .assignPublicIp(around.network().assignPublicIp())
                         .build())
-                .enableExecuteCommand(deployment.enableExecuteCommand())
                 .enableEcsManagedTags(true)
                 .propagateTags("SERVICE")
-                .waitForSteadyState(deployment.waitForSteadyState())
                 .dependsOn(Stream.concat(before, first.stream()).toList());
-        place(service);
-        if (deployment.waitForSteadyState()) {
-            // After a rollback the service is steady too, and Terraform would report success.
-            service.lifecycle(TerraformResourceLifecycle.builder()
-                    .postcondition(List.of(Postcondition.builder()
-                            .condition(Op.eq(TerraformSelf.getString("task_definition"), taskDefinition))
-                            .errorMessage("ECS rolled the deployment back: the service does not run the new task"
-                                    + " definition. Look at the service's events and at the " + kind.id() + "'s log.")
-                            .build()))
-                    .build());
-        }
-        deployment
-                .redeploy()
-                .ifPresent(mark -> service.forceNewDeployment(true).triggers(Map.of("redeploy", mark.value())));
+        new ServiceDeployment(kind, config.deployment(), config.capacity()).applyTo(service, taskDefinition);
         service.build();
     }
 
@@ -153,24 +134,5 @@ public final class PrefectService {
         return config.capacity() == Capacity.LAUNCH_TYPE
                 ? Optional.empty()
                 : around.cluster().capacity();
-    }
-
-    private void place(EcsService.Builder service) {
-        switch (config.capacity()) {
-            case LAUNCH_TYPE -> service.launchType("FARGATE");
-            // ECS takes another strategy with a forced deployment only.
-            case ON_DEMAND -> service.forceNewDeployment(true).capacityProviderStrategy(List.of(on("FARGATE", 0, 1)));
-            case SPOT_BUT_FOR_ONE ->
-                service.forceNewDeployment(true)
-                        .capacityProviderStrategy(List.of(on("FARGATE", 1, 0), on("FARGATE_SPOT", 0, 1)));
-        }
-    }
-
-    private static EcsServiceCapacityProviderStrategy on(String provider, int base, int weight) {
-        return EcsServiceCapacityProviderStrategy.builder()
-                .capacityProvider(provider)
-                .base(base)
-                .weight(weight)
-                .build();
     }
 }

@@ -19,6 +19,11 @@ public enum ServiceKind {
         return this == AGENT ? id() : id() + "-service";
     }
 
+    /** In a sentence: {@code an agent}. */
+    String described() {
+        return (this == AGENT ? "an " : "a ") + id();
+    }
+
     /** For people: {@code Agent}. */
     public String title() {
         return id().substring(0, 1).toUpperCase(Locale.ROOT) + id().substring(1);

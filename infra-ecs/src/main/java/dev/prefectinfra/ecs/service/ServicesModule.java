@@ -3,7 +3,6 @@ package dev.prefectinfra.ecs.service;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.prefectinfra.core.compose.LaneModule;
-import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.ecs.cluster.FlowLogs;
 import dev.prefectinfra.ecs.cluster.LaneCluster;
 import dev.prefectinfra.ecs.network.FlowNetwork;
@@ -13,7 +12,6 @@ import dev.prefectinfra.iam.contract.AgentImages;
 import dev.prefectinfra.iam.contract.FlowFamilies;
 import dev.prefectinfra.iam.contract.FlowRoles;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
 
 /** What the lane's services stand on, and which of those that its modules can give it the lane has. */
@@ -31,21 +29,12 @@ public final class ServicesModule extends LaneModule {
         return new Surroundings(cluster, network, flowLogs, secret, images, flowRoles, families);
     }
 
-    /** @throws InvalidValue if the lane has no service */
     @Provides
     @Singleton
     LaneServices services(Set<PossibleService> possible) {
-        List<LaneService> services = possible.stream()
+        return new LaneServices(possible.stream()
                 .flatMap(each -> each.service().stream())
                 .sorted(Comparator.comparing(LaneService::kind))
-                .toList();
-        if (services.isEmpty()) {
-            throw new InvalidValue(
-                            "is false, and so is worker.enabled: nothing would submit the lane's flow runs",
-                            "true for one of them, or both; deployment.desired-count = 0 pauses one, and"
-                                    + " lane.enabled = false takes the lane away")
-                    .under("agent.enabled");
-        }
-        return new LaneServices(services);
+                .toList());
     }
 }

@@ -9,20 +9,13 @@ import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.value.Json;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.ecs.cluster.LaneCluster;
-import dev.prefectinfra.ecs.service.LaneService.EventQueues;
-import dev.prefectinfra.iam.Condition;
 import dev.prefectinfra.iam.Grantee;
 import dev.prefectinfra.iam.PolicyDocument;
-import dev.prefectinfra.iam.Statement;
 import dev.prefectinfra.iam.contract.FlowFamilies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
-import software.amazon.awssdk.policybuilder.iam.IamEffect;
-import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
-import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 import software.constructs.Construct;
 
@@ -41,7 +34,7 @@ final class EventQueue {
     private static final int DEAD_LETTER_SECONDS = 14 * 24 * 3600;
 
     private final EventsConfig config;
-    private final Account account;
+    private final EventQueueAccess access;
     private final List<ITerraformDependable> dependencies = new ArrayList<>();
 
     EventQueue(
@@ -52,11 +45,11 @@ final class EventQueue {
             FlowFamilies families,
             Account account) {
         this.config = config;
-        this.account = account;
+        this.access = new EventQueueAccess(config, account);
         SqsQueue deadLetters = queue(scope, id + "-dead-letters", config.deadLetterQueueName())
                 .messageRetentionSeconds(DEAD_LETTER_SECONDS)
-                .redriveAllowPolicy(Json.of(
-                        Map.of("redrivePermission", "byQueue", "sourceQueueArns", List.of(arn(config.queueName())))))
+                .redriveAllowPolicy(Json.of(Map.of(
+                        "redrivePermission", "byQueue", "sourceQueueArns", List.of(access.arn(config.queueName())))))
                 .build();
         SqsQueue events = queue(scope, id, config.queueName())
                 .messageRetentionSeconds(config.retentionMinutes() * 60)
@@ -70,8 +63,8 @@ final class EventQueue {
                 .eventPattern(Json.of(pattern(cluster, families)))
                 .build()
                 .getName();
-        policy(scope, id + "-dead-letters", deadLetters, List.of(onlyOverTls(config.deadLetterQueueName())));
-        policy(scope, id, events, List.of(onlyOverTls(config.queueName()), fromRule()));
+        policy(scope, id + "-dead-letters", deadLetters, List.of(access.onlyOverTls(config.deadLetterQueueName())));
+        policy(scope, id, events, List.of(access.onlyOverTls(config.queueName()), access.fromRule()));
         dependencies.add(CloudwatchEventTarget.Builder.create(scope, id + "-to-queue")
                 .rule(rule)
                 .targetId("worker")
@@ -106,68 +99,13 @@ final class EventQueue {
                 .build());
     }
 
-    private IamStatement onlyOverTls(QueueName queue) {
-        return IamStatement.builder()
-                .sid("OnlyOverTls")
-                .effect(IamEffect.DENY)
-                .addPrincipal(IamPrincipal.ALL)
-                .addAction("sqs:*")
-                .addResource(arn(queue))
-                .addCondition(c -> c.operator(IamConditionOperator.BOOL)
-                        .key("aws:SecureTransport")
-                        .value("false"))
-                .build();
-    }
-
-    private IamStatement fromRule() {
-        return IamStatement.builder()
-                .sid("EventsOfTheRule")
-                .effect(IamEffect.ALLOW)
-                .addPrincipal(IamPrincipal.create(IamPrincipalType.SERVICE, "events.amazonaws.com"))
-                .addAction("sqs:SendMessage")
-                .addResource(arn(config.queueName()))
-                .addCondition(c -> c.operator(IamConditionOperator.ARN_EQUALS)
-                        .key("aws:SourceArn")
-                        .value(account.arn("events", "rule/" + config.ruleName())))
-                .build();
-    }
-
-    private String arn(QueueName queue) {
-        return account.arn("sqs", queue.value());
-    }
-
-    EventQueues names() {
-        return new EventQueues(
-                config.queueName().value(),
-                config.deadLetterQueueName().value(),
-                config.ruleName().value(),
-                config.retentionMinutes());
-    }
-
     /** What a worker must not start before. */
     List<ITerraformDependable> dependencies() {
         return List.copyOf(dependencies);
     }
 
-    /**
-     * Allows {@code sqs:GetQueueUrl}, {@code sqs:ReceiveMessage}, {@code sqs:ChangeMessageVisibility} and
-     * {@code sqs:DeleteMessage} on the queue and, where a customer key encrypts it, {@code kms:Decrypt} for SQS.
-     */
+    /** @see EventQueueAccess#grantRead */
     void grantRead(Grantee grantee) {
-        grantee.allow(Statement.allow(
-                        "ReadEvents",
-                        "sqs:GetQueueUrl",
-                        "sqs:ReceiveMessage",
-                        "sqs:ChangeMessageVisibility",
-                        "sqs:DeleteMessage")
-                .on(arn(config.queueName())));
-        config.kmsKeyArn()
-                .ifPresent(key -> grantee.allow(Statement.allow("DecryptEvents", "kms:Decrypt")
-                        .on(key.value())
-                        // The key may encrypt more than events.
-                        .when(Condition.stringEquals(
-                                "kms:ViaService",
-                                "sqs." + account.region() + "."
-                                        + account.partition().dnsSuffix()))));
+        access.grantRead(grantee);
     }
 }

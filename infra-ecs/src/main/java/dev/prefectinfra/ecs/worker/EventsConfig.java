@@ -5,6 +5,7 @@ import dev.prefectinfra.core.config.OwnedBy;
 import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.KmsKeyArn;
 import dev.prefectinfra.ecs.observe.RuleName;
+import dev.prefectinfra.ecs.service.LaneService.EventQueues;
 import java.util.Optional;
 
 /**
@@ -28,5 +29,10 @@ public record EventsConfig(
         boolean stoppedOnly) {
     public EventsConfig {
         new Requirements().range("retention-minutes", retentionMinutes, 20, 60).done();
+    }
+
+    EventQueues queues() {
+        return new EventQueues(
+                queueName.value(), deadLetterQueueName.value(), ruleName.value(), retentionMinutes);
     }
 }

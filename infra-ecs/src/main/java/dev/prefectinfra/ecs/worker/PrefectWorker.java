@@ -15,8 +15,7 @@ final class PrefectWorker {
     static LaneService create(
             Construct scope, WorkerConfig config, Lane lane, IamConfig iam, PrefectService.Surroundings around) {
         if (!(config.runtime() instanceof Prefect3 runtime)) {
-            around.secret().requireApiKey("a worker");
-            return new PrefectService(scope, ServiceKind.WORKER, config, lane, iam, around, List.of()).described();
+            return new PrefectService(scope, config, lane, iam, around, List.of()).described();
         }
         EventQueue events = new EventQueue(
                 scope,
@@ -25,9 +24,8 @@ final class PrefectWorker {
                 around.cluster(),
                 around.families(),
                 lane.account());
-        PrefectService service =
-                new PrefectService(scope, ServiceKind.WORKER, config, lane, iam, around, events.dependencies());
+        PrefectService service = new PrefectService(scope, config, lane, iam, around, events.dependencies());
         events.grantRead(service.task());
-        return service.described().reading(events.names());
+        return service.described();
     }
 }

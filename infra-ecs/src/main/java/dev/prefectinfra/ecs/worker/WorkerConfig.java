@@ -14,10 +14,13 @@ import dev.prefectinfra.ecs.service.ContainerConfig;
 import dev.prefectinfra.ecs.service.DeploymentConfig;
 import dev.prefectinfra.ecs.service.FamilyName;
 import dev.prefectinfra.ecs.service.FargateSize;
+import dev.prefectinfra.ecs.service.LaneService.EventQueues;
 import dev.prefectinfra.ecs.service.ServiceConfig;
 import dev.prefectinfra.ecs.service.ServiceImage;
+import dev.prefectinfra.ecs.service.ServiceKind;
 import dev.prefectinfra.ecs.service.ServiceName;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The section {@code worker}.
@@ -80,6 +83,23 @@ public record WorkerConfig(
                         "is prefect-2, and deployment.maximum-percent is " + deployment.maximumPercent()
                                 + ": while one worker is replaced, two would run, each with its limit",
                         "deployment { minimum-healthy-percent = 0, maximum-percent = 100 }");
+    }
+
+    @Override
+    public ServiceKind kind() {
+        return ServiceKind.WORKER;
+    }
+
+    @Override
+    public boolean needsApiKey() {
+        return enabled && runtime instanceof Prefect2;
+    }
+
+    @Override
+    public Optional<EventQueues> events() {
+        return runtime instanceof Prefect3 prefect3
+                ? Optional.of(prefect3.events().queues())
+                : Optional.empty();
     }
 
     @Override

@@ -1,4 +1,4 @@
 package dev.prefectinfra.iam.contract;
 
-/** The images of the account's agents. */
+/** The account's service images: of its agents and workers. */
 public interface AgentImages extends ImageRepository {}

@@ -7,11 +7,9 @@ import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.Placed;
 import dev.prefectinfra.core.value.PolicyText;
 import dev.prefectinfra.core.value.Reason;
-import dev.prefectinfra.core.value.TextRule;
 import dev.prefectinfra.iam.Condition;
 import dev.prefectinfra.iam.Statement;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,7 +27,7 @@ public record StatementConfig(
         List<PolicyText> resources,
         Optional<Reason> anyResourceReason,
         Optional<Reason> reachesBecause,
-        Optional<Map<Operator, Map<ConditionKey, List<PolicyText>>>> conditions)
+        Optional<Map<ConditionOperator, Map<ConditionKey, List<PolicyText>>>> conditions)
         implements TeamPermission, Placed {
 
     public StatementConfig {
@@ -102,68 +100,5 @@ public record StatementConfig(
             }
         }
         return statement;
-    }
-
-    /** An exact IAM action. Two are equal whatever the case of their letters, as for IAM. */
-    public record Action(String value) {
-        private static final TextRule RULE = new TextRule(
-                "an IAM action", 3, 128, "[a-z0-9-]+:[A-Za-z0-9]+", "SERVICE:Action, exact, without a wildcard");
-
-        public Action {
-            RULE.validate(value);
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Action action && value.equalsIgnoreCase(action.value);
-        }
-
-        @Override
-        public int hashCode() {
-            return value.toLowerCase(Locale.ROOT).hashCode();
-        }
-    }
-
-    /**
-     * A condition operator that is false when its key is absent. All others let in whoever leaves the key out: the
-     * negated ones, {@code ...IfExists}, {@code ForAllValues}, and {@code Null} ("IAM JSON policy elements: Condition
-     * operators", IAM User Guide).
-     */
-    public record Operator(String value) {
-        private static final TextRule RULE = new TextRule(
-                "a condition operator",
-                4,
-                40,
-                "(?:ForAnyValue:)?(?:String(?:Equals(?:IgnoreCase)?|Like)|Arn(?:Equals|Like)|Bool|BinaryEquals|IpAddress"
-                        + "|(?:Numeric|Date)(?:Equals|(?:Less|Greater)Than(?:Equals)?))",
-                "such as StringEquals, ArnLike, IpAddress; none that is true when the key is absent: ...Not...,"
-                        + " ...IfExists, ForAllValues, Null");
-
-        public Operator {
-            RULE.validate(value);
-        }
-    }
-
-    /**
-     * The key of a condition, such as {@code aws:RequestTag/team}. Two are equal whatever the case of their letters, as
-     * for IAM ("IAM JSON policy elements: Condition", IAM User Guide).
-     */
-    public record ConditionKey(String value) {
-        private static final TextRule RULE =
-                new TextRule("a condition key", 3, 128, "[a-z0-9-]+:[A-Za-z0-9:/._-]+", "SERVICE:Key");
-
-        public ConditionKey {
-            RULE.validate(value);
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof ConditionKey key && value.equalsIgnoreCase(key.value);
-        }
-
-        @Override
-        public int hashCode() {
-            return value.toLowerCase(Locale.ROOT).hashCode();
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.prefectinfra.core.config.hocon;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
 import dev.prefectinfra.core.config.hocon.WrittenKey.Kind;
+import dev.prefectinfra.core.config.hocon.WrittenValue.Piece;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
 import java.util.ArrayList;
@@ -88,33 +89,29 @@ final class WrittenKeys {
     private void value(WrittenKey key, int line) {
         text.skipBlanks("\n");
         int begin = text.position();
-        boolean own = false;
-        boolean object = false;
-        boolean references = true;
-        boolean optional = true;
+        WrittenValue value = new WrittenValue();
         int elements = 0;
         while (!text.isAtEnd() && !text.isAtAny(ENDS)) {
-            references &= text.isAt("${");
-            optional &= text.isAt("${?");
             if (text.isAt("{")) {
-                if (!object) {
-                    set(key, Kind.OBJECT, line, own);
+                if (value.add(Piece.OBJECT)) {
+                    set(key, Kind.OBJECT, line, value.keepsEarlier());
                 }
-                object = true;
                 text.skip();
                 fields(key);
             } else if (text.isAt("[")) {
+                value.add(Piece.LIST);
                 elements = elements(key, elements);
             } else if (text.isAt("${")) {
-                own |= key.isMeantBy(text.reference());
+                Piece other = text.isAt("${?") ? Piece.OPTIONAL : Piece.REFERENCE;
+                value.add(key.isMeantBy(text.reference()) ? Piece.ITSELF : other);
             } else {
+                value.add(Piece.TEXT);
                 text.skipPiece();
             }
             text.skipBlanks("");
         }
-        if (!object) {
-            Kind kind = references ? Kind.REFERENCE : text.since(begin).equals("null") ? Kind.NULL : Kind.VALUE;
-            set(key, kind, line, own || optional);
+        if (!value.isObject()) {
+            set(key, value.kind(text.since(begin)), line, value.keepsEarlier());
         }
     }
 

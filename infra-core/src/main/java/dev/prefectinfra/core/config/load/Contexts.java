@@ -1,5 +1,6 @@
 package dev.prefectinfra.core.config.load;
 
+import dev.prefectinfra.core.config.FitsOthers;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.TakesNames;
 import dev.prefectinfra.core.config.TeamPermission;
@@ -11,7 +12,7 @@ import dev.prefectinfra.core.problem.Problems;
 import dev.prefectinfra.core.value.Placed;
 import java.util.List;
 
-/** Reports what only shows once account, region and lane are known, and all other lanes too. */
+/** Reports what only shows once account, region and lane are known, and all that else is configured. */
 final class Contexts {
     private final Problems problems;
     private final DuplicateNames names;
@@ -30,11 +31,10 @@ final class Contexts {
 
     private void inspect(ConfiguredValue value) {
         if (value.value() instanceof Placed placed) {
-            try {
-                placed.validateIn(value.place());
-            } catch (InvalidValue e) {
-                e.problems().forEach(each -> add(value, each));
-            }
+            ask(value, () -> placed.validateIn(value.place()));
+        }
+        if (value.value() instanceof FitsOthers fits) {
+            ask(value, () -> fits.validateWith(new StackSections(value.stack())));
         }
         if (value.value() instanceof UniqueName name) {
             names.add(value, name);
@@ -52,6 +52,14 @@ final class Contexts {
                         names.add(taken, each.name());
                         reach.addThing(taken);
                     });
+        }
+    }
+
+    private void ask(ConfiguredValue value, Runnable question) {
+        try {
+            question.run();
+        } catch (InvalidValue e) {
+            e.problems().forEach(each -> add(value, each));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The bound sections of one account or of one lane. */
 public final class Settings {
@@ -41,20 +42,29 @@ public final class Settings {
 
     /** @throws IllegalArgumentException if the section was not registered for this scope */
     public <C extends Record> C get(Section<C> section) {
-        Record record = records.get(section);
-        if (record == null) {
-            throw new IllegalArgumentException("no module registered the section " + section.name() + " here");
-        }
-        return section.type().cast(record);
+        return find(section)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("no module registered the section " + section.name() + " here"));
+    }
+
+    <C extends Record> Optional<C> find(Section<C> section) {
+        return Optional.ofNullable(records.get(section)).map(section.type()::cast);
+    }
+
+    /** Sorted by their sections' names. */
+    Stream<Record> records() {
+        return sorted().map(records::get);
     }
 
     /** Every value, sorted by key, with the place that set it. */
     public List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
-        records.keySet().stream()
-                .sorted(Comparator.comparing(Section::name))
-                .forEach(section -> collect(section, section.name(), values.get(section.name()), entries));
+        sorted().forEach(section -> collect(section, section.name(), values.get(section.name()), entries));
         return entries;
+    }
+
+    private Stream<Section<?>> sorted() {
+        return records.keySet().stream().sorted(Comparator.comparing(Section::name));
     }
 
     /** Where the value at a path was set, or the nearest object above it. */
