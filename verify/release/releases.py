@@ -14,6 +14,9 @@ from harness.program import ROOT
 
 GROUP = "dev/prefectinfra"
 SECONDS = 900
+QUICK = ("-Dquick", "-Dmaven.test.skip", "-Dclass-data.skip")
+NO_COMPILER = "-Dmaven.compiler.useIncrementalCompilation=false"
+"""Which is named for what it does not do: what is compiled stays, unless its source is newer."""
 POM = "{http://maven.apache.org/POM/4.0.0}"
 
 
@@ -130,11 +133,11 @@ class Releases:
     def next(self, version: str) -> None:
         """Jars and POMs alone, of the classes that are there: what a project depends on."""
         self.become(version)
-        self._deploy(version, "-Dexec.skip", "-Dmaven.compiler.useIncrementalCompilation=false")
+        self._deploy(version, "-Dexec.skip", NO_COMPILER)
 
     def _deploy(self, version: str, *options: str, environment: dict[str, str] | None = None) -> None:
         # A user's local repository must never get a version that was not released.
-        skipped = ("-Dquick", "-Dmaven.test.skip", "-Dmaven.install.skip")
+        skipped = (*QUICK, "-Dmaven.install.skip")
         target = f"-DaltDeploymentRepository=staged::{self.repository.as_uri()}"
         succeeds(self.project, "deploy", *options, *skipped, target, environment=environment)
         self.versions.append(version)
