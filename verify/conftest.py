@@ -28,6 +28,7 @@ FIGURES = pytest.StashKey[Counter[str]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("verify")
+    group.addoption("--built", type=Path, metavar="DIR", help="a copy of this project that is compiled, to be released")
     group.addoption("--figures", type=Path, metavar="FILE", help="append what was counted to this file")
     group.addoption("--base", metavar="REV", help="the commit whose output is upgraded (default: the last other one)")
     group.addoption("--recreate", action="store_true", help="plan each key by itself, and write changes.txt anew")

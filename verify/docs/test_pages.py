@@ -157,7 +157,7 @@ def headings(page: str) -> set[str]:
 @cache
 def parts_of_the_gate() -> set[str]:
     found = re.search(r"^parts=\((.*)\)$", text_of(".ci/run"), re.MULTILINE)
-    return {"build", *found[1].split()} if found else set()
+    return {"build", "tools", *found[1].split()} if found else set()
 
 
 def proofs() -> Iterator[tuple[str, str]]:

@@ -45,10 +45,12 @@ def base(wanted: str | None) -> str:
         raise Failed(f"the commit before {changes[0]} is missing: {SHALLOW}") from None
 
 
-def announced(changelog: Path = ROOT / "CHANGELOG.md") -> set[str]:
-    """The addresses of which the next release's notes say that they are replaced or destroyed."""
-    notes = re.search(r"^## \[Unreleased\]$(.*?)(?=^## |\Z)", changelog.read_text(encoding="utf-8"), re.M | re.S)
-    return set(re.findall(r"^- (?:Replaces|Destroys) `([^`]+)`", notes[1], re.M)) if notes else set()
+def announced(base: str) -> set[str]:
+    """The addresses of which the notes say that they are replaced or destroyed, since that commit's newest release."""
+    notes, known = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), _git("show", f"{base}:CHANGELOG.md")
+    if released := re.search(r"^## \[\d.*$", known, re.M):
+        notes = notes.split(released[0])[0]
+    return set(re.findall(r"^- (?:Replaces|Destroys) `([^`]+)`", notes, re.M))
 
 
 def _git(*arguments: str) -> str:

@@ -116,7 +116,7 @@ class Dev(Account):
 
     def _upgrade(self, work: Workspace, stack: Stack) -> None:
         work.take(stack)
-        if unannounced := lost(work.planned()) - earlier.announced():
+        if unannounced := lost(work.planned()) - earlier.announced(self.base):
             raise Failed(
                 f"{stack.name}: {', '.join(sorted(unannounced))} of {self.base} would be replaced or destroyed."
                 " If that is meant, CHANGELOG.md says so below Unreleased: - Replaces `ADDRESS`: why"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.debian import tree
 from harness.tools import require
 from images import standin
 from images.registry import Registry, client_environment
@@ -42,7 +43,7 @@ def client(scratch: Path, registry: Registry) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def debian(scratch: Path) -> Path:
     require("mmdebstrap", root=True)
-    return standin.debian(scratch / "debian.tar")
+    return tree(scratch / "debian.tar", "python3", "python3-pip", "python-is-python3", "tini")
 
 
 @pytest.fixture(scope="session")

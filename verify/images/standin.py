@@ -11,7 +11,6 @@ import base64
 import hashlib
 import io
 import json
-import subprocess
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -23,16 +22,6 @@ Publish = Callable[[str, Path], str]
 
 PLACE = "usr/local/lib/python3.11/dist-packages"
 WHEELS = "opt/stand-in/wheels"
-UNUSED = [
-    "share/doc",
-    "share/man",
-    "share/info",
-    "share/locale",
-    "share/zoneinfo",
-    "share/perl",
-    "lib/*/perl",
-    "lib/*/gconv",
-]
 ENTRYPOINT = ["/usr/bin/tini", "-g", "--", "/opt/prefect/entrypoint.sh"]
 ENTRYPOINT_SCRIPT = """\
 #!/usr/bin/env bash
@@ -245,29 +234,6 @@ def installed(
         Package("typing-extensions", "4.15.0"),
         Package("urllib3", "2.5.0"),
     ]
-
-
-def debian(file: Path) -> Path:
-    """A small Debian as a layer, from where this machine gets its own packages; takes half a minute."""
-    sources = "".join(each.read_text() + "\n" for each in [Path("/etc/apt/sources.list")] if each.exists())
-    for each in sorted(Path("/etc/apt/sources.list.d").glob("*")):
-        if each.name.startswith("debian") and each.suffix in (".list", ".sources"):
-            sources += each.read_text() + "\n"
-    command = [
-        "mmdebstrap",
-        # Merged /usr from the start: merging it later takes Perl, a quarter of the whole.
-        "--hook-directory=/usr/share/mmdebstrap/hooks/merged-usr",
-        "--variant=essential",
-        "--include=usr-is-merged,python3,python3-pip,python-is-python3,tini",
-        *(f"--dpkgopt=path-exclude=/usr/{each}/*" for each in UNUSED),
-        "bookworm",
-        str(file),
-        "-",
-    ]
-    done = subprocess.run(command, input=sources, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"mmdebstrap failed:\n{done.stderr[-3000:]}")
-    return file
 
 
 def prefect_layer(

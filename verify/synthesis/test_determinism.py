@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from harness import jdks
 from harness.program import SAMPLE, infra
 from harness.tools import needs
 from synthesis import runs
@@ -23,7 +23,6 @@ Count = Callable[[str, int], None]
 LOCALES = {"tr_TR.UTF-8": ("tr", "TR", "UTF-8"), "de_DE.UTF-8": ("de", "DE", "UTF-8"), "C": ("en", "US", "US-ASCII")}
 # 45 minutes off, half an hour off, and none.
 ZONES = ["Pacific/Chatham", "America/St_Johns", "UTC"]
-OLDEST_JDK = 17
 
 
 @pytest.fixture(scope="module")
@@ -64,25 +63,10 @@ def test_in_another_time_zone(same: Callable[..., None], zone: str) -> None:
     same(TZ=zone)
 
 
-def other_jdks() -> dict[int, Path]:
-    """JDKs of other versions that lie beside the one that the program runs with, by their major version."""
-    java = Path(os.environ["JAVA_HOME"], "bin/java") if os.environ.get("JAVA_HOME") else shutil.which("java")
-    home = Path(java or "/none/bin/java").resolve().parents[1]
-    found = {version(each): each for each in sorted(home.parent.glob("*")) if (each / "bin/java").exists()}
-    return {number: each for number, each in found.items() if number >= OLDEST_JDK and number != version(home)}
-
-
-def version(home: Path) -> int:
-    """0 if the JDK does not say."""
-    release = home / "release"
-    stated = re.search(r'^JAVA_VERSION="(\d+)', release.read_text() if release.exists() else "", re.MULTILINE)
-    return int(stated[1]) if stated else 0
-
-
-@pytest.mark.parametrize("jdk", list(other_jdks()) or [None])
+@pytest.mark.parametrize("jdk", list(jdks.others()) or [None])
 def test_with_another_jdk(same: Callable[..., None], jdk: int | None) -> None:
     needs(jdk, "a JDK of another version beside the one that is used")
-    same(JAVA_HOME=str(other_jdks()[jdk or 0]))
+    same(JAVA_HOME=str(jdks.others()[jdk or 0]))
 
 
 def test_however_the_files_are_listed(same: Callable[..., None]) -> None:

@@ -23,8 +23,8 @@ import java.util.zip.ZipOutputStream;
  * names that fit: the trimmed list goes before the bundle changes, and comes after it.
  */
 final class Output {
-    /** The earliest that a zip can hold. */
-    private static final LocalDateTime ANY_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** Not the earliest that a zip can hold: beside that Java writes the moment too, which depends on the time zone. */
+    private static final LocalDateTime ANY_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private final Options options;
 

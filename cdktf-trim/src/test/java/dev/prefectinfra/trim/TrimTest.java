@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -586,7 +587,13 @@ final class TrimTest {
                     .containsOnly(1980);
         }
         Files.delete(out);
-        trim();
+        TimeZone here = TimeZone.getDefault();
+        try {
+            TimeZone.setDefault(TimeZone.getTimeZone("America/St_Johns"));
+            trim();
+        } finally {
+            TimeZone.setDefault(here);
+        }
         assertThat(out).hasBinaryContent(first);
 
         // It may be on the class path itself.
