@@ -147,9 +147,11 @@ public final class InfraCommand implements Runnable {
 
         /** By name: a class that refers to the provider's module keeps all of it from being trimmed. */
         private static String module(String packageName) throws ReflectiveOperationException {
-            JsiiModule module = (JsiiModule)
-                    Class.forName(packageName + ".$Module").getConstructor().newInstance();
-            return module.getModuleVersion();
+            return Class.forName(packageName + ".$Module")
+                    .asSubclass(JsiiModule.class)
+                    .getConstructor()
+                    .newInstance()
+                    .getModuleVersion();
         }
     }
 }

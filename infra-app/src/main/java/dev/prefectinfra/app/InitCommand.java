@@ -65,13 +65,14 @@ final class InitCommand implements Runnable {
     /** The command, with an option for each question. */
     static CommandLine of(Infra infra, Terminal terminal) {
         CommandLine command = new CommandLine(new InitCommand(infra, terminal));
+        int order = 10; // behind those that are no questions
         for (Question question : Question.values()) {
             String preset = question.preset().isEmpty() ? "" : " Default: " + question.preset() + ".";
             command.getCommandSpec()
                     .addOption(OptionSpec.builder(question.option())
                             .paramLabel(question.form())
                             .type(String.class)
-                            .order(10 + question.ordinal())
+                            .order(order++)
                             .description(question.words() + "." + preset)
                             .build());
         }

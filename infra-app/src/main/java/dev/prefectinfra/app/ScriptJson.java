@@ -130,8 +130,8 @@ final class ScriptJson {
                 statement.conditions());
         all.values()
                 .removeIf(value -> value.equals("")
-                        || value instanceof Collection<?> many && many.isEmpty()
-                        || value instanceof Map<?, ?> map && map.isEmpty());
+                        || (value instanceof Collection<?> many && many.isEmpty())
+                        || (value instanceof Map<?, ?> map && map.isEmpty()));
         return all;
     }
 

@@ -12,6 +12,7 @@ import dev.prefectinfra.core.value.BranchName;
 import dev.prefectinfra.core.value.Region;
 import dev.prefectinfra.core.value.Uuid;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -60,6 +61,8 @@ public enum Question {
     private final String form;
     private final String preset;
     private final String words;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a rule has no state
     private final Consumer<String> rule;
 
     Question(String form, String preset, String words, Consumer<String> rule) {
@@ -99,7 +102,7 @@ public enum Question {
     /** The pairs of an answer, in order. */
     static Map<String, String> pairs(String answer) {
         Map<String, String> pairs = new LinkedHashMap<>();
-        for (String pair : answer.strip().split("[ ,]+")) {
+        for (String pair : answer.strip().split("[ ,]+", -1)) {
             String[] parts = pair.split("=", 2);
             if (parts.length < 2) {
                 throw new InvalidValue('"' + pair + "\" has no =", "NAME=VALUE, several with spaces between");
@@ -129,7 +132,7 @@ public enum Question {
 
     private static Consumer<String> oneOf(String... all) {
         return answer -> {
-            if (!java.util.List.of(all).contains(answer)) {
+            if (!List.of(all).contains(answer)) {
                 throw new InvalidValue('"' + answer + "\" is unknown", String.join(" or ", all));
             }
         };

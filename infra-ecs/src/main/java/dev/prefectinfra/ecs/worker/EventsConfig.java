@@ -32,7 +32,6 @@ public record EventsConfig(
     }
 
     EventQueues queues() {
-        return new EventQueues(
-                queueName.value(), deadLetterQueueName.value(), ruleName.value(), retentionMinutes);
+        return new EventQueues(queueName.value(), deadLetterQueueName.value(), ruleName.value(), retentionMinutes);
     }
 }
