@@ -13,7 +13,8 @@ from xml.etree import ElementTree
 import pytest
 
 from release.conftest import FIRST
-from release.releases import NO_COMPILER, POM, QUICK, Artifact, Releases, maven, succeeds
+from release.elsewhere import USER
+from release.releases import GROUP, NO_COMPILER, POM, QUICK, Artifact, Releases, maven, succeeds
 
 # What Maven Central asks of each POM, or of one that it inherits from.
 ASKED = (
@@ -38,6 +39,11 @@ def artifacts(releases: Releases) -> list[Artifact]:
 def test_every_module_is_published(releases: Releases, artifacts: list[Artifact]) -> None:
     modules = ElementTree.parse(releases.project / "pom.xml").getroot().findall(f"{POM}modules/{POM}module")
     assert {each.name for each in artifacts} == {str(each.text) for each in modules} | {"infra-parent"}
+
+
+def test_nothing_gets_into_the_users_own_repository(artifacts: list[Artifact]) -> None:
+    assert artifacts
+    assert not list((USER / "repository" / GROUP).glob(f"*/{FIRST}"))
 
 
 def test_jars_have_sources_and_javadoc(artifacts: list[Artifact]) -> None:
