@@ -18,6 +18,8 @@ from release.releases import Key, Releases, checkout
 
 # The first is a version that somebody else's artifact has too.
 FIRST, SECOND = "7.0.0", "7.1.0"
+SHIPPED = Path("pipeline/plan")
+"""Which `infra init` writes into a team's own repository."""
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +48,15 @@ def releases(project: Path, scratch: Path) -> Releases:
     require("gpg", "gpgconf", "gpgv")
     releases = Releases(project, scratch / "staged", Key(scratch / "gpg"))
     releases.release(FIRST)
+    return releases
+
+
+@pytest.fixture(scope="session")
+def second(releases: Releases) -> Releases:
+    """The next version too, which ships one file otherwise."""
+    changed = releases.project / SHIPPED
+    changed.write_text(changed.read_text() + "# of the next version\n")
+    releases.next(SECOND)
     return releases
 
 
