@@ -14,7 +14,7 @@ import pytest
 from harness.program import ROOT
 from harness.tools import require, tool
 from release.elsewhere import Elsewhere
-from release.releases import Key, Releases, checkout
+from release.releases import Key, Releases, checkout, local_repository
 
 # The first is a version that somebody else's artifact has too.
 FIRST, SECOND = "7.0.0", "7.1.0"
@@ -28,9 +28,6 @@ def scratch() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="release-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
-        for each in Path(folder).rglob("*"):  # a user who is not root can delete nothing from what is read-only
-            if each.is_dir() and not each.is_symlink():
-                each.chmod(0o755)
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +43,7 @@ def project(pytestconfig: pytest.Config, scratch: Path) -> Path:
 @pytest.fixture(scope="session")
 def releases(project: Path, scratch: Path) -> Releases:
     require("gpg", "gpgconf", "gpgv")
-    releases = Releases(project, scratch / "staged", Key(scratch / "gpg"))
+    releases = Releases(project, scratch / "staged", local_repository(scratch / "m2"), Key(scratch / "gpg"))
     releases.release(FIRST)
     return releases
 
@@ -61,15 +58,18 @@ def second(releases: Releases) -> Releases:
 
 
 @pytest.fixture(scope="session")
-def program(releases: Releases, scratch: Path) -> Path:
+def program(releases: Releases, scratch: Path) -> Iterator[Path]:
     """The archive, unpacked where nobody can write, with a blank in its path."""
     place = scratch / "another place"
     place.mkdir()
     with tarfile.open(releases.artifact("infra-app", FIRST).file("-program.tar.gz")) as archive:
         archive.extractall(place, filter="tar")
-    for each in [*place.rglob("*"), place]:
+    everything = [place, *place.rglob("*")]
+    for each in everything:
         each.chmod(each.stat().st_mode & ~0o222)
-    return place / f"infra-{FIRST}"
+    yield place / f"infra-{FIRST}"
+    for each in everything:  # so that it can be deleted
+        each.chmod(each.stat().st_mode | 0o200)
 
 
 @pytest.fixture(scope="session")

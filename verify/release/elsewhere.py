@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from release.releases import GROUP, Done, maven
+from release.releases import GROUP, USER, Done, local_repository, maven
 
 CLASS_PATH = "surefire.test.class.path"
 """Surefire's report has it by this name."""
 
-USER = Path.home() / ".m2"
 SETTINGS = """\
 <settings>
   <mirrors>
@@ -37,13 +36,7 @@ class Elsewhere:
     def __init__(self, folder: Path, repository: Path) -> None:
         self.project, self.local, self._settings = folder / "project", folder / "m2", folder / "settings.xml"
         self._settings.write_text(SETTINGS.format(url=repository.as_uri()))
-        own = USER / "repository"
-        (self.local / "dev").mkdir(parents=True)
-        # Artifacts of others may come from what this machine has already.
-        for parent, kept in ((own, "dev"), (own / "dev", "prefectinfra")):
-            for each in parent.iterdir() if parent.is_dir() else ():
-                if each.is_dir() and each.name != kept:
-                    (self.local / each.relative_to(own)).symlink_to(each)
+        local_repository(self.local)
 
     def maven(self, *arguments: object) -> Done:
         # The user's own settings stay in force, or else the machine's.

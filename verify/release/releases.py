@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from harness.program import ROOT
 
 GROUP = "dev/prefectinfra"
+USER = Path.home() / ".m2"
 SECONDS = 900
 QUICK = ("-Dquick", "-Dmaven.test.skip", "-Dclass-data.skip")
 NO_COMPILER = "-Dmaven.compiler.useIncrementalCompilation=false"
@@ -89,6 +90,17 @@ def run(*command: object, folder: Path, environment: dict[str, str]) -> str:
     return done.stdout
 
 
+def local_repository(folder: Path) -> Path:
+    """One that has what this machine has of others already, and nothing of ours."""
+    (folder / "dev").mkdir(parents=True)
+    own = USER / "repository"
+    for parent, kept in ((own, "dev"), (own / "dev", "prefectinfra")):
+        for each in parent.iterdir() if parent.is_dir() else ():
+            if each.is_dir() and each.name != kept:
+                (folder / each.relative_to(own)).symlink_to(each)
+    return folder
+
+
 @dataclass(frozen=True)
 class Artifact:
     """What was published below one artifactId."""
@@ -119,6 +131,7 @@ class Releases:
 
     project: Path
     repository: Path
+    local: Path
     key: Key
     versions: list[str] = field(default_factory=list)
 
@@ -137,9 +150,8 @@ class Releases:
 
     def _deploy(self, version: str, *options: str, environment: dict[str, str] | None = None) -> None:
         # A user's local repository must never get a version that was not released.
-        skipped = (*QUICK, "-Dmaven.install.skip")
-        target = f"-DaltDeploymentRepository=staged::{self.repository.as_uri()}"
-        succeeds(self.project, "deploy", *options, *skipped, target, environment=environment)
+        places = (f"-Dmaven.repo.local={self.local}", f"-DaltDeploymentRepository=staged::{self.repository.as_uri()}")
+        succeeds(self.project, "deploy", *options, *QUICK, *places, environment=environment)
         self.versions.append(version)
 
     def artifacts(self, version: str) -> list[Artifact]:

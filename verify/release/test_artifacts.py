@@ -13,8 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from release.conftest import FIRST
-from release.elsewhere import USER
-from release.releases import GROUP, NO_COMPILER, POM, QUICK, Artifact, Releases, maven, succeeds
+from release.releases import GROUP, NO_COMPILER, POM, QUICK, USER, Artifact, Releases, maven, succeeds
 
 # What Maven Central asks of each POM, or of one that it inherits from.
 ASKED = (
@@ -44,6 +43,7 @@ def test_every_module_is_published(releases: Releases, artifacts: list[Artifact]
 def test_nothing_gets_into_the_users_own_repository(artifacts: list[Artifact]) -> None:
     assert artifacts
     assert not list((USER / "repository" / GROUP).glob(f"*/{FIRST}"))
+    assert not list((USER / "repository" / GROUP).glob("*/*staged*"))
 
 
 def test_jars_have_sources_and_javadoc(artifacts: list[Artifact]) -> None:
