@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +18,8 @@ PREFECT_3 = ROOT / "examples" / "prefect-3"
 UNPROTECTED = ("terraform.protect-data=false", "circleci.provider.create.protect=false")
 """Settings with which Terraform destroys what it would otherwise refuse to."""
 SECONDS = 600
+AT_ONCE = threading.Semaphore(os.cpu_count() or 1)
+"""Runs compute and do not wait, so that more of them at once would only take more memory."""
 
 
 def packaged() -> bool:
@@ -29,16 +33,17 @@ def settings(values: Iterable[str]) -> list[str]:
 
 def infra(command: str, *arguments: object, environment: dict[str, str] | None = None) -> str:
     """What `bin/infra` prints; `Failed`, with all of it, when it does not succeed."""
-    done = subprocess.run(
-        [ROOT / "bin" / "infra", command, *map(str, arguments)],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=SECONDS,
-        check=False,
-    )
+    with AT_ONCE:
+        done = subprocess.run(
+            [ROOT / "bin" / "infra", command, *map(str, arguments)],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=SECONDS,
+            check=False,
+        )
     if done.returncode:
         raise Failed(f"infra {command}: exit code {done.returncode}\n{done.stdout}{done.stderr}".rstrip())
     return done.stdout

@@ -1,6 +1,7 @@
 """The emulator as a process: moto's server for one AWS account, on loopback only, with an end of life.
 
-`python3 server.py PORT SECONDS [CALLS]` is that process; `Emulator` starts, finds and stops it.
+`start` has `python3 server.py` load moto, which takes two seconds of CPU time; each emulator of the account is then a
+fork of that process. `Emulator` finds and stops one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -40,6 +42,8 @@ class Emulator:
     port: int
     pid: int
     until: float
+    noted: bool = False
+    """Whether requests are noted, see `Noted`."""
 
     @property
     def url(self) -> str:
@@ -124,30 +128,45 @@ def _client(url: str, region: str, service: str) -> Any:
     return client
 
 
+_loaded: dict[str, subprocess.Popen[str]] = {}
+_loading = threading.Lock()
+
+
 def start(account_id: str, region: str, seconds: int, log: Path, port: int = 0, calls: Path | None = None) -> Emulator:
     """`calls` gets a line for each request, see `Noted`."""
+    wanted = {"port": port, "seconds": seconds, "log": str(log.absolute()), "calls": calls and str(calls.absolute())}
+    with _loading:  # their answers come through one pipe
+        loaded = _loaded.get(account_id)
+        if not loaded or loaded.poll() is not None:
+            loaded = _loaded[account_id] = _load(account_id, log)
+        assert loaded.stdin and loaded.stdout
+        with suppress(BrokenPipeError):
+            loaded.stdin.write(json.dumps(wanted) + "\n")
+            loaded.stdin.flush()
+        answered, _, _ = select.select([loaded.stdout], [], [], 60)
+        line = loaded.stdout.readline().split() if answered else []
+    if not line:
+        raise Failed(f"the emulator did not start:\n{log.read_text(errors='replace')[-2000:]}")
+    return Emulator(account_id, region, int(line[0]), int(line[1]), time.time() + seconds, bool(calls))
+
+
+def _load(account_id: str, log: Path) -> subprocess.Popen[str]:
+    """A process that has moto loaded; it ends with this one, and what it has started does not."""
     environment = os.environ | {
         "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
         "MOTO_ACCOUNT_ID": account_id,
         "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",  # AWS's own policies exist, as they do in AWS
     }
     with log.open("wb") as errors:
-        process = subprocess.Popen(
-            [sys.executable, __file__, str(port), str(seconds), *([str(calls)] if calls else [])],
+        return subprocess.Popen(
+            [sys.executable, __file__],
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
+            text=True,
             start_new_session=True,  # a Ctrl-C in the terminal is not meant for it
         )
-    assert process.stdout
-    answered, _, _ = select.select([process.stdout], [], [], 60)
-    line = process.stdout.readline() if answered else b""
-    process.stdout.close()
-    if not line:
-        process.kill()
-        raise Failed(f"the emulator did not start:\n{log.read_text(errors='replace')[-2000:]}")
-    return Emulator(account_id, region, int(line), process.pid, time.time() + seconds)
 
 
 class OnceOnly:
@@ -205,9 +224,26 @@ class Noted:
         return self._application(environ, start_response)
 
 
-def serve(port: int, seconds: int, calls: Path | None = None) -> None:
+SERVICES = (
+    "cloudwatch",
+    "ec2",
+    "ecr",
+    "ecs",
+    "events",
+    "iam",
+    "logs",
+    "s3",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "ssm",
+    "sts",
+)
+"""What the stacks use: loaded at once. moto loads others when they are asked for."""
+
+
+def load() -> Any:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-    from werkzeug.serving import make_server
 
     from harness import mended
 
@@ -215,16 +251,42 @@ def serve(port: int, seconds: int, calls: Path | None = None) -> None:
     mended.run_what_services_want()
     mended.keep_settings_of_queues()
     mended.keep_descriptions_of_rules()
-    application: Any = OnceOnly(mended.ChosenIds(DomainDispatcherApplication(create_backend_app), CHOSEN_ID))
-    if calls:
-        application = Noted(application, calls)
-    server = make_server(HOST, port, application, threaded=True)
-    print(server.port, flush=True)
+    mended.refuse_nested_parameters()
+    application: Any = DomainDispatcherApplication(create_backend_app)
+    application.app_instances |= {service: create_backend_app(service) for service in SERVICES}
+    return OnceOnly(mended.ChosenIds(application, CHOSEN_ID))
+
+
+def serve(application: Any, port: int, seconds: int, log: str, calls: str | None) -> None:
+    from werkzeug.serving import make_server
+
+    os.setsid()
+    null, errors = os.open(os.devnull, os.O_RDWR), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    os.dup2(null, 0)
+    os.dup2(errors, 2)
+    server = make_server(HOST, port, Noted(application, Path(calls)) if calls else application, threaded=True)
+    print(server.port, os.getpid(), flush=True)
+    os.dup2(null, 1)
     end = threading.Timer(seconds, server.shutdown)
     end.daemon = True
     end.start()
     server.serve_forever()
 
 
+def serve_all() -> None:
+    """Forks an emulator for each line of standard input; an empty line on standard output says that it failed."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+    application = load()
+    while line := sys.stdin.readline():
+        if os.fork() == 0:
+            try:
+                serve(application, **json.loads(line))
+                os._exit(0)
+            except BaseException:  # noqa: BLE001 a port that is taken ends in SystemExit
+                traceback.print_exc()
+                print(flush=True)
+                os._exit(1)
+
+
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), int(sys.argv[2]), *map(Path, sys.argv[3:]))
+    serve_all()
