@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -96,6 +97,23 @@ def keep_settings_of_queues() -> None:
             return found
 
     models.Queue = Kept  # type: ignore[misc]
+
+
+def refuse_nested_parameters() -> None:
+    """As Systems Manager does: `{{name}}` in a value would be another parameter's."""
+    from moto.ssm.exceptions import ValidationException
+    from moto.ssm.responses import SimpleSystemManagerResponse
+
+    put = SimpleSystemManagerResponse.put_parameter
+
+    def refusing(request: Any) -> Any:
+        if re.search(r"{{.*}}", value := request._get_param("Value") or "", re.DOTALL):
+            raise ValidationException(
+                f'Parameter value: {value} can\'t nest another parameter. Do not use "{{{{}}}}" in the value'
+            )
+        return put(request)
+
+    SimpleSystemManagerResponse.put_parameter = refusing  # type: ignore[method-assign]
 
 
 def keep_descriptions_of_rules() -> None:

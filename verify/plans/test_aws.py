@@ -130,3 +130,17 @@ def test_a_first_deployment_that_does_not_start(applying: Bench, emulator: Emula
     applying.run("apply", "dev", "test")
     services = emulator.client("ecs").describe_services(cluster=CLUSTER, services=["agent"])["services"]
     assert [each["desiredCount"] for each in services if each["status"] == "ACTIVE"] == [1]
+
+
+def test_a_parameter_that_could_name_another_is_refused_as_by_aws(emulator: Emulator) -> None:
+    """Otherwise a lane whose work pool Systems Manager refuses would be applied here."""
+    ssm = emulator.client("ssm")
+
+    def put(value: str) -> None:
+        ssm.put_parameter(Name="/braces", Type="String", Value=value, Overwrite=True)
+
+    for value in ("{{ command }}", '{"command": "a {{b}}"}', "{{\n}}"):
+        with pytest.raises(ssm.exceptions.ClientError, match=r"(?s)ValidationException.*can't nest another parameter"):
+            put(value)
+    for value in (r'{"command": "{\u007b command }}"}', "}} {{", "{ {x} }"):
+        put(value)
