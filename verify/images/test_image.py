@@ -15,7 +15,6 @@ import stat
 import subprocess
 import tempfile
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 
 import pytest
 
+from harness.program import PREFECT_3, SAMPLE, infra
 from harness.tools import ROOT, require, sample
 from images import standin
 from images.checkout import Checkout
@@ -46,7 +46,7 @@ def read(layout: Path, digest: str) -> Any:
     return json.loads(blob(layout, digest).read_text())
 
 
-class Image(ABC):
+class Image:
     """What holds for both."""
 
     NAME: str
@@ -56,6 +56,8 @@ class Image(ABC):
     """What is added to the base, as pip names it."""
     OF_ITS_OWN: tuple[str, ...] = ("requirements.in", "requirements.txt")
     MODULE: str
+    CONFIG: Path
+    """Whose lane `test` of the account `dev` runs it."""
 
     scratch: Path
     environment: dict[str, str]
@@ -68,6 +70,9 @@ class Image(ABC):
     manifest: Any
     config: Any
     root: Path
+    task: Any
+    """The task definition that it is for, as it is synthesized; `container` is the only one in there."""
+    container: Any
 
     @pytest.fixture(scope="class", autouse=True)
     def build(
@@ -96,6 +101,10 @@ class Image(ABC):
         cls.layers = [blob(cls.layout, each["digest"]) for each in cls.manifest["layers"]]
         cls.root = cls.scratch / "root"
         unpack(cls.layers, cls.root)
+        infra("synth", "--config", cls.CONFIG, "--out", cls.scratch / "synthesized", "--account", "dev")
+        stack = json.loads((cls.scratch / "synthesized/stacks/prefect-v2-dev-test/cdk.tf.json").read_text())
+        cls.task = stack["resource"]["aws_ecs_task_definition"][f"{cls.NAME}-task-definition"]
+        [cls.container] = json.loads(cls.task["container_definitions"])
 
     @classmethod
     def must(cls, done: subprocess.CompletedProcess[str]) -> str:
@@ -243,9 +252,9 @@ class Image(ABC):
         with ExitStack() as self.started:
             yield
 
-    @abstractmethod
     def task_environment(self) -> dict[str, str]:
         """What the task definition adds to the image's."""
+        return {each["name"]: each["value"] for each in self.container["environment"]}
 
     def volumes(self, owner: int | None = None) -> dict[str, Path]:
         """Empty volumes, with owner and mode of the image's folders; or as Fargate makes them without VOLUME."""
@@ -309,6 +318,17 @@ class Image(ABC):
         # By the base's own entry point it would be.
         assert "+pip install" in self.run_image(say, entry_point=standin.ENTRYPOINT, environment=extra).ended()[1]
 
+    def test_what_runs_is_what_the_task_definition_wants(self) -> None:
+        config = self.config["config"]
+        assert config["User"] == self.container["user"]
+        mounts = sorted(each["containerPath"] for each in self.container["mountPoints"])
+        assert sorted(config["Volumes"]) == mounts
+        built = dict(each.split("=", 1) for each in config["Env"])
+        for name in ("HOME", "PREFECT_HOME"):
+            assert built[name] == self.task_environment()[name]
+        architecture = {"X86_64": "amd64", "ARM64": "arm64"}[self.task["runtime_platform"]["cpu_architecture"]]
+        assert self.config["architecture"] == architecture
+
     # --- where it goes ---
 
     def test_pushed_to_the_accounts_repository(self) -> None:
@@ -347,32 +367,11 @@ class TestAgentImage(Image):
         *("prefect-aws", "pyparsing", "s3transfer", "tenacity"),
     )
     OF_ITS_OWN = ("health.py", "requirements.in", "requirements.txt")
+    CONFIG = SAMPLE
 
-    task: Any
-    container: Any
-
-    @pytest.fixture(scope="class", autouse=True)
-    def shipped(self, request: pytest.FixtureRequest, build: None) -> None:
-        cls: type[TestAgentImage] = request.cls  # type: ignore[assignment]
-        stack = json.loads((sample() / "stacks/prefect-v2-dev-test/cdk.tf.json").read_text())
-        cls.task = stack["resource"]["aws_ecs_task_definition"]["agent-task-definition"]
-        [cls.container] = json.loads(cls.task["container_definitions"])
-
-    def task_environment(self) -> dict[str, str]:
-        return {each["name"]: each["value"] for each in self.container["environment"]}
-
-    def test_what_runs_is_what_the_task_definition_wants(self) -> None:
-        config = self.config["config"]
-        assert config["User"] == self.container["user"]
-        mounts = sorted(each["containerPath"] for each in self.container["mountPoints"])
-        assert sorted(config["Volumes"]) == mounts
-        built = dict(each.split("=", 1) for each in config["Env"])
-        for name in ("HOME", "PREFECT_HOME"):
-            assert built[name] == self.task_environment()[name]
-        [command] = re.findall(r"command = \[python, (/\S+)\]", REFERENCE_CONF.read_text())
-        assert (self.root / command.lstrip("/")).is_file()
-        architecture = {"X86_64": "amd64", "ARM64": "arm64"}[self.task["runtime_platform"]["cpu_architecture"]]
-        assert self.config["architecture"] == architecture
+    def test_the_health_check_that_can_be_switched_on_is_there(self) -> None:
+        [check] = re.findall(r"command = \[python, (/\S+)\]", REFERENCE_CONF.read_text())
+        assert (self.root / check.lstrip("/")).is_file()
 
     def test_what_cannot_run_an_agent_is_not_built(self, subtests: pytest.Subtests) -> None:
         checkout = self.not_built(
@@ -439,24 +438,13 @@ class TestWorkerImage(Image):
         *("aiobotocore", "aiohttp", "boto3", "botocore", "jmespath"),
         *("prefect-aws", "pyparsing", "s3transfer", "tenacity"),
     )
-    # As README shows them.
-    COMMAND = (
-        *("prefect", "worker", "start", "-p", "POOL", "-t", "ecs", "--with-healthcheck"),
-        *("--install-policy", "never", "--no-create-pool-if-not-found"),
-    )
-    CHECK = (
-        "import http.client, sys; c = http.client.HTTPConnection('127.0.0.1', 8080, timeout=float(sys.argv[-1]));"
-        " c.request('GET', '/health'); sys.exit(c.getresponse().status != 200)"
-    )
-    POLL = "/work_pools/POOL/get_scheduled_flow_runs"
+    CONFIG = PREFECT_3
 
-    def task_environment(self) -> dict[str, str]:
-        return {}
-
-    def test_readme_shows_what_is_tried_here(self) -> None:
+    def test_readme_shows_what_the_task_definition_has(self) -> None:
         readme = (ROOT / "images/README.md").read_text()
-        assert f"`{' '.join(self.COMMAND)}`" in readme
-        assert self.CHECK in readme
+        words = " ".join(self.container["command"]).replace(self.pool, "POOL")
+        assert f"`{re.sub(' --work-queue [a-z]+', '', words)}`" in readme
+        assert self.container["healthCheck"]["command"][3] in readme
 
     def test_what_cannot_run_a_worker_is_not_built(self, subtests: pytest.Subtests) -> None:
         checkout = self.not_built(
@@ -479,13 +467,13 @@ class TestWorkerImage(Image):
         assert self.must(checkout.tool("build", "worker", "--out", str(self.scratch / "two-layout")))
 
     def test_the_worker_runs_ends_at_once_and_writes_to_its_volumes_only(self) -> None:
-        api = self.api({self.POLL: Answer([])})
+        api = self.api({self.poll: Answer([])})
         volumes = self.volumes()
         running = self.worker(api, volumes)
         seconds = running.stop()
         code, output = running.ended()
         assert (code, output.splitlines()[-1]) == (0, "Worker stopped!"), output
-        assert seconds < 2
+        assert seconds < 2 < self.container["stopTimeout"]
         [written] = volumes["/home/prefect/.prefect"].iterdir()
         assert (written.name, written.stat().st_uid) == ("profiles.toml", USER)
         assert list(volumes["/tmp"].iterdir()) == []
@@ -493,7 +481,7 @@ class TestWorkerImage(Image):
     def test_health_in_each_verdict(self) -> None:
         """Of a worker that polls; that is stuck with its API; that is frozen; that is not there."""
         answer = Answer([])
-        api = self.api({self.POLL: answer})
+        api = self.api({self.poll: answer})
         running = self.worker(api)
         assert self.health() == 0
         # A proxy of the environment would say what it likes.
@@ -509,6 +497,15 @@ class TestWorkerImage(Image):
         running.stop()
         assert self.health() == 1
 
+    @property
+    def pool(self) -> str:
+        command = self.container["command"]
+        return str(command[command.index("--pool") + 1])
+
+    @property
+    def poll(self) -> str:
+        return f"/work_pools/{self.pool}/get_scheduled_flow_runs"
+
     def worker(self, api: PrefectApi, volumes: dict[str, Path] | None = None) -> Container:
         """A worker that polls, with a port of its own for its health, since the test's machine is not Fargate's."""
         self.port = free_port()
@@ -516,10 +513,12 @@ class TestWorkerImage(Image):
             "PREFECT_WORKER_QUERY_SECONDS": str(QUERY_SECONDS),
             "PREFECT_WORKER_WEBSERVER_PORT": str(self.port),
         }
-        running = self.run_image(list(self.COMMAND), api, volumes, environment=variables)
-        self.await_poll(api, self.POLL, running)
+        running = self.run_image(self.container["command"], api, volumes, environment=variables)
+        self.await_poll(api, self.poll, running)
         return running
 
-    def health(self, seconds: str = "6", **environment: str) -> int:
-        check = self.CHECK.replace("8080", str(self.port))
-        return self.run_image(["python", "-c", check, "--timeout-seconds", seconds], environment=environment).ended()[0]
+    def health(self, seconds: str | None = None, **environment: str) -> int:
+        check = [word.replace("8080", str(self.port)) for word in self.container["healthCheck"]["command"]]
+        assert check.pop(0) == "CMD"
+        check[-1] = seconds or check[-1]
+        return self.run_image(check, environment=environment).ended()[0]
