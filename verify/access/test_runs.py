@@ -47,7 +47,7 @@ def test_hostile_job_variables_leave_nothing_to_iam_but_the_role(judged: Judged,
         asked = [
             each
             for _, given in hostile(
-                f"prefect-{3 if lane.prefect_3 else 2}{'-registering' if runs.registers(lane) else ''}"
+                f"prefect-{3 if lane.prefect_3 else 2}{'-registers' if runs.registers(lane) else ''}"
             )
             for each in runs.of_run(lane, lane.template, given)
         ]

@@ -21,7 +21,7 @@ from work_pool.conftest import Script
 from work_pool.filling import Json
 from work_pool.test_template import put
 
-NAME = "ecs-dev-test"
+NAME = "ecs-dev-prefect-3"
 CONFIGURATION = "/base_job_template/job_configuration"
 VARIABLES = "/base_job_template/variables"
 
@@ -54,8 +54,8 @@ def test_a_plan_shows_and_changes_nothing(workspace: Workspace, script: Script, 
         "  + is not in Prefect and will be made, concurrency limit 50\n"
         "  + open to deployments: command, cpu, env, ephemeral_storage, launch_type, memory, task_definition,"
         " task_role_arn\n"
-        '  + queue "default" will be made, priority 1\n'
         '  + queue "backfill" will be made, priority 2, concurrency limit 5\n'
+        '  + queue "default" will be made, priority 1\n'
     )
     assert workspace.changed == []
 
@@ -76,7 +76,7 @@ def test_a_pool_is_made_once(workspace: Workspace, script: Script, wanted: Json)
     assert workspace.changed == []
 
 
-@pytest.mark.parametrize("form", ["prefect-3-registering", "prefect-2", "prefect-2-registering"])
+@pytest.mark.parametrize("form", ["prefect-3-registers", "prefect-2", "prefect-2-registers"])
 def test_each_form_of_a_pool_is_taken(script: Script, form: str) -> None:
     from work_pool.lanes import pool
 
@@ -148,8 +148,8 @@ WIDER: list[tuple[str, Any, str]] = [
     (f"{VARIABLES}/additionalProperties", True, "WIDENS: leaves more open than now"),
     ("/concurrency_limit", 60, "WIDENS: raises the limit"),
     ("/concurrency_limit", None, "WIDENS: removes the limit"),
-    ("/queues/1/concurrency_limit", None, "WIDENS: removes the limit"),
-    ("/queues/1/concurrency_limit", 6, "WIDENS: raises the limit"),
+    ("/queues/0/concurrency_limit", None, "WIDENS: removes the limit"),
+    ("/queues/0/concurrency_limit", 6, "WIDENS: raises the limit"),
 ]
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from harness import tools
 from work_pool.filling import Json, Refused, accepted, accepted_pool
-from work_pool.lanes import FOREIGN_ROLE, FORMS, KEY, PREFIX, ROLE, astray, pool, template, version, worker
+from work_pool.lanes import FOREIGN_ROLE, FORMS, KEY, ROLE, astray, pool, prefix, roles, template, version, worker
 from work_pool.variables import FITTING, STORE, hostile
 
 tools.require(modules=("jsonschema", "botocore"))
@@ -31,12 +31,14 @@ def test_the_server_takes_it(form: str) -> None:
 @pytest.mark.parametrize("what", FITTING)
 def test_what_fits_runs_in_the_lane(form: str, what: str, count: Callable[[str, int], None]) -> None:
     variables = FORMS[form] | FITTING[what]
+    if "task_role_arn" in variables:
+        variables["task_role_arn"] = roles(form)[1]
     accepted(template(form), variables)
     started = worker(form, **STORE).start(template(form), variables)
     assert list(astray(form, started)) == []
     request = started.calls[-1].parameters
-    if "registering" not in form:
-        assert request["taskDefinition"] == f"{PREFIX}daily-sales:7"
+    if "registers" not in form:
+        assert request["taskDefinition"] == f"{prefix(form)}daily-sales:7"
     if "cpu" in variables:
         assert (request["overrides"]["cpu"], request["overrides"]["memory"]) == (
             str(variables["cpu"]),
@@ -112,7 +114,7 @@ def test_without_the_schema_nothing_leaves_the_lane_either(form: str, count: Cal
 @every_form
 def test_a_lane_with_one_role_has_no_other(form: str) -> None:
     one = template(form)
-    one["job_configuration"]["task_run_request"]["overrides"]["taskRoleArn"] = f"{ROLE}flow-task"
+    one["job_configuration"]["task_run_request"]["overrides"]["taskRoleArn"] = roles(form)[0]
     assert leaves(form, one, {"task_role_arn": f"{ROLE}admin"}) == set()
 
 
@@ -148,7 +150,7 @@ LITERALS = [
     (form, path)
     for form in FORMS
     for path in paths(template(form)["job_configuration"])
-    if path != ("container_name",) or "registering" not in form
+    if path != ("container_name",) or "registers" not in form
 ]
 
 
@@ -178,13 +180,13 @@ def opened(form: str) -> Iterator[tuple[str, Json, Json]]:
         ("a group", {"task_run_request/group": "{{ group }}"}, {"group": "family:another"}),
         ("capacity", {"task_run_request/capacityProviderStrategy": "{{ c }}"}, {"c": [{"capacityProvider": "other"}]}),
     ):  # fmt: skip
-        if ("registering" in form and "taskDefinition" in str(edits)) or (version(form) == 2 and what == "a name"):
+        if ("registers" in form and "taskDefinition" in str(edits)) or (version(form) == 2 and what == "a name"):
             continue  # not there, or not expanded
         edited = template(form)
         for path, new in edits.items():
             put(edited["job_configuration"], tuple(path.split("/")), new)
         yield what, edited, given
-    if "registering" in form:
+    if "registers" in form:
         for what, path, given in (
             ("the family's prefix", "family", {"opened": "another"}),
             ("containers", "containerDefinitions", {"opened": [{"name": "prefect"}, {"name": "sidecar"}]}),
@@ -217,9 +219,9 @@ def test_without_its_secret_each_run_shows_the_key() -> None:
 
 
 CONDITIONS = [
-    ("prefect-3-registering", "properties/cpu_architecture/enum", None),
-    ("prefect-3-registering", "properties/family/pattern", None),
-    ("prefect-3-registering", "properties/image/pattern", None),
+    ("prefect-3-registers", "properties/cpu_architecture/enum", None),
+    ("prefect-3-registers", "properties/family/pattern", None),
+    ("prefect-3-registers", "properties/image/pattern", None),
     ("prefect-3", "additionalProperties", True),
     ("prefect-3", "anyOf", None),
     ("prefect-3", "dependentRequired", None),

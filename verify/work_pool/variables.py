@@ -15,8 +15,9 @@ FITTING: dict[str, Json] = {
     "a command": {"command": "python -m other"},
     "variables": {"env": {"STAGE": "test", "TIMES": 3, "FAST": True, "HOME": None}},
     "a block in a variable": {"env": {"PASSWORD": "{{ prefect.blocks.secret.db }}"}},
-    "another role": {"task_role_arn": f"{ROLE}reports-test"},
+    "another role": {"task_role_arn": "the lane's"},
 }
+"""What `task_role_arn` is has to be put in: the other one of the lane's roles for flows."""
 ELSEWHERE = "arn:aws:ecs:us-east-1:123456789012:cluster/prefect-v2-dev-live"
 HOSTILE: dict[str, Json] = {
     "another cluster": {"cluster": ELSEWHERE},
@@ -61,7 +62,6 @@ HOSTILE: dict[str, Json] = {
     "no storage": {"ephemeral_storage": {}},
     "more than storage": {"ephemeral_storage": {"sizeInGiB": 21, "cluster": ELSEWHERE}},
     "a role of another account": {"task_role_arn": "arn:aws:iam::210987654321:role/admin"},
-    "the worker's role": {"task_role_arn": f"{ROLE}prefect-v2-dev-test-worker"},
     "a role out of the environment": {"task_role_arn": "{{ $PREFECT_API_KEY }}"},
 }
 REFERENCES = ("arn:aws:ecs:us-east-1:123456789012:task-definition/other:1",
@@ -81,7 +81,8 @@ STORE = {
 
 def hostile(form: str) -> Iterator[tuple[str, Json]]:
     yield from HOSTILE.items()
-    if "registering" in form:
+    yield "the worker's role", {"task_role_arn": f"{ROLE}prefect-v2-dev-{form}-worker-task"}
+    if "registers" in form:
         yield from (("a family", {"family": one}) for one in FAMILIES)
         yield from (("an image", {"image": one}) for one in IMAGES)
         yield "a processor", {"cpu_architecture": "X86"}
