@@ -57,9 +57,12 @@ class Runner:
         phase.status = "running"
         self._greet(phase)
         work = self._prepare(run)
-        if not self._terraform_says(run, phase, work, "plan", f"-out={PLAN}"):
-            return
-        run.planned = json.loads(work.run("show", "-json", PLAN))
+        try:
+            if not self._terraform_says(run, phase, work, "plan", f"-out={PLAN}"):
+                return
+            run.planned = json.loads(work.run("show", "-json", PLAN))
+        finally:
+            work.release_provider()
         run.has_changes = bool(run.planned["applyable"])
         phase.counts = counts(run.planned)
         phase.status = "finished"
@@ -77,6 +80,7 @@ class Runner:
         try:
             done = self._terraform_says(run, phase, work, "apply", PLAN)
         finally:  # what was made before an error is known too
+            work.release_provider()
             if (work.folder / STATE).exists():
                 run.workspace.new_state((work.folder / STATE).read_bytes())
         if done:
@@ -87,7 +91,7 @@ class Runner:
         """Runs Terraform and streams what it says. False when it failed or was cancelled, which is then noted."""
         structured = run.workspace.attributes["structured-run-output-enabled"]
         arguments = [command[0], "-json" if structured else "-no-color", *command[1:]]
-        process = self._terraform.start(work.folder, self._account.environment, *arguments)
+        process = self._terraform.start(work.folder, work.variables(command[0]), *arguments)
         cancelled = threading.Event()
 
         def cancel() -> None:
@@ -130,6 +134,7 @@ class Runner:
         stack = Stack(run.workspace.name, self._folder / "nowhere", config)
         work = Workspace(self._terraform, stack, folder)
         work.use(self._account)
+        work.keep_provider()
         return work
 
     def redacted(self, run: Run) -> dict[str, Any]:

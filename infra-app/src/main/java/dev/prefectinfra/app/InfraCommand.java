@@ -4,6 +4,7 @@ import dev.prefectinfra.app.doctor.ThisMachine;
 import dev.prefectinfra.app.init.Build;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.problem.Suggestion;
+import dev.prefectinfra.core.synth.Kernel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -20,7 +21,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
-import software.amazon.jsii.JsiiModule;
 
 /** The command line of a platform. Exits with 0 when done, 1 when something failed, 2 when the input is wrong. */
 @Command(
@@ -133,25 +133,16 @@ public final class InfraCommand implements Runnable {
                 "Which command: init, synth, validate, list, config, check, access, pipelines, doctor or adopt?");
     }
 
-    /** What a report of a bug should say. Loads two of jsii's modules, and starts no Node.js. */
+    /** What a report of a bug should say. */
     static final class Version implements IVersionProvider {
         @Override
-        public String[] getVersion() throws ReflectiveOperationException {
+        public String[] getVersion() {
             return new String[] {
                 "infra " + Build.current().version(),
-                "cdktf " + module("com.hashicorp.cdktf"),
-                "@cdktf/provider-aws " + module("com.hashicorp.cdktf.providers.aws"),
+                "cdktf " + Kernel.cdktfVersion(),
+                "@cdktf/provider-aws " + Kernel.providerVersion(),
                 "JDK " + Runtime.version()
             };
-        }
-
-        /** By name: a class that refers to the provider's module keeps all of it from being trimmed. */
-        private static String module(String packageName) throws ReflectiveOperationException {
-            return Class.forName(packageName + ".$Module")
-                    .asSubclass(JsiiModule.class)
-                    .getConstructor()
-                    .newInstance()
-                    .getModuleVersion();
         }
     }
 }

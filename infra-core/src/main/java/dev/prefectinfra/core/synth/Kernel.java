@@ -4,6 +4,7 @@ import com.hashicorp.cdktf.providers.aws.provider.AwsProvider;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import software.amazon.jsii.JsiiModule;
 
 /** The Node.js process in which jsii runs cdktf: one per JVM, and not to be used by two threads at a time. */
 public final class Kernel {
@@ -48,6 +49,29 @@ public final class Kernel {
             throw unwrapped(e);
         }
         return done;
+    }
+
+    /** Such as {@code 0.19.2}. Does not start it. */
+    public static String cdktfVersion() {
+        return version("com.hashicorp.cdktf");
+    }
+
+    /** That of the bindings on the class path, such as {@code 18.0.3}; not that of the provider. Does not start it. */
+    public static String providerVersion() {
+        return version("com.hashicorp.cdktf.providers.aws");
+    }
+
+    /** By name: a class that refers to the provider's module would keep all of it from being trimmed. */
+    private static String version(String packageName) {
+        try {
+            return Class.forName(packageName + ".$Module")
+                    .asSubclass(JsiiModule.class)
+                    .getConstructor()
+                    .newInstance()
+                    .getModuleVersion();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(packageName + " is no module of jsii", e);
+        }
     }
 
     private static RuntimeException unwrapped(CompletionException e) {
