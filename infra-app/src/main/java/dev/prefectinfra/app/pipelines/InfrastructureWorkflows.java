@@ -32,6 +32,8 @@ final class InfrastructureWorkflows {
                 accounts.stream().map(account -> plan(account, "check-synth")).collect(Collectors.joining());
         String names =
                 accounts.stream().map(account -> "plan " + account.name()).collect(Collectors.joining(", "));
+        // Whoever keeps older jobs has none that tells what changes.
+        boolean tells = jobs.contains("\n  difference:\n");
         String applies = accounts.stream().map(InfrastructureWorkflows::apply).collect(Collectors.joining());
         return """
                 workflows:
@@ -41,15 +43,22 @@ final class InfrastructureWorkflows {
                       and:
                         - or: [<< pipeline.parameters.infrastructure >>, << pipeline.parameters.everything >>]
                 %1$s    jobs:
-                %5$s      - check-synth
-                %2$s%3$s
+                %5$s      - check-synth%6$s
+                %2$s%3$s%7$s
                   check-image:
                     when:
                       and:
                         - or: [<< pipeline.parameters.image >>, << pipeline.parameters.everything >>]
                 %1$s    jobs:
                       - image
-                %4$s""".formatted(elsewhere, plans, summary(names), applies, jobs.contains("\n  gate:\n") ? GATE : TESTS);
+                %4$s""".formatted(
+                        elsewhere,
+                        plans,
+                        summary(names),
+                        applies,
+                        jobs.contains("\n  gate:\n") ? GATE : TESTS,
+                        tells ? ":\n          base: " + Yaml.text(PipelineAccount.base(accounts)) : "",
+                        tells ? difference(accounts) : "");
     }
 
     private static String apply(PipelineAccount account) {
@@ -103,6 +112,19 @@ final class InfrastructureWorkflows {
                           context: prefect-v2-plan
                           requires: [%s]
                 """.formatted(after);
+    }
+
+    /** Only where there is no plan at all: what one of them tells is better. */
+    private static String difference(List<PipelineAccount> accounts) {
+        String failed = accounts.stream()
+                .map(account -> "            - plan " + account.name() + ": failed\n")
+                .collect(Collectors.joining());
+        return """
+                      - difference:
+                          context: prefect-v2-plan
+                          requires:
+                            - check-synth
+                """ + failed;
     }
 
     private static String image(PipelineAccount account) {
