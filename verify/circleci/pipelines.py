@@ -72,7 +72,8 @@ def every_job(config: Yaml) -> Iterator[tuple[str, str, Yaml]]:
 
 def before(jobs: dict[str, Yaml], name: str) -> set[str]:
     """All jobs that a job waits for."""
-    required = jobs[name].get("requires", [])
+    # Some are waited for whatever comes of them.
+    required = [one if isinstance(one, str) else next(iter(one)) for one in jobs[name].get("requires", [])]
     return set(required).union(*(before(jobs, one) for one in required))
 
 

@@ -45,6 +45,7 @@ READ = {
     "pipeline/plan << parameters.account >> << parameters.stack >>",
     "pipeline/summary",
     "pipeline/summary | tee summary.md",
+    "pipeline/summary --difference | tee summary.md",
     f"pipeline/with-role << parameters.role >> pipeline/image push << parameters.account >> --from {WORKSPACE}/images",
     "pipeline/with-role << parameters.role >> pipeline/apply << parameters.account >> << parameters.stack >>",
     "pipeline/work-pool apply << parameters.account >> << parameters.stack >> --yes --where-configured",
@@ -84,7 +85,10 @@ def test_only_the_branch_of_an_account_starts_its_applies(config: Yaml) -> None:
 
 
 def test_which_jobs_hold_a_context(config: Yaml) -> None:
-    wanted = {f"check, plan {account}": PLAN for account in accounts()} | {"check, summary": PLAN}
+    wanted = {f"check, plan {account}": PLAN for account in accounts()} | {
+        "check, summary": PLAN,
+        "check, difference": PLAN,
+    }
     wanted |= {f"apply-{APPROVED}, plan {APPROVED}": PLAN, f"apply-{APPROVED}, summary": PLAN}
     for account in accounts():
         wanted |= {f"apply-{account}, {account} {stack}": f"prefect-v2-{account}" for stack in STACKS}
@@ -117,7 +121,7 @@ def test_jobs_hand_on_data_and_take_it_outside_of_the_checkout(config: Yaml) -> 
     every = {job: steps(config, job) for job in config["jobs"]}
     handed = {job: said for job, taken in every.items() for kind, said in taken if kind == "persist_to_workspace"}
     assert handed == {
-        "check-synth": {"root": ".", "paths": ["cdktf.out/stacks"]},
+        "check-synth": {"root": ".", "paths": ["cdktf.out/stacks", "cdktf.out/difference.md"]},
         "synth": {"root": "/home/apart/project", "paths": ["cdktf.out/stacks"]},
         "image": {"root": "/home/apart/out", "paths": ["images"]},
         "plan": {"root": ".", "paths": STACK_FILES},
@@ -135,6 +139,17 @@ def test_without_an_account_everything_is_planned_and_nothing_changed(config: Ya
     for account in accounts():
         assert commands(filled(config, check[f"plan {account}"])) == [TAKE, TERRAFORM, f"pipeline/plan {account}"]
         assert {f"plan {account}", "check-synth"} <= before(check, "summary")
+
+
+def test_where_no_plan_can_be_had_the_difference_is_told(config: Yaml) -> None:
+    told = [f"{workflow}, {name}" for workflow, name, said in every_job(config) if said["job"] == "difference"]
+    assert told == ["check, difference"], "where something is applied, plans alone count"
+    check = jobs(config, "check")
+    failed = [{f"plan {account}": "failed"} for account in accounts()]
+    assert check["difference"]["requires"] == ["check-synth", *failed]
+    assert commands(filled(config, check["difference"])) == [TAKE, "pipeline/summary --difference | tee summary.md"]
+    setup = yaml.safe_load(text("setup"))["workflows"]["branch"]["jobs"][0]["path-filtering/filter"]
+    assert commands(filled(config, check["check-synth"]))[-1] == f"pipeline/difference {setup['base-revision']}"
 
 
 def applies_in_order(config: Yaml, account: str) -> None:
@@ -193,6 +208,7 @@ CHECKS = [
     test_what_any_branch_can_write_is_not_applied,
     test_jobs_hand_on_data_and_take_it_outside_of_the_checkout,
     test_without_an_account_everything_is_planned_and_nothing_changed,
+    test_where_no_plan_can_be_had_the_difference_is_told,
     test_each_stack_of_an_account_is_applied_in_turn_after_the_tests,
     test_prod_applies_what_was_planned_before_the_approval,
     test_images_are_built_and_pushed_if_one_changed,
@@ -209,7 +225,11 @@ EDITS = [
     ("- equal: [main-v2, << pipeline.git.branch >>]", "- equal: [dev-v2, << pipeline.git.branch >>]"),
     ("<< pipeline.parameters.infrastructure >>, <<", "true, <<"),
     ("      - synth\n      - image\n", "      - synth\n      - image: {context: prefect-v2-images}\n"),
-    ("      - check-synth\n", "      - check-synth: {context: prefect-v2-plan}\n"),
+    ("      - check-synth:\n", "      - check-synth:\n          context: prefect-v2-plan\n"),
+    ("          base: dev-v2\n", "          base: main-v2\n"),
+    ("            - plan dev: failed\n", ""),
+    ("            - plan prod: failed\n", "            - plan prod: terminal\n"),
+    (" --difference |", " |"),
     ("          account: prod\n          context: prefect-v2-plan", "          account: prod\n          context: prefect-v2-prod"),
     ("pipeline/apart mvn verify", "mvn verify"),
     ("pipeline/apart pipeline/image build", "pipeline/image build"),

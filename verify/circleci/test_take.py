@@ -14,6 +14,7 @@ from harness.scripts import run
 from harness.tools import ROOT, SAMPLE
 
 STACK = "cdktf.out/stacks/prefect-v2-prod-live"
+DIFFERENCE = "cdktf.out/difference.md"
 
 
 class Taking:
@@ -31,7 +32,9 @@ class Taking:
             shutil.copy(file, self.checkout / name)
         self.write(f"{STACK}/cdk.tf.json", json.dumps(stack))
         self.write(f"{STACK}/.terraform.lock.hcl", (SAMPLE / ".terraform.lock.hcl").read_text())
-        for name in (f"{STACK}/plan", f"{STACK}/plan.sha256", "cdktf.out/plans/prefect-v2-prod-live.md"):
+        for name in (
+            f"{STACK}/plan", f"{STACK}/plan.sha256", "cdktf.out/plans/prefect-v2-prod-live.md", DIFFERENCE
+        ):  # fmt: skip
             self.write(name, "x")
         for name in ("oci-layout", "index.json", f"blobs/sha256/{'0' * 64}"):
             for image in ("agent", "worker"):
@@ -69,7 +72,7 @@ def test_what_earlier_jobs_hand_on(taking: Taking) -> None:
         str(file.relative_to(taking.checkout)) for file in taking.checkout.glob("cdktf.out/**/*") if file.is_file()
     }
     files = ("cdk.tf.json", ".terraform.lock.hcl", "plan", "plan.sha256")
-    assert taken == {f"{STACK}/{name}" for name in files} | {"cdktf.out/plans/prefect-v2-prod-live.md"}
+    assert taken == {f"{STACK}/{name}" for name in files} | {"cdktf.out/plans/prefect-v2-prod-live.md", DIFFERENCE}
     assert taking.take()[0] == 2, "a second time"
 
 
@@ -111,6 +114,7 @@ def test_what_they_have_no_reason_to_hand_on(taking: Taking, name: str) -> None:
         f"{STACK}/plan",
         f"{STACK}/cdk.tf.json",
         "cdktf.out/plans/prefect-v2-x.md",
+        DIFFERENCE,
     ],
 )
 def test_links(taking: Taking, name: str, target: str) -> None:

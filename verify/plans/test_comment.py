@@ -89,6 +89,16 @@ def test_one_comment_that_is_kept_up_to_date(bench: Bench, github: GitHub) -> No
     assert github.tokens == {f"Bearer {SECRET}"}
 
 
+def test_the_difference_where_there_is_no_plan(bench: Bench, github: GitHub) -> None:
+    assert "run pipeline/difference BRANCH first" in bench.run("summary", "--difference", code=2)
+    (bench.out / "difference.md").write_text("# 2 differences to origin/dev-v2\n", encoding="utf-8")
+    assert "differences" not in bench.run("summary"), "plans alone, where there are some"
+    said = bench.run("summary", "--difference")
+    assert "# No plan\n" in said and "# 2 differences to origin/dev-v2\n" in said
+    assert len(github.comments) == 101, "the comment of the plans, changed"
+    assert "2 differences" in github.comments[-1]["body"] and "1 added" not in github.comments[-1]["body"]
+
+
 def test_somebody_elses_comment_is_left_alone(bench: Bench, github: GitHub) -> None:
     bench.run("summary")
     body = github.comments[-1]["body"]

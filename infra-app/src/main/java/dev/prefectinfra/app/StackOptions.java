@@ -4,6 +4,7 @@ import dev.prefectinfra.core.name.StackName;
 import dev.prefectinfra.core.synth.SynthRequest;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,6 +31,27 @@ final class StackOptions {
         return accounts.isEmpty() && deploymentTypes.isEmpty();
     }
 
+    Set<String> accounts() {
+        return accounts;
+    }
+
+    Set<String> deploymentTypes() {
+        return deploymentTypes;
+    }
+
+    /** The folder of the configuration. */
+    Path config() {
+        return configuration.folder();
+    }
+
+    /** Runs a synthesis of all in another folder, as its files are, that writes nothing. */
+    <T> T synthesizeAll(Terminal terminal, Path config, Function<SynthRequest, T> synthesis) {
+        return watched(
+                terminal,
+                synthesis,
+                progress -> new SynthRequest(config, Path.of("."), List.of(), Set.of(), Set.of(), Set.of(), progress));
+    }
+
     /** Runs a synthesis that writes nothing. */
     <T> T synthesize(Terminal terminal, Function<SynthRequest, T> synthesis) {
         return synthesize(terminal, Path.of("."), Set.of(), synthesis);
@@ -37,17 +59,26 @@ final class StackOptions {
 
     /** Runs a synthesis: shows how far it is, and what Node.js says only if it fails. */
     <T> T synthesize(Terminal terminal, Path out, Set<String> retired, Function<SynthRequest, T> synthesis) {
-        Consumer<StackName> progress = stack -> terminal.progress("making " + stack);
+        return watched(
+                terminal,
+                synthesis,
+                progress -> new SynthRequest(
+                        configuration.folder(),
+                        out,
+                        configuration.assignments(),
+                        accounts,
+                        deploymentTypes,
+                        retired,
+                        progress));
+    }
+
+    private static <T> T watched(
+            Terminal terminal,
+            Function<SynthRequest, T> synthesis,
+            Function<Consumer<StackName>, SynthRequest> request) {
         try (NodeNoise noise = NodeNoise.holdBack()) {
             terminal.progress("starting");
-            T made = synthesis.apply(new SynthRequest(
-                    configuration.folder(),
-                    out,
-                    configuration.assignments(),
-                    accounts,
-                    deploymentTypes,
-                    retired,
-                    progress));
+            T made = synthesis.apply(request.apply(stack -> terminal.progress("making " + stack)));
             noise.drop();
             return made;
         } finally {

@@ -1,5 +1,8 @@
 package dev.prefectinfra.app.pipelines;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** The jobs of an account in a workflow of {@code .circleci/infrastructure.yml}: each with the context it needs. */
 final class InfrastructureJobs {
     private InfrastructureJobs() {}
@@ -20,6 +23,19 @@ final class InfrastructureJobs {
                           context: prefect-v2-plan
                           requires: [%s]
                 """.formatted(after);
+    }
+
+    /** Only where there is no plan at all: what one of them tells is better. */
+    static String difference(List<PipelineAccount> accounts) {
+        String failed = accounts.stream()
+                .map(account -> "            - plan " + account.name() + ": failed\n")
+                .collect(Collectors.joining());
+        return """
+                      - difference:
+                          context: prefect-v2-plan
+                          requires:
+                            - check-synth
+                """ + failed;
     }
 
     static String image(PipelineAccount account) {

@@ -33,6 +33,8 @@ final class InfrastructureWorkflows {
                 .collect(Collectors.joining());
         String names =
                 accounts.stream().map(account -> "plan " + account.name()).collect(Collectors.joining(", "));
+        // Whoever keeps older jobs has none that tells what changes.
+        boolean tells = jobs.contains("\n  difference:\n");
         String applies = accounts.stream().map(InfrastructureWorkflows::apply).collect(Collectors.joining());
         return """
                 workflows:
@@ -42,8 +44,8 @@ final class InfrastructureWorkflows {
                       and:
                         - or: [<< pipeline.parameters.infrastructure >>, << pipeline.parameters.everything >>]
                 %1$s    jobs:
-                %5$s      - check-synth
-                %2$s%3$s
+                %5$s      - check-synth%6$s
+                %2$s%3$s%7$s
                   check-image:
                     when:
                       and:
@@ -55,7 +57,9 @@ final class InfrastructureWorkflows {
                         plans,
                         InfrastructureJobs.summary(names),
                         applies,
-                        jobs.contains("\n  gate:\n") ? GATE : TESTS);
+                        jobs.contains("\n  gate:\n") ? GATE : TESTS,
+                        tells ? ":\n          base: " + Yaml.text(PipelineAccount.base(accounts)) : "",
+                        tells ? InfrastructureJobs.difference(accounts) : "");
     }
 
     private static String apply(PipelineAccount account) {

@@ -45,6 +45,15 @@ record PipelineAccount(
                 .toList();
     }
 
+    /** The branch where changes are tried first: any other branch is most like it. */
+    static String base(List<PipelineAccount> accounts) {
+        return accounts.stream()
+                .filter(account -> !account.pipeline().approval())
+                .findFirst()
+                .orElse(accounts.get(0))
+                .branch();
+    }
+
     private static PipelineAccount of(AccountSettings settings, List<ConfiguredStack> stacks) {
         Account account = settings.account();
         IamConfig iam = settings.settings().get(IamConfig.SECTION);

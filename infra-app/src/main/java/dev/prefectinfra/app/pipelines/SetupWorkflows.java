@@ -13,12 +13,7 @@ final class SetupWorkflows {
                 .distinct()
                 .sorted()
                 .toList();
-        // Where changes are tried first, as a branch is most like it.
-        String base = accounts.stream()
-                .filter(account -> !account.pipeline().approval())
-                .findFirst()
-                .orElse(accounts.get(0))
-                .branch();
+        String base = PipelineAccount.base(accounts);
         return """
                 workflows:
                   # What a branch has that %2$s has not.

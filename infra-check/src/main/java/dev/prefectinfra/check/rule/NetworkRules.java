@@ -1,15 +1,12 @@
 package dev.prefectinfra.check.rule;
 
 import static dev.prefectinfra.check.rule.Rule.rule;
-import static dev.prefectinfra.check.rule.Rule.shown;
 import static dev.prefectinfra.core.synthesized.Arguments.blocks;
 import static dev.prefectinfra.core.synthesized.Arguments.isSet;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.prefectinfra.check.network.Opening;
 import dev.prefectinfra.check.rule.Rule.Breach;
-import dev.prefectinfra.core.synthesized.Block;
 import dev.prefectinfra.core.synthesized.StackDocument;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,23 +15,6 @@ final class NetworkRules {
     private static final String GROUP = "aws_security_group";
 
     private NetworkRules() {}
-
-    /** One opening of a group. */
-    private record Opening(String address, boolean in, String protocol, String from, String to, List<String> peers) {
-        boolean isOpen() {
-            // Whatever the spelling: 0.0.0.0/0, ::/0, 0:0::/0.
-            return peers.stream().anyMatch(peer -> peer.endsWith("/0"));
-        }
-
-        boolean isTls() {
-            return protocol.equals("tcp") && from.equals("443") && to.equals("443");
-        }
-
-        Breach breach() {
-            String ports = protocol.equals("-1") ? "all ports" : protocol + " " + from + " to " + to;
-            return new Breach(address, ports + (in ? " from " : " to ") + String.join(", ", peers));
-        }
-    }
 
     static List<Rule> all() {
         return List.of(
@@ -64,55 +44,41 @@ final class NetworkRules {
                         .fix("remove it, or name the security group or the range that needs access")
                         .like("CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "CKV_AWS_277", "EC2.18", "EC2.19")
                         .in(stack -> openings(stack)
-                                .filter(each -> each.in() && each.isOpen())
-                                .map(Opening::breach)),
+                                .filter(each -> each.in() && isOpen(each))
+                                .map(NetworkRules::breach)),
                 rule("NET-EGRESS-PORTS", "Traffic to everywhere is allowed on TCP 443 only.")
                         .because("Other ports let data out unobserved.")
                         .fix("name the port and the range that is needed: agent.egress, network.flow-egress")
                         .like("CKV_AWS_382")
                         .in(stack -> openings(stack)
-                                .filter(each -> !each.in() && each.isOpen() && !each.isTls())
-                                .map(Opening::breach)),
+                                .filter(each -> !each.in() && isOpen(each) && !isTls(each))
+                                .map(NetworkRules::breach)),
                 rule("NET-EGRESS-OPEN", "No traffic is allowed out to everywhere.")
                         .because("Whoever runs code in a task can send data anywhere.")
                         .fix("name the ranges that are needed: agent.egress, network.flow-egress")
                         .in(stack -> openings(stack)
-                                .filter(each -> !each.in() && each.isOpen())
-                                .map(Opening::breach)));
+                                .filter(each -> !each.in() && isOpen(each))
+                                .map(NetworkRules::breach)));
     }
 
     private static Stream<Opening> openings(StackDocument stack) {
-        List<Opening> openings = new ArrayList<>();
-        stack.resources("aws_vpc_security_group_ingress_rule")
-                .forEach(each -> openings.add(opening(each, true, each.arguments(), "ip_protocol")));
-        stack.resources("aws_vpc_security_group_egress_rule")
-                .forEach(each -> openings.add(opening(each, false, each.arguments(), "ip_protocol")));
-        stack.resources("aws_security_group_rule")
-                .forEach(each -> openings.add(
-                        opening(each, each.argument("type").asText().equals("ingress"), each.arguments(), "protocol")));
-        for (Block group : stack.resources(GROUP)) {
-            blocks(group.arguments(), "ingress").forEach(in -> openings.add(opening(group, true, in, "protocol")));
-            blocks(group.arguments(), "egress").forEach(out -> openings.add(opening(group, false, out, "protocol")));
-        }
-        return openings.stream();
+        return Opening.of(stack).stream();
     }
 
-    private static Opening opening(Block at, boolean in, JsonNode rule, String protocol) {
-        List<String> peers = new ArrayList<>();
-        for (String key : List.of("cidr_ipv4", "cidr_ipv6", "cidr_blocks", "ipv6_cidr_blocks")) {
-            JsonNode value = rule.path(key);
-            if (value.isArray()) {
-                value.forEach(each -> peers.add(each.asText()));
-            } else if (isSet(value)) {
-                peers.add(value.asText());
-            }
-        }
-        return new Opening(
-                at.address(),
-                in,
-                rule.path(protocol).asText(),
-                shown(rule.path("from_port")),
-                shown(rule.path("to_port")),
-                peers);
+    private static boolean isOpen(Opening opening) {
+        // Whatever the spelling: 0.0.0.0/0, ::/0, 0:0::/0.
+        return opening.ranges().stream().anyMatch(range -> range.endsWith("/0"));
+    }
+
+    private static boolean isTls(Opening opening) {
+        return opening.ports().equals("tcp 443");
+    }
+
+    private static Breach breach(Opening opening) {
+        String ports = opening.isAllTraffic()
+                ? opening.ports()
+                : opening.protocol() + " " + opening.from() + " to " + opening.to();
+        return new Breach(
+                opening.address(), ports + (opening.in() ? " from " : " to ") + String.join(", ", opening.ranges()));
     }
 }

@@ -135,4 +135,26 @@ public record PolicyStatement(
                 notPrincipals,
                 conditions);
     }
+
+    /** The same statement about other principals. */
+    public PolicyStatement withPrincipals(UnaryOperator<String> change) {
+        return new PolicyStatement(
+                sid,
+                effect,
+                actions,
+                notActions,
+                resources,
+                notResources,
+                changed(principals, change),
+                changed(notPrincipals, change),
+                conditions);
+    }
+
+    private static SortedMap<String, List<String>> changed(
+            SortedMap<String, List<String>> principals, UnaryOperator<String> change) {
+        SortedMap<String, List<String>> changed = new TreeMap<>();
+        principals.forEach(
+                (kind, names) -> changed.put(kind, names.stream().map(change).toList()));
+        return changed;
+    }
 }

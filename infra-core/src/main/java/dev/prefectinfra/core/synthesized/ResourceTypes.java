@@ -25,7 +25,14 @@ import java.util.stream.StreamSupport;
  *   <li>{@code listed}: for tests, how AWS lists all of the type: service, operation of boto3, expression for the
  *       names; {@code listed-as} is Terraform's attribute with the same value, {@code name} without it
  *   <li>{@code requests}: for tests, which parameters of a service's requests name it, and the end of its ARN then
- *   <li>{@code part}: for tests, that it is a setting of another resource and goes with it
+ *   <li>{@code part}: that it is a setting of another resource and goes with it
+ *   <li>{@code replaces}: the arguments of which another value replaces it, as plans of the AWS provider 5.100.0 say;
+ *       {@code may-replace}: those that do so from some values to some others; {@code replaced-harmlessly}: why that
+ *       loses nothing
+ *   <li>{@code sensitive}: the arguments that the provider's schema marks so
+ *   <li>{@code protections}: the arguments that protect data, and which value does: {@code true}, {@code false},
+ *       {@code set}; {@code longer}, a number, with what counts where it is not set; a list of words, the weakest
+ *       first. Those of the type {@code *} are of all types
  * </ul>
  */
 public final class ResourceTypes {
@@ -50,9 +57,7 @@ public final class ResourceTypes {
 
     /** The templates of its ARNs; none where nothing is known. */
     public static List<String> arns(String type) {
-        return StreamSupport.stream(TYPES.path(type).path("arns").spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
+        return texts(type, "arns");
     }
 
     /** The template of an attribute that AWS sets and that follows from the arguments. */
@@ -69,6 +74,43 @@ public final class ResourceTypes {
         };
     }
 
+    /** Whether it is a setting of another resource. */
+    public static boolean isPart(String type) {
+        return TYPES.path(type).path("part").asBoolean();
+    }
+
+    /** The arguments of which another value replaces it; empty if nothing is known of the type. */
+    public static Optional<List<String>> replacing(String type) {
+        return TYPES.path(type).has("replaces") ? Optional.of(texts(type, "replaces")) : Optional.empty();
+    }
+
+    /** The arguments of which another value may replace it. */
+    public static List<String> mayReplace(String type) {
+        return texts(type, "may-replace");
+    }
+
+    /** Why it does no harm to replace it, if it does none. */
+    public static Optional<String> replacedHarmlesslyBecause(String type) {
+        return text(type, "replaced-harmlessly");
+    }
+
+    /** The arguments of which nobody may see the value. */
+    public static List<String> sensitive(String type) {
+        return texts(type, "sensitive");
+    }
+
+    /** By argument, with dots between nested names, which value protects data. */
+    public static Map<String, JsonNode> protections(String type) {
+        Map<String, JsonNode> protections = new LinkedHashMap<>();
+        for (String of : List.of("*", type)) {
+            TYPES.path(of)
+                    .path("protections")
+                    .properties()
+                    .forEach(each -> protections.put(each.getKey(), each.getValue()));
+        }
+        return protections;
+    }
+
     static Map<String, StackPolicy.Kind> policies(String type) {
         Map<String, StackPolicy.Kind> kinds = new LinkedHashMap<>();
         TYPES.path(type)
@@ -77,6 +119,12 @@ public final class ResourceTypes {
                 .forEach(each -> kinds.put(
                         each.getKey(), StackPolicy.Kind.valueOf(each.getValue().asText())));
         return kinds;
+    }
+
+    private static List<String> texts(String type, String fact) {
+        return StreamSupport.stream(TYPES.path(type).path(fact).spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
     }
 
     private static Optional<String> text(String type, String fact) {

@@ -1,6 +1,7 @@
 package dev.prefectinfra.core.value;
 
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Locale;
 
 /** Patterns as IAM writes them: {@code *} is any text, slashes and nothing included, {@code ?} one character. */
@@ -30,6 +31,14 @@ public final class Glob {
             row = next;
         }
         return row.get(other.length());
+    }
+
+    /**
+     * Whether each text that matches a pattern matches one of some others, which may be several for several texts. A
+     * variable, {@code ${...}}, stands for a text that nobody knows here: itself and {@code *} cover it.
+     */
+    public static boolean covers(Collection<String> wide, String narrow) {
+        return wide.contains(narrow) || wide.contains("*") || new GlobCover(wide, narrow).holds();
     }
 
     /** Whether an action of a policy covers another; their case does not matter. */

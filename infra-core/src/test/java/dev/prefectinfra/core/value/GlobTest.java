@@ -44,6 +44,42 @@ final class GlobTest {
         }
     }
 
+    /** Every pattern in every pair of others, against every short text. */
+    @Test
+    void coverIsThatEachTextThatMatchesMatchesOneOfTheOthers() {
+        List<String> patterns = words("a*?", 3);
+        // A third letter, that stands in no pattern.
+        List<String> texts = words("abc", 5);
+        for (String narrow : patterns) {
+            List<String> matched =
+                    texts.stream().filter(regex(narrow).asMatchPredicate()).toList();
+            for (String one : patterns) {
+                for (String other : patterns) {
+                    assertThat(Glob.covers(List.of(one, other), narrow))
+                            .as("%s by %s or %s", narrow, one, other)
+                            .isEqualTo(matched.stream()
+                                    .allMatch(text -> regex(one)
+                                                    .asMatchPredicate()
+                                                    .test(text)
+                                            || regex(other).asMatchPredicate().test(text)));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "home/*, home/${aws:username}, true",
+        "home/${aws:username}, home/${aws:username}, true",
+        "home/${aws:username}*, home/${aws:username}/x, true",
+        "home/${aws:userid}, home/${aws:username}, false",
+        "home/?, home/${aws:username}, false",
+        "home/${aws:username}, home/*, false"
+    })
+    void aVariableIsCoveredByItselfAndByAStar(String wide, String narrow, boolean expected) {
+        assertThat(Glob.covers(List.of(wide), narrow)).isEqualTo(expected);
+    }
+
     private static Pattern regex(String pattern) {
         return Pattern.compile(pattern.replace("*", ".*").replace("?", "."));
     }

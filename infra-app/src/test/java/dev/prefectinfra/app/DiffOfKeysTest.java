@@ -1,0 +1,146 @@
+package dev.prefectinfra.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prefectinfra.check.diff.Difference;
+import dev.prefectinfra.check.diff.Difference.Kind;
+import dev.prefectinfra.check.diff.Difference.Topic;
+import dev.prefectinfra.check.diff.StackDiff;
+import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.synth.FinishedStack;
+import dev.prefectinfra.core.synth.SynthRequest;
+import dev.prefectinfra.core.synthesized.StackDocument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Another value of each key, as {@code verify/lifecycle/changes.txt} has them: what {@code infra diff} says is replaced
+ * and removed is what real plans replace and destroy.
+ */
+final class DiffOfKeysTest {
+    private static final Path PLANS = Path.of("..", "verify", "lifecycle", "changes.txt");
+    private static final Pattern WITH = Pattern.compile(" with (?=[a-z-]+\\.)");
+
+    /** As in {@code changes.py}: a lane in which there is what the keys are about, and that can be destroyed. */
+    private static final List<String> BASE = List.of(
+            "terraform.protect-data=false",
+            "circleci.provider.create.protect=false",
+            "worker.enabled=true",
+            "worker.image.tag=0123456789abcdef",
+            "alarms.task-not-started.enabled=true");
+    // Plans count them apart, since nothing is lost with them.
+    private static final String ALWAYS_ANEW = "aws_(ecs_task_definition|ecr_lifecycle_policy)\\..*";
+
+    private static List<StackDocument> base;
+
+    private record Change(String key, List<String> assignments, Set<String> lost, boolean planned) {}
+
+    @BeforeAll
+    static void synthesize() {
+        base = made(List.of(), Set.of());
+    }
+
+    @Test
+    void theSameConfigurationIsNoDifference() {
+        assertThat(findingsApart(StackDiff.between(base, made(List.of(), Set.of()), List.of())))
+                .isEmpty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatIsToldToBeLostIsWhatPlansLose() throws IOException {
+        List<Change> changes = changes();
+        assertThat(changes).hasSizeGreaterThan(100);
+        return changes.stream().map(change -> DynamicTest.dynamicTest(change.key(), () -> check(change)));
+    }
+
+    private static void check(Change change) {
+        // What belongs to lanes is tried in one: it takes less than half the time.
+        boolean ofLane = change.assignments().stream().allMatch(DiffOfKeysTest::isOfLane);
+        List<StackDocument> after = made(change.assignments(), ofLane ? Set.of("test") : Set.of());
+        List<StackDocument> before = base.stream()
+                .filter(each -> after.stream().anyMatch(one -> one.name().equals(each.name())))
+                .toList();
+        List<Difference> differences = findingsApart(StackDiff.between(before, after, List.of()));
+
+        assertThat(differences.isEmpty()).isEqualTo(texts(before).equals(texts(after)));
+        if (change.planned()) {
+            Set<String> told = lost(differences, Kind.REPLACED);
+            assertThat(change.lost()).containsAll(told);
+            told.addAll(lost(differences, Kind.MAY_REPLACE));
+            assertThat(told).containsAll(change.lost());
+        }
+    }
+
+    private static List<Difference> findingsApart(List<Difference> differences) {
+        return differences.stream()
+                .filter(each -> each.topic() != Topic.FINDINGS)
+                .toList();
+    }
+
+    private static boolean isOfLane(String assignment) {
+        return Main.platform().sections().stream()
+                .anyMatch(each -> each.scope() == Section.Scope.LANE && assignment.startsWith(each.name() + "."));
+    }
+
+    private static Set<String> lost(List<Difference> differences, Kind replaced) {
+        return differences.stream()
+                .filter(each -> each.topic() == Topic.REPLACEMENT || each.topic() == Topic.RESOURCES)
+                .filter(each -> !each.address().matches(ALWAYS_ANEW))
+                .filter(each -> each.kind() == replaced || each.kind() == Kind.REMOVED)
+                .map(each -> (each.kind() == replaced ? "replaces " : "destroys ") + each.address())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Without what cdktf notes for itself. */
+    private static List<String> texts(List<StackDocument> stacks) {
+        return stacks.stream()
+                .map(each -> ((ObjectNode) each.json()).deepCopy().without("//").toString())
+                .toList();
+    }
+
+    private static List<StackDocument> made(List<String> assignments, Set<String> types) {
+        List<String> all = new ArrayList<>(BASE);
+        all.addAll(assignments);
+        return Main.platform()
+                .finished(new SynthRequest(
+                        CommandLineRun.SAMPLE, Path.of("."), all, Set.of("dev"), types, Set.of(), stack -> {}))
+                .stream()
+                .map(FinishedStack::document)
+                .toList();
+    }
+
+    private static List<Change> changes() throws IOException {
+        List<Change> changes = new ArrayList<>();
+        for (String line : Files.readAllLines(PLANS)) {
+            if (line.startsWith("    ")) {
+                Change last = changes.remove(changes.size() - 1);
+                boolean planned = !line.startsWith("    not planned: ");
+                Set<String> lost = new TreeSet<>(last.lost());
+                if (planned) {
+                    lost.add(line.strip());
+                }
+                changes.add(new Change(last.key(), last.assignments(), lost, last.planned() && planned));
+            } else if (!line.isEmpty() && !line.startsWith("#")) {
+                List<String> assignments = Stream.of(WITH.split(line))
+                        .filter(each -> each.contains(" = "))
+                        .map(each -> each.replaceFirst(" = ", "="))
+                        .toList();
+                changes.add(new Change(line.split(" = ", 2)[0], assignments, Set.of(), true));
+            }
+        }
+        return changes.stream().filter(each -> !each.assignments().isEmpty()).toList();
+    }
+}
