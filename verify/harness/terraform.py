@@ -161,33 +161,13 @@ class Workspace:
                 shutil.copy(stack.folder / name, self.folder / name)
 
     def run(self, *arguments: str) -> str:
-<<<<<<< HEAD
-        return self._terraform.run(self.folder, self._variables(arguments[0]), *arguments)
-
-    def _variables(self, command: str = "") -> dict[str, str]:
-=======
         return self._terraform.run(self.folder, self.variables(arguments[0]), *arguments)
 
     def variables(self, command: str = "") -> dict[str, str]:
->>>>>>> gate
         """Those for a command; an emulator that notes requests tells by the key whether a plan asks, or an apply."""
         variables = self._emulator.environment if self._emulator else {}
         if self._emulator and self._emulator.noted:
             variables |= {"AWS_ACCESS_KEY_ID": "apply" if command == "apply" else "plan"}
-<<<<<<< HEAD
-        if self._providers is not None and command != "init":
-            variables |= {"TF_REATTACH_PROVIDERS": self._kept(variables)}
-        return variables
-
-    def _kept(self, variables: dict[str, str]) -> str:
-        """The process of the provider that has these variables, by what commands find it; started when it is needed."""
-        assert self._providers is not None
-        key = variables.get("AWS_ACCESS_KEY_ID", "")
-        if key not in self._providers:
-            program = next(self.folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws_*")).absolute()
-            self._providers[key] = self._terraform.serve(program, variables, self.folder / f"provider-{key}.log")
-        return self._providers[key][1]
-=======
         program = next(self.folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws_*"), None)
         if program and self._providers is not None and command != "init":
             key = variables.get("AWS_ACCESS_KEY_ID", "")
@@ -196,16 +176,11 @@ class Workspace:
                 self._providers[key] = self._terraform.serve(program.absolute(), variables, log)
             variables |= {"TF_REATTACH_PROVIDERS": self._providers[key][1]}
         return variables
->>>>>>> gate
 
     @property
     def environment(self) -> dict[str, str]:
         """What any program needs to run Terraform here."""
-<<<<<<< HEAD
-        return self._terraform.environment | self._variables()
-=======
         return self._terraform.environment | self.variables()
->>>>>>> gate
 
     def write(self, name: str, content: dict[str, Any]) -> None:
         (self.folder / name).write_text(json.dumps(content, indent=2), encoding="utf-8")
@@ -255,11 +230,7 @@ class Workspace:
 
     def apply_until(self, enough: Callable[[dict[str, Any]], bool], kill: Callable[[int], None]) -> int:
         """Applies until a message is `enough`, then has Terraform (its process id) killed; Terraform's exit code."""
-<<<<<<< HEAD
-        process = self._terraform.start(self.folder, self._variables("apply"), "apply", "-json", "-auto-approve")
-=======
         process = self._terraform.start(self.folder, self.variables("apply"), "apply", "-json", "-auto-approve")
->>>>>>> gate
         assert process.stdout
         bound = threading.Timer(COMMAND_SECONDS, _kill, [process])
         bound.start()
