@@ -30,8 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         sortOptions = false,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong input. NO_COLOR switches colours off."},
-        versionProvider = InfraCommand.Version.class)
+        footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong input. NO_COLOR switches colours off."})
 public final class InfraCommand implements Runnable {
     private static final String COMPLETION = "completion";
 
@@ -76,6 +75,10 @@ public final class InfraCommand implements Runnable {
             all.addSubcommand(COMPLETION, new AutoComplete.GenerateCompletion());
         }
         all.addSubcommand("help", new HelpCommand());
+        // Not by inheritance, for which picocli asks for the version in each run.
+        Version version = new Version();
+        all.getCommandSpec().versionProvider(version);
+        all.getSubcommands().values().forEach(each -> each.getCommandSpec().versionProvider(version));
         return all.setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))

@@ -122,8 +122,8 @@ final class DiffCommandTest {
         CommandLineRun run = diff("--account=dev", "--set=deployment-types.test.lane.enabled=false", "--exit-code");
 
         assertThat(run.out())
-                .contains(
-                        "Stacks\n  removed  prefect-v2-dev-test: is no longer configured; its 38 resources stay in AWS")
+                .containsPattern("Stacks\n  removed  prefect-v2-dev-test: is no longer configured; its [1-9][0-9]+"
+                        + " resources stay in AWS")
                 .doesNotContain("prefect-v2-prod", "narrower  prefect-v2-dev-test");
         assertThat(run.code()).isEqualTo(3);
     }
