@@ -9,6 +9,7 @@ import dev.prefectinfra.app.init.Question;
 import dev.prefectinfra.core.value.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -308,8 +309,8 @@ final class InitCommandTest {
                     .put(
                             path,
                             HexFormat.of()
-                                    .formatHex(
-                                            MessageDigest.getInstance("SHA-256").digest(text.getBytes("UTF-8"))));
+                                    .formatHex(MessageDigest.getInstance("SHA-256")
+                                            .digest(text.getBytes(StandardCharsets.UTF_8))));
             Files.writeString(folder(path), text);
         }
         Files.writeString(record, Json.pretty(json));
