@@ -13,11 +13,11 @@ from release.conftest import SECOND, SHIPPED
 from release.elsewhere import Elsewhere
 from release.releases import Releases
 
-CIRCLECI = "3f0c8a5e-6d1b-4b7e-9a42-1c5d7e90b36f"
+CIRCLECI, FLOWS = "3f0c8a5e-6d1b-4b7e-9a42-1c5d7e90b36f", "8a2d4f61-0b9c-4e37-b5d8-64c1e7f2093a"
 ANSWERS = (
     *("--yes", "--team", "weather", "--accounts", "main=111122223333", "--vpcs", "main=weather"),
     *("--lanes", "live=main", "--state", "cloud=weather", "--circleci", CIRCLECI),
-    *("--project", f"{CIRCLECI}=github.com/weather/infra", "--flows-project", f"{CIRCLECI}=github.com/weather/flows"),
+    *("--project", f"{CIRCLECI}=github.com/weather/infra", "--flows-project", f"{FLOWS}=github.com/weather/flows"),
 )
 TAG = "0123456789abcdef0123456789abcdef01234567"
 
