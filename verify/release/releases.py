@@ -141,7 +141,7 @@ class Releases:
     def release(self, version: str) -> None:
         """All of it, signed."""
         self.become(version)
-        self._deploy(version, "-Prelease", environment=self.key.environment())
+        self._deploy(version, "-Prelease", NO_COMPILER, environment=self.key.environment())
 
     def next(self, version: str) -> None:
         """Jars and POMs alone, of the classes that are there: what a project depends on."""
