@@ -162,7 +162,7 @@ explain() {
   elif [ "$NAME" = pipeline/apply ] && said "$EXISTS"; then
     say "AWS has something of that name, and the state does not know it. What an earlier apply of this stack has left, or" \
       "AWS made by itself, such as the log group of Container Insights, is taken over by" \
-      "    bin/infra adopt $(stack_of "$SUFFIX")$([ "$OUT" = cdktf.out ] || printf ' --out %q' "$OUT")" \
+      "    infra adopt $(stack_of "$SUFFIX")$([ "$OUT" = cdktf.out ] || printf ' --out %q' "$OUT")" \
       "Then plan again, read it, apply it: docs/recovering.md. What belongs to somebody else needs another name;" \
       "for CircleCI's identity provider set circleci.provider.type = existing."
   elif said 'Creat(ing|ion)|Modif(ying|ication)|Destr(oying|uction)' && [ "$NAME" = pipeline/apply ]; then

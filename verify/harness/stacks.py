@@ -71,7 +71,7 @@ def read(output: Path) -> list[Stack]:
     """All stacks of a synthesized output, an account's own stack before its lanes."""
     files = sorted(output.glob("stacks/*/cdk.tf.json"))
     if not files:
-        raise WrongInput(f"no stacks in {output}: synthesize first (mvn -q compile exec:java@synth)")
+        raise WrongInput(f"no stacks in {output}: synthesize first: infra synth")
     stacks = []
     for file in files:
         config = json.loads(file.read_text(encoding="utf-8"))

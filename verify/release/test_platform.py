@@ -60,7 +60,7 @@ def test_it_is_applied_and_a_change_too(program: Path, platform: Path) -> None:
         assert re.fullmatch(r"(prefect-v2-main-(ci|live): [1-9]\d* added, 0 changed, 0 removed\n){2}", first)
         account = platform / "config/accounts/main.conf"
         before = account.read_text()
-        account.write_text(before + "\nworker.logs.retention-days = 60\n")
+        account.write_text(before + "\nworker.logs.retention-days = 400\n")
         infra(program, platform, "synth")
         assert "prefect-v2-main-live: 0 added, 1 changed, 0 removed\n" in emulator(program, platform, "try", "main")
         account.write_text(before)

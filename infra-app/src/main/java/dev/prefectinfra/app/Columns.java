@@ -7,6 +7,8 @@ import java.util.stream.IntStream;
 
 /** Rows whose cells stand below each other, two spaces apart. */
 final class Columns {
+    private static final int WIDEST = 100;
+
     private final List<List<String>> rows = new ArrayList<>();
 
     void add(String... cells) {
@@ -38,7 +40,7 @@ final class Columns {
                 String cell = row.get(i);
                 line.append(cell);
                 if (i < row.size() - 1) {
-                    line.append(" ".repeat(width(i) - cell.length() + 2));
+                    line.append(" ".repeat(Math.max(padding(i) - cell.length(), 0) + 2));
                 }
             }
             out.println(line);
@@ -46,6 +48,15 @@ final class Columns {
     }
 
     private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+        return lengths(column).max().orElse(0);
+    }
+
+    /** One cell that is very long does not move all others away. */
+    private int padding(int column) {
+        return lengths(column).filter(length -> length <= WIDEST).max().orElse(0);
+    }
+
+    private IntStream lengths(int column) {
+        return rows.stream().mapToInt(row -> row.get(column).length());
     }
 }

@@ -66,14 +66,10 @@ public final class InfraCommand implements Runnable {
         // Each command's annotations take their time: where one is asked for, the others are left out.
         String asked = args.length > 0 ? args[0] : "";
         commands.forEach((name, command) -> {
-            if (name.equals(asked) || !commands.containsKey(asked)) {
+            if (name.equals(asked) || !commands.containsKey(asked) || asked.equals(COMPLETION)) {
                 all.addSubcommand(command.get());
             }
         });
-        if (asked.equals(COMPLETION)) {
-            // Knows all the others; not in the list of commands, since it is needed once.
-            all.addSubcommand(COMPLETION, new AutoComplete.GenerateCompletion());
-        }
         all.addSubcommand("help", new HelpCommand());
         // Not by inheritance, for which picocli asks for the version in each run.
         Version version = new Version();
@@ -100,7 +96,19 @@ public final class InfraCommand implements Runnable {
         commands.put("pipelines", () -> new PipelinesCommand(infra, terminal));
         commands.put("doctor", () -> new DoctorCommand(infra, terminal, new ThisMachine()));
         commands.put("adopt", () -> new AdoptCommand(terminal));
+        commands.put(COMPLETION, InfraCommand::completion);
         return commands;
+    }
+
+    private static CommandLine completion() {
+        CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion()).setCommandName(COMPLETION);
+        completion
+                .getCommandSpec()
+                .usageMessage()
+                .hidden(false)
+                .header("Prints what lets Bash and Zsh complete commands and options.")
+                .description("%nPut this into ~/.bashrc or ~/.zshrc: source <(infra completion)%n");
+        return completion;
     }
 
     /** In one line: the whole help would push it off the screen. */

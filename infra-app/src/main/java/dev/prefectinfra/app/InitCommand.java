@@ -12,8 +12,10 @@ import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,11 @@ import picocli.CommandLine.Spec;
         footerHeading =
                 "%nExamples:%n  infra init my-platform%n  infra init my-platform --yes --accounts \"dev=111122223333 prod=444455556666\"%n  infra init --update%n")
 final class InitCommand implements Runnable {
-    @Parameters(paramLabel = "DIR", defaultValue = ".", description = "The repository; the current folder by default.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "The repository; the current folder by default.")
     private Path folder = Path.of("");
 
     @Option(names = "--yes", order = 1, description = "Asks nothing, and takes the defaults that --help shows.")
@@ -81,6 +87,9 @@ final class InitCommand implements Runnable {
 
     @Override
     public void run() {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw wrong(folder.toString(), "is not a folder", "name a folder, which need not be there");
+        }
         Repository repository = new Repository(folder);
         Build build = Build.current();
         try {
@@ -89,18 +98,38 @@ final class InitCommand implements Runnable {
                 if (version.isEmpty()) {
                     throw wrong(folder.toString(), "was not made by infra init", "infra init " + folder + " makes it");
                 }
-                print(repository.update(build));
+                update(repository, version.get(), build);
             } else if (version.isPresent()) {
                 terminal.out()
-                        .println(folder + " is made already, with version " + version.get()
-                                + "; nothing was written\n    infra init --update " + folder
-                                + " brings it to version " + build.version());
+                        .println(folder + " is made already, with version " + version.get() + "; nothing was written"
+                                + (version.get().equals(build.version())
+                                        ? ""
+                                        : "\n    infra init --update " + folder + " brings it to version "
+                                                + build.version()));
             } else {
                 print(repository.make(answers(), build));
                 next();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void update(Repository repository, String before, Build build) throws IOException {
+        if (!given().isEmpty()) {
+            throw wrong("--update", "asks no questions, so that answers have no effect", "change config/ instead");
+        }
+        if (Version.parse(before).compareTo(Version.parse(build.version())) > 0) {
+            throw wrong(
+                    folder.toString(),
+                    "is of version " + before + ", which is newer than this program, " + build.version(),
+                    "run the program of that version, or a newer one");
+        }
+        print(repository.update(build));
+        if (!before.equals(build.version())) {
+            terminal.err()
+                    .println("From version " + before + " to " + build.version()
+                            + ". Next: mvn verify, infra synth, and a plan");
         }
     }
 
@@ -135,20 +164,37 @@ final class InitCommand implements Runnable {
     }
 
     private Map<Question, String> answers() throws IOException {
+        Map<Question, String> given = given();
         if (!yes && !terminal.interactive()) {
             throw wrong("infra init", "asks on a terminal, and here is none", "--yes takes the defaults");
         }
         Interview interview = new Interview(terminal.in(), terminal.err());
         Map<Question, String> answers = new EnumMap<>(Question.class);
         for (Question question : Question.values()) {
-            String given = spec.findOption(question.option()).getValue();
-            if (given != null) {
-                answers.put(question, Interview.given(question, given));
+            if (given.containsKey(question)) {
+                answers.put(question, given.get(question));
             } else {
                 answers.put(question, yes ? question.preset() : interview.ask(question));
             }
         }
         return answers;
+    }
+
+    /** What options answer. */
+    private Map<Question, String> given() {
+        Map<Question, String> given = new EnumMap<>(Question.class);
+        List<Problem> problems = new ArrayList<>();
+        for (Question question : Question.values()) {
+            String answer = spec.findOption(question.option()).getValue();
+            if (answer != null) {
+                problems.addAll(Interview.problems(question, answer));
+                given.put(question, answer);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return given;
     }
 
     private static InvalidConfiguration wrong(String at, String what, String fix) {

@@ -244,7 +244,7 @@ final class CommandsTest {
                 "synt|did you mean synth?",
                 "lst|did you mean list?",
                 "LIST|did you mean list?",
-                "deploy|allowed: access, adopt, check, config, diff, doctor, help, init, list, pipelines, synth, validate"
+                "deploy|allowed: access, adopt, check, completion, config, diff, doctor, help, init, list, pipelines, synth, validate"
             })
     void aCommandThatIsNotThereIsNoOtherOne(String command, String fix) {
         assertThat(CommandLineRun.of(Main.platform(), command).err())

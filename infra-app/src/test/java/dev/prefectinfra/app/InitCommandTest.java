@@ -122,7 +122,7 @@ final class InitCommandTest {
             }
         });
         assertThat(broken).isEmpty();
-        assertThat(read("pipeline/README.md")).contains("/docs/adr/0024-unread-code.md)");
+        assertThat(read("README.md")).contains("/docs/deploying.md)", "/pipeline/README.md)");
     }
 
     @Test
@@ -133,7 +133,7 @@ final class InitCommandTest {
         CommandLineRun again = init("--yes", "--team=others");
         CommandLineRun updated = update();
 
-        assertThat(again.out()).contains("is made already, with version ", "; nothing was written");
+        assertThat(again.out()).contains("is made already, with version ").endsWith("; nothing was written\n");
         assertThat(updated.out()).matches("\\d+ files unchanged\n");
         assertThat(files("")).isEqualTo(before);
     }
@@ -212,6 +212,45 @@ final class InitCommandTest {
                 .contains("\n    ")
                 .endsWith("1 problem\n");
         assertThat(folder("")).doesNotExist();
+    }
+
+    /** What no question sees by itself. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --vpcs=staging=foo                              | --vpcs: "staging" is no account
+            --accounts=a=111122223333 b=111122223333        | --accounts: "111122223333" is there twice
+            --lanes=test=main live=main                     | --lanes: "main" is there twice
+            --state=s3                                      | --state: "s3" is unknown
+            """)
+    void answersFitEachOther(String option, String said) {
+        CommandLineRun run = init("--yes", option);
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).startsWith(said + "\n    ").endsWith("1 problem\n");
+        assertThat(folder("")).doesNotExist();
+    }
+
+    @Test
+    void wrongAnswersAreToldTogether() {
+        assertThat(init("--yes", "--region=x", "--circleci=y").err())
+                .contains("--region: ", "--circleci: ", "2 problems\n");
+    }
+
+    @Test
+    void anUpdateNeedsARecordThatItUnderstands() throws IOException {
+        init("--yes");
+        Path record = folder(".infra-init.json");
+        String whole = Files.readString(record);
+
+        Files.writeString(record, whole.replaceFirst("\"version\": *\"[^\"]*", "\"version\": \"99.0.0"));
+        assertThat(update().err()).contains("is of version 99.0.0, which is newer than this program");
+        Files.writeString(record, "{");
+        assertThat(update().err()).startsWith(record + ": is no JSON any more\n    take it from git");
+        assertThat(infra("init", "--update", "--team=x", folder("").toString()).code())
+                .isEqualTo(2);
+        Files.writeString(temporary.resolve("file"), "");
+        assertThat(infra("init", "--yes", temporary.resolve("file").toString()).err())
+                .contains("is not a folder");
     }
 
     @Test

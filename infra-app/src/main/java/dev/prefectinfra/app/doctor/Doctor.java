@@ -55,7 +55,9 @@ public final class Doctor implements AutoCloseable {
             asked.add(ask(() -> Diagnosis.wrong(
                     "configuration",
                     "problems in " + folder + ": " + e.problems().size(),
-                    "infra validate")));
+                    "infra validate names them; infra init makes a configuration")));
+            asked.add(ask(() -> Diagnosis.notAsked(
+                    "Terraform, AWS, state and Prefect", "what to look for, the configuration says", "")));
         }
         for (String program : List.of("git", "jq", "python3")) {
             asked.add(ask(() -> tools.program(program, "the scripts in pipeline/ need it")));

@@ -1,7 +1,12 @@
 package dev.prefectinfra.app.init;
 
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.problem.Suggestion;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a team says of its platform. {@link #TODO} stands where only the team knows the value and has not said it.
@@ -39,6 +44,16 @@ record Answers(
     static Answers of(Map<Question, String> answers) {
         Map<String, String> vpcs =
                 answers.get(Question.VPCS).isEmpty() ? Map.of() : Question.pairs(answers.get(Question.VPCS));
+        Set<String> accounts = Question.pairs(answers.get(Question.ACCOUNTS)).keySet();
+        for (String account : vpcs.keySet()) {
+            if (!accounts.contains(account)) {
+                throw new InvalidConfiguration(List.of(new Problem(
+                        new Location(Question.VPCS.option(), 0),
+                        "",
+                        '"' + account + "\" is no account",
+                        Suggestion.among(accounts, account))));
+            }
+        }
         String[] state = answers.get(Question.STATE).split("=", 2);
         return new Answers(
                 answers.get(Question.TEAM),

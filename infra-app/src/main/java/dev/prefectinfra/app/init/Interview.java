@@ -11,19 +11,15 @@ import java.util.List;
 
 /** Asks somebody. */
 public record Interview(BufferedReader in, PrintWriter out) {
-    /**
-     * The answer that an option gives.
-     *
-     * @throws InvalidConfiguration if it cannot be
-     */
-    public static String given(Question question, String answer) {
+    /** What is wrong with the answer that an option gives. */
+    public static List<Problem> problems(Question question, String answer) {
         try {
             question.validate(answer);
-            return answer;
+            return List.of();
         } catch (InvalidValue e) {
-            throw new InvalidConfiguration(e.problems().stream()
+            return e.problems().stream()
                     .map(problem -> problem.locatedAt(new Location(question.option(), 0)))
-                    .toList());
+                    .toList();
         }
     }
 

@@ -11,10 +11,12 @@ import dev.prefectinfra.core.value.AccountId;
 import dev.prefectinfra.core.value.BranchName;
 import dev.prefectinfra.core.value.Region;
 import dev.prefectinfra.core.value.Uuid;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What only the team knows. An answer is a text: that of an option, or what somebody types. */
@@ -24,7 +26,7 @@ public enum Question {
             "NAME=ID...",
             "dev=TODO prod=TODO",
             "AWS accounts by name and number; changes are tried in the first",
-            pairs(AccountName::new, AccountId::new)),
+            distinct(pairs(AccountName::new, AccountId::new))),
     REGION("REGION", "us-east-1", "Region of the accounts", Region::new),
     VPCS(
             "ACCOUNT=VPC...",
@@ -35,7 +37,7 @@ public enum Question {
             "TYPE=BRANCH...",
             "test=develop live=main",
             "Lanes, and the branch whose flows reach each",
-            pairs(DeploymentType::new, BranchName::new)),
+            distinct(pairs(DeploymentType::new, BranchName::new))),
     SERVICE(
             "worker|agent",
             "worker",
@@ -105,7 +107,7 @@ public enum Question {
         for (String pair : answer.strip().split("[ ,]+", -1)) {
             String[] parts = pair.split("=", 2);
             if (parts.length < 2) {
-                throw new InvalidValue('"' + pair + "\" has no =", "NAME=VALUE, several with spaces between");
+                throw new InvalidValue('"' + pair + "\" has no =", "the form of --help, several with spaces between");
             }
             if (pairs.put(parts[0], parts[1]) != null) {
                 throw new InvalidValue('"' + parts[0] + "\" is there twice", "each name once");
@@ -119,6 +121,19 @@ public enum Question {
             name.accept(left);
             text(value).accept(right);
         });
+    }
+
+    /** No value twice, but for what is left to be done. */
+    private static Consumer<String> distinct(Consumer<String> rule) {
+        return answer -> {
+            rule.accept(answer);
+            Set<String> seen = new HashSet<>();
+            pairs(answer).forEach((name, value) -> {
+                if (!value.equals(Answers.TODO) && !seen.add(value)) {
+                    throw new InvalidValue('"' + value + "\" is there twice", "each value once");
+                }
+            });
+        };
     }
 
     /** What may be left to be done. */
@@ -141,6 +156,9 @@ public enum Question {
     private static void state(String answer) {
         if (answer.equals("local")) {
             return;
+        }
+        if (!answer.contains("=")) {
+            throw new InvalidValue('"' + answer + "\" is unknown", "cloud=ORGANIZATION, s3=BUCKET or local");
         }
         Map<String, Consumer<String>> rules = Map.of("cloud", Backend.CloudName::new, "s3", BucketName::new);
         pairs(answer).forEach((kind, place) -> {

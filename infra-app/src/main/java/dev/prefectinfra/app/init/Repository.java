@@ -55,7 +55,7 @@ public final class Repository {
                 Templates.files(Answers.of(answers), build).entrySet()) {
             changes.add(writeNew(file.getKey(), file.getValue()));
         }
-        for (Map.Entry<String, String> file : ShippedFiles.of(build).entrySet()) {
+        for (Map.Entry<String, String> file : ShippedFiles.of().entrySet()) {
             changes.add(writeNew(file.getKey(), file.getValue()));
             sums.put(file.getKey(), ShippedRecord.sum(file.getValue()));
         }
@@ -65,7 +65,7 @@ public final class Repository {
 
     /** Brings what we ship to this version, where the team has left it as it was. */
     public List<Change> update(Build build) throws IOException {
-        Map<String, String> shipped = ShippedFiles.of(build);
+        Map<String, String> shipped = ShippedFiles.of();
         Map<String, String> before = ShippedRecord.in(folder).orElseThrow().sums();
         Map<String, String> sums = new TreeMap<>();
         List<Change> changes = new ArrayList<>();

@@ -18,19 +18,17 @@ import java.util.stream.Stream;
 
 /**
  * The files that are the same in each repository: scripts, images, CI, the lock of the provider. They are this
- * project's own, but for its gate, and for links to pages that stay behind.
+ * project's own, but for its gate. Its pages stay behind: they name branches and folders of this project.
  */
 final class ShippedFiles {
     private static final String FOLDER = "shipped";
     /** Job of our own CI; another stands in its place. */
     private static final Pattern GATE = Pattern.compile("(?m)^  # The gate, [^\n]*\n  gate:\n(?:(?: {4}[^\n]*)?\n)+");
 
-    private static final Pattern LINK = Pattern.compile("\\]\\(((?:\\.\\./)*[A-Za-z.][^)#:]*)(#[^)]*)?\\)");
-
     private ShippedFiles() {}
 
     /** Each file's text, by its path in the repository. What infra pipelines writes below its mark is not there. */
-    static Map<String, String> of(Build build) {
+    static Map<String, String> of() {
         Map<String, String> files = new TreeMap<>();
         try {
             URI folder = ShippedFiles.class.getResource(FOLDER).toURI();
@@ -46,7 +44,7 @@ final class ShippedFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        files.replaceAll((path, text) -> path.endsWith(".md") ? linked(path, text, files, build) : own(path, text));
+        files.replaceAll(ShippedFiles::own);
         return files;
     }
 
@@ -65,20 +63,5 @@ final class ShippedFiles {
                 ? GATE.matcher(Pipelines.above(text))
                         .replaceFirst(Matcher.quoteReplacement(Templates.resource("check-tests.yml")))
                 : Pipelines.above(text);
-    }
-
-    /** Links to what is not shipped lead to this version's pages. */
-    private static String linked(String path, String text, Map<String, String> files, Build build) {
-        return LINK.matcher(text).replaceAll(found -> {
-            String target = Path.of(path)
-                    .resolveSibling(found.group(1))
-                    .normalize()
-                    .toString()
-                    .replace('\\', '/');
-            boolean shipped = files.keySet().stream()
-                    .anyMatch(file -> file.equals(target) || file.startsWith(target.replaceAll("/$", "") + "/"));
-            String anchor = found.group(2) == null ? "" : found.group(2);
-            return Matcher.quoteReplacement(shipped ? found.group() : "](" + build.page(target) + anchor + ")");
-        });
     }
 }

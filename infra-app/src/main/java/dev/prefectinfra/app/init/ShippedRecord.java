@@ -1,7 +1,11 @@
 package dev.prefectinfra.app.init;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.value.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +14,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,7 +34,16 @@ record ShippedRecord(String version, Map<String, String> sums) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        JsonNode json;
+        try {
+            json = new ObjectMapper().readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            throw new InvalidConfiguration(List.of(new Problem(
+                    new Location(file.toString(), 0),
+                    "",
+                    "is no JSON any more",
+                    "take it from git as it was: it has the checksums of what was shipped")));
+        }
         Map<String, String> sums = new TreeMap<>();
         json.path("files")
                 .properties()

@@ -35,7 +35,7 @@ final class Templates {
             own.put("id", account.id());
             own.put("vpc", hocon(account.vpc()));
             own.put("branch", hocon(answers.branch(account)));
-            own.put("pipeline", answers.triesChanges(account) ? """
+            own.put("pipeline-section", answers.triesChanges(account) ? """
 
                     # Nobody has to approve what CI applies here, and flows are deployed to the other accounts only.
                     pipeline { approval = false, flows = false }
@@ -50,6 +50,9 @@ final class Templates {
         values.put("version", build.version());
         values.put("site", build.site());
         values.put("docs", build.page("docs"));
+        values.put("pipeline", build.page("pipeline/README.md"));
+        values.put("flows", build.page("pipeline/flows/README.md"));
+        values.put("images", build.page("images/README.md"));
         values.put("team", hocon(answers.team()));
         values.put("region", answers.region());
         values.put("account", answers.accounts().get(0).name());

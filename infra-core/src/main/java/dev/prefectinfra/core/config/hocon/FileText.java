@@ -50,7 +50,7 @@ final class FileText {
             }
             return text.flip().toString();
         } catch (NoSuchFileException e) {
-            throw refused(file, 0, "does not exist", "create it, or name the folder: --config");
+            throw refused(file, 0, "does not exist", "infra init makes one; or name the folder: --config");
         } catch (IOException e) {
             throw refused(file, 0, "cannot be read: " + reason(e), "check its permissions");
         }
