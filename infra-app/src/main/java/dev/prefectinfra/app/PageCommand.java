@@ -1,0 +1,68 @@
+package dev.prefectinfra.app;
+
+import dev.prefectinfra.app.page.Page;
+import dev.prefectinfra.core.compose.Infra;
+import dev.prefectinfra.core.synth.FinishedStack;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The platform as a page to look at. */
+@Command(
+        name = "page",
+        header = "Writes the platform as one HTML file: pictures, access, findings, cost.",
+        description = {
+            "%nNeeds Node.js; does not ask AWS. The file needs no network, and the same configuration gives the same"
+                    + " file. What it says is for those who may read the configuration: it holds no secret, but names"
+                    + " and ARNs.%n",
+            "Example: infra page --account dev --out dev.html%n"
+        })
+final class PageCommand implements Callable<Integer> {
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            order = 1,
+            description = "The file to write; cdktf.out/page.html by default.")
+    private Path out = Path.of("cdktf.out", "page.html");
+
+    @Mixin
+    private StackOptions stacks = new StackOptions();
+
+    private final Infra infra;
+    private final Terminal terminal;
+
+    PageCommand(Infra infra, Terminal terminal) {
+        this.infra = infra;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<FinishedStack> finished = stacks.synthesize(terminal, infra::finished);
+        String page = Page.of(finished, stack -> terminal.progress("drawing " + stack));
+        terminal.progress("");
+        write(page);
+        terminal.out().println("wrote " + out + ": " + Count.of(finished.size(), "stack"));
+        return 0;
+    }
+
+    /** Whole or not at all. */
+    private void write(String page) throws IOException {
+        Path folder = out.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        Path whole = folder.resolve("." + out.getFileName() + ".new");
+        try {
+            Files.writeString(whole, page, StandardCharsets.UTF_8);
+            Files.move(whole, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+}
