@@ -2,6 +2,9 @@ package dev.prefectinfra.app;
 
 import dev.prefectinfra.app.page.Page;
 import dev.prefectinfra.core.compose.Infra;
+import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.synth.FinishedStack;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,8 +27,9 @@ import picocli.CommandLine.Option;
             "%nNeeds Node.js; does not ask AWS. The file needs no network, and the same configuration gives the same"
                     + " file. What it says is for those who may read the configuration: it holds no secret, but names"
                     + " and ARNs.%n",
-            "Example: infra page --account dev --out dev.html%n"
-        })
+        },
+        footerHeading = "%nExamples:%n  infra page --account dev --out dev.html%n"
+                + "  infra diff origin/main > changes.txt && infra page --changes changes.txt%n")
 final class PageCommand implements Callable<Integer> {
     @Option(
             names = "--out",
@@ -31,6 +37,13 @@ final class PageCommand implements Callable<Integer> {
             order = 1,
             description = "The file to write; cdktf.out/page.html by default.")
     private Path out = Path.of("cdktf.out", "page.html");
+
+    @Option(
+            names = "--changes",
+            paramLabel = "FILE",
+            order = 4,
+            description = "What infra diff printed, to be shown on the page.")
+    private @Nullable Path changes;
 
     @Mixin
     private StackOptions stacks = new StackOptions();
@@ -45,12 +58,25 @@ final class PageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Optional<String> said = changes == null ? Optional.empty() : Optional.of(read(changes));
         List<FinishedStack> finished = stacks.synthesize(terminal, infra::finished);
-        String page = Page.of(finished, stack -> terminal.progress("drawing " + stack));
+        String page = Page.of(finished, said, stack -> terminal.progress("drawing " + stack));
         terminal.progress("");
         write(page);
         terminal.out().println("wrote " + out + ": " + Count.of(finished.size(), "stack"));
         return 0;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new InvalidConfiguration(List.of(new Problem(
+                    new Location("--changes " + file, 0),
+                    "",
+                    Files.exists(file) ? "cannot be read as text" : "is not there",
+                    "write it with: infra diff > " + file)));
+        }
     }
 
     /** Whole or not at all. */

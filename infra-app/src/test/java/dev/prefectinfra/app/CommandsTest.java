@@ -275,7 +275,20 @@ final class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "synth", "validate", "list", "config", "check", "access", "diff", "page", "pipelines", "adopt"})
+    @ValueSource(
+            strings = {
+                "",
+                "synth",
+                "validate",
+                "list",
+                "config",
+                "check",
+                "access",
+                "diff",
+                "page",
+                "pipelines",
+                "adopt"
+            })
     void help(String command) {
         CommandLineRun run = command.isEmpty()
                 ? CommandLineRun.of(Main.platform(), "--help")

@@ -127,6 +127,17 @@ final class PageCommandTest {
     }
 
     @Test
+    void whatDiffSaidIsShownAsText() throws IOException {
+        Path changes = Files.writeString(folder.resolve("changes.txt"), "+ may <b>do</b> more\n");
+
+        assertThat(page(run("--changes=" + changes)))
+                .contains("What would change</h2>", "<pre>+ may &lt;b&gt;do&lt;/b&gt; more\n</pre>");
+        CommandLineRun missing = run("--changes=" + folder.resolve("other.txt"));
+        assertThat(missing.err()).contains("other.txt is not there", "write it with: infra diff > ");
+        assertThat(missing.code()).isEqualTo(2);
+    }
+
+    @Test
     void aRegionWithoutPricesSaysSo() throws IOException {
         assertThat(page(run("--set=prices.regions.us-east-1=null")))
                 .contains("No price for this region", "no price")

@@ -8,10 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -26,19 +28,24 @@ public final class Page {
 
     private Page() {}
 
-    /** @param progress gets the name of each stack before it is drawn */
-    public static String of(List<FinishedStack> stacks, Consumer<String> progress) {
+    /**
+     * @param changes what {@code infra diff} said; empty if nobody asked it
+     * @param progress gets the name of each stack before it is drawn
+     */
+    public static String of(List<FinishedStack> stacks, Optional<String> changes, Consumer<String> progress) {
         Platform platform = new Platform(stacks);
         Report report = Report.of(stacks);
         Map<String, Cost> costs = new LinkedHashMap<>();
         stacks.forEach(stack -> costs.put(stack.name(), Estimate.of(stack)));
         // What else there is to say about a platform is one more of these.
-        return document(List.of(
+        List<PageSection> sections = new ArrayList<>(List.of(
                 new OverviewSection(platform, report, costs),
                 new AccountsSection(platform, costs, progress),
                 new AccessSection(platform),
                 new FindingsSection(report),
                 new CostSection(platform)));
+        changes.map(ChangesSection::new).ifPresent(said -> sections.add(1, said));
+        return document(sections);
     }
 
     private static String document(List<PageSection> sections) {
