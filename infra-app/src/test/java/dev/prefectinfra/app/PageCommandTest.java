@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class PageCommandTest {
     private static final String EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'";
 
+    private static final Pattern MONTH = Pattern.compile("\\$[1-9]\\d*\\.\\d\\d a month at rest");
+
     @TempDir
     private Path folder;
 
@@ -59,7 +61,7 @@ final class PageCommandTest {
         Files.delete(folder.resolve("deep/page.html"));
 
         assertThat(page(run())).isEqualTo(first);
-        assertThat(first).contains("Lane dev/test", "$40.04").doesNotContain("Lane dev/live");
+        assertThat(first).contains("Lane dev/test").containsPattern(MONTH).doesNotContain("Lane dev/live");
         assertThat(folder.resolve("deep")).isDirectoryContaining("glob:**page.html");
     }
 
@@ -133,14 +135,14 @@ final class PageCommandTest {
         assertThat(page(run("--changes=" + changes)))
                 .contains("What would change</h2>", "<pre>+ may &lt;b&gt;do&lt;/b&gt; more\n</pre>");
         CommandLineRun missing = run("--changes=" + folder.resolve("other.txt"));
-        assertThat(missing.err()).contains("other.txt is not there", "write it with: infra diff > ");
+        assertThat(missing.err()).contains("other.txt: is not there", "write it with: infra diff > ");
         assertThat(missing.code()).isEqualTo(2);
     }
 
     @Test
     void aRegionWithoutPricesSaysSo() throws IOException {
         assertThat(page(run("--set=prices.regions.us-east-1=null")))
-                .contains("No price for this region", "no price")
-                .doesNotContain("$40.04");
+                .contains("No price for this region", "no price a month at rest")
+                .doesNotContainPattern(MONTH);
     }
 }

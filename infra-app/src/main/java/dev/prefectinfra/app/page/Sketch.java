@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -185,12 +186,11 @@ final class Sketch {
     private void alarms() {
         Map<String, List<Block>> byWatched = new LinkedHashMap<>();
         for (Block alarm : stack.resources("aws_cloudwatch_metric_alarm")) {
-            parts.values().stream()
-                    .filter(part -> isOn(alarm, part))
-                    .findFirst()
-                    .ifPresent(part -> byWatched
-                            .computeIfAbsent(part.id(), none -> new ArrayList<>())
-                            .add(alarm));
+            Optional<Part> watched =
+                    parts.values().stream().filter(part -> isOn(alarm, part)).findFirst();
+            byWatched
+                    .computeIfAbsent(watched.map(Part::id).orElse(id(stack, "others")), none -> new ArrayList<>())
+                    .add(alarm);
         }
         byWatched.forEach((watched, alarms) -> {
             String id = id(stack, "alarms." + watched.substring(stack.name().length() + 1));
@@ -208,10 +208,10 @@ final class Sketch {
 
     /** Such as {@code ServiceName} of a service; a cluster's name stands there too, to tell services apart. */
     private static boolean isOn(Block alarm, Part part) {
-        String dimension = part.kind().word().replace(" ", "") + "Name";
+        String kind = part.kind().word().replace(" ", "").toLowerCase(Locale.ROOT) + "name";
         return part.kind() != Kind.CLUSTER
                 && alarm.argument("dimensions").properties().stream()
-                        .anyMatch(each -> each.getKey().equalsIgnoreCase(dimension)
+                        .anyMatch(each -> kind.endsWith(each.getKey().toLowerCase(Locale.ROOT))
                                 && each.getValue().asText().equals(part.name()));
     }
 

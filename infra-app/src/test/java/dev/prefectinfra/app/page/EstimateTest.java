@@ -92,15 +92,15 @@ final class EstimateTest {
 
     @Test
     void whatAlarmsDashboardsAndSecretsCostIsCounted() {
-        // 36.50 as above; 2 * 0.10 + 1 * 3 + 2 * 0.40 = 4.00
+        // 36.50 as above; 3 * 0.10 + 1 * 3 + 2 * 0.40 = 4.10
         Cost cost = new Estimate(Stacks.golden("prefect-v2-dev-test"), Optional.of(PRICES)).cost();
 
         assertThat(words(cost)).isEqualTo("""
                 1 task of 1 vCPU and 2 GB, x86, 730 hours: $36.50
-                2 × $0.10: $0.20
+                3 × $0.10: $0.30
                 1 × $3: $3.00
                 2 × $0.40: $0.80
-                $40.50""");
+                $40.60""");
         assertThat(cost.notIncluded())
                 .contains(
                         "What 3 log groups take in and keep: $0.50 for each GB taken in",

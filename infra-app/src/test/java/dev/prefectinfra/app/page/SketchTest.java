@@ -45,11 +45,16 @@ final class SketchTest {
                          'aws_cloudwatch_metric_alarm': {
                            'a': {'dimensions': {'QueueName': 'events'}, 'alarm_actions': ['${aws_sns_topic.t.arn}']},
                            'b': {'dimensions': {'QueueName': 'events'}},
-                           'c': {'dimensions': {'QueueName': 'another'}}}}"""), List.of());
+                           'c': {'dimensions': {'RuleName': 'events'}},
+                           'd': {'dimensions': {'QueueName': 'another'}, 'alarm_actions': ['${aws_sns_topic.t.arn}']}}}"""), List.of());
 
         assertThat(words(picture)).endsWith("""
                 Alarms 2 alarms
                     watch Queue events <-
+                    notify Topic alarms
+                Alarms 1 alarm
+                    watch Event rule events <-
+                Alarms 1 alarm
                     notify Topic alarms
                 """);
     }
