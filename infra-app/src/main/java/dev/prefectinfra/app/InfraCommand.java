@@ -93,6 +93,7 @@ public final class InfraCommand implements Runnable {
         commands.put("check", () -> new CheckCommand(infra, terminal));
         commands.put("access", () -> new AccessCommand(infra, terminal));
         commands.put("diff", () -> new DiffCommand(infra, terminal));
+        commands.put("page", () -> new PageCommand(infra, terminal));
         commands.put("pipelines", () -> new PipelinesCommand(infra, terminal));
         commands.put("doctor", () -> new DoctorCommand(infra, terminal, new ThisMachine()));
         commands.put("adopt", () -> new AdoptCommand(terminal));
@@ -142,7 +143,7 @@ public final class InfraCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Which command: init, synth, validate, list, config, check, access, diff, pipelines, doctor or adopt?");
+                "Which command: init, synth, validate, list, config, check, access, diff, page, pipelines, doctor or adopt?");
     }
 
     /** What a report of a bug should say. */

@@ -1,5 +1,6 @@
 package dev.prefectinfra.app;
 
+import dev.prefectinfra.app.page.PricesModule;
 import dev.prefectinfra.check.HardeningChecks;
 import dev.prefectinfra.ci.CircleCiModule;
 import dev.prefectinfra.ci.FlowCiModule;
@@ -66,6 +67,8 @@ public final class Main {
                 .with(new AlarmsModule(), new DashboardModule())
                 // and who deploys flows to it.
                 .with(new FlowCiModule(), new HandOffModule())
+                // What it costs is reckoned by the page.
+                .with(new PricesModule())
                 // All of it is judged before it is written.
                 .inspecting(new HardeningChecks());
     }

@@ -244,7 +244,7 @@ final class CommandsTest {
                 "synt|did you mean synth?",
                 "lst|did you mean list?",
                 "LIST|did you mean list?",
-                "deploy|allowed: access, adopt, check, completion, config, diff, doctor, help, init, list, pipelines, synth, validate"
+                "deploy|allowed: access, adopt, check, completion, config, diff, doctor, help, init, list, page, pipelines, synth, validate"
             })
     void aCommandThatIsNotThereIsNoOtherOne(String command, String fix) {
         assertThat(CommandLineRun.of(Main.platform(), command).err())
@@ -275,7 +275,20 @@ final class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "synth", "validate", "list", "config", "check", "access", "diff", "pipelines", "adopt"})
+    @ValueSource(
+            strings = {
+                "",
+                "synth",
+                "validate",
+                "list",
+                "config",
+                "check",
+                "access",
+                "diff",
+                "page",
+                "pipelines",
+                "adopt"
+            })
     void help(String command) {
         CommandLineRun run = command.isEmpty()
                 ? CommandLineRun.of(Main.platform(), "--help")

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a quick command does not need, it does not load: that is what makes it quick. */
 final class LoadedClassesTest {
-    // Who makes injectors, sends to Node.js, writes JSON and policies, and knows all actions. Base classes of ours may
+    // Who makes injectors, sends to Node.js, writes JSON and policies, lays out pictures, and knows all actions. Base
+    // classes of ours may
     // be loaded.
     private static final String OURS = "dev.prefectinfra.";
     private static final List<String> INJECTORS = List.of("com.google.inject.internal.", "com.google.common.");
@@ -27,6 +28,7 @@ final class LoadedClassesTest {
             "software.amazon.jsii.JsiiEngine",
             "com.fasterxml.jackson.",
             "software.amazon.awssdk.",
+            "org.eclipse.",
             AwsActions.class.getName());
 
     @TempDir

@@ -6,7 +6,9 @@ import dev.prefectinfra.core.value.Glob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -46,6 +48,27 @@ public final class AccessMatrix {
             }
         }
         return services;
+    }
+
+    /**
+     * The actions of a role on each thing that the stack has, by Terraform's address. What a reference names of which
+     * only AWS knows the ARN is not in it, nor what the role may do with everything.
+     */
+    public SortedMap<String, SortedSet<String>> actions(RoleAccess role, String stack) {
+        SortedMap<String, SortedSet<String>> actions = new TreeMap<>();
+        List<PolicyStatement> allowing = allowing(role);
+        holdings.stream()
+                .filter(each -> each.stack().equals(stack))
+                .forEach(each -> each.arns().forEach((address, arns) -> {
+                    for (PolicyStatement statement : allowing) {
+                        if (narrowed(statement).stream()
+                                .anyMatch(resource -> arns.stream().anyMatch(arn -> Glob.overlap(arn, resource)))) {
+                            actions.computeIfAbsent(address, none -> new TreeSet<>())
+                                    .addAll(statement.actions());
+                        }
+                    }
+                }));
+        return actions;
     }
 
     /** The services of which a role reaches what no stack has. */

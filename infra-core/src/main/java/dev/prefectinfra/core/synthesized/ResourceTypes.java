@@ -21,6 +21,7 @@ import java.util.stream.StreamSupport;
  *   <li>{@code id}: its attribute {@code id}, where that is not the id for imports
  *   <li>{@code arns}: templates of its ARN, and then of what is in it; {@code *} and {@code ?} stand for what AWS or a
  *       run adds
+ *   <li>{@code console}: a template of the address of its page in the AWS console, below the console's host
  *   <li>{@code policies}: the arguments that hold a policy, and what kind that is
  *   <li>{@code listed}: for tests, how AWS lists all of the type: service, operation of boto3, expression for the
  *       names; {@code listed-as} is Terraform's attribute with the same value, {@code name} without it
@@ -58,6 +59,11 @@ public final class ResourceTypes {
     /** The templates of its ARNs; none where nothing is known. */
     public static List<String> arns(String type) {
         return texts(type, "arns");
+    }
+
+    /** The template of its page in the AWS console, without the host; empty where none is known. */
+    public static Optional<String> console(String type) {
+        return text(type, "console");
     }
 
     /** The template of an attribute that AWS sets and that follows from the arguments. */

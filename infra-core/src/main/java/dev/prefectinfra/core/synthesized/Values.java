@@ -2,6 +2,7 @@ package dev.prefectinfra.core.synthesized;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,10 +24,19 @@ public record Values(StackDocument stack) {
      * @throws UnknownValue if only AWS can tell
      */
     public String filled(String template, Block block) throws UnknownValue {
+        return filled(template, block, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with each value encoded, as an address needs it.
+     *
+     * @throws UnknownValue if only AWS can tell
+     */
+    public String filled(String template, Block block, UnaryOperator<String> encoding) throws UnknownValue {
         StringBuilder filled = new StringBuilder();
         Matcher field = FIELD.matcher(template);
         while (field.find()) {
-            field.appendReplacement(filled, Matcher.quoteReplacement(value(field, block)));
+            field.appendReplacement(filled, Matcher.quoteReplacement(encoding.apply(value(field, block))));
         }
         return field.appendTail(filled).toString();
     }

@@ -10,6 +10,23 @@ public final class Glob {
 
     /** Whether some text matches both patterns. A text without wildcards is a pattern that only itself matches. */
     public static boolean overlap(String one, String other) {
+        // Most ARNs begin alike, and differ where neither has a wildcard yet.
+        int alike = 0;
+        int shorter = Math.min(one.length(), other.length());
+        while (alike < shorter && one.charAt(alike) == other.charAt(alike) && !isWildcard(one.charAt(alike))) {
+            alike++;
+        }
+        if (alike < shorter && !isWildcard(one.charAt(alike)) && !isWildcard(other.charAt(alike))) {
+            return false;
+        }
+        return overlapFromHere(one.substring(alike), other.substring(alike));
+    }
+
+    private static boolean isWildcard(char c) {
+        return c == '*' || c == '?';
+    }
+
+    private static boolean overlapFromHere(String one, String other) {
         // Row by row: can one's first i characters and other's first j be the same text?
         BitSet row = new BitSet();
         row.set(0);
