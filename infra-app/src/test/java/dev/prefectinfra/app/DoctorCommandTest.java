@@ -121,7 +121,8 @@ final class DoctorCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out())
                 .contains("found      Node.js", "wrong      configuration: problems in ../examples/prefect-3: 1\n")
-                .doesNotContain("AWS");
+                .contains("not asked  Terraform, AWS, state and Prefect: ")
+                .doesNotContain("AWS identity");
     }
 
     @Test
