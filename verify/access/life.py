@@ -90,7 +90,6 @@ class Life:
 
     def _create(self, workspace: Workspace) -> dict[str, Any]:
         workspace.connect(self._emulator)
-        workspace.keep_provider()
         self._apply(workspace, _without_slow(workspace.stack))
         return json.loads(workspace.run("show", "-json"))
 
@@ -106,15 +105,11 @@ class Life:
         replaced = [f"-replace={a}" for a in REPLACED if a.split(".")[1] in w.stack.resources(a.split(".")[0])]
         self._apply(w, _without_slow(_with_constants(changed[name])))
         contents.seed(self._emulator, [existing[name]])
-        looks_up = w.copy(existing[name], self._scratch / "looks-up" / name)
-        looks_up.keep_provider()
-        looks_up.planned("-refresh=false")
-        looks_up.release_provider()
+        w.copy(existing[name], self._scratch / "looks-up" / name).planned("-refresh=false")
         self._apply(w, off[name], *replaced)
         contents.fill(self._emulator, w.stack)
         w.planned("-destroy")
         w.apply()
-        w.release_provider()
 
     def _apply(self, workspace: Workspace, stack: Stack, *options: str) -> None:
         """Plans and applies, so that what the two ask for can be told apart."""

@@ -61,7 +61,13 @@ def test_it_is_applied_and_a_change_too(program: Path, platform: Path) -> None:
         account = platform / "config/accounts/main.conf"
         before = account.read_text()
         account.write_text(before + "\nworker.logs.retention-days = 400\n")
+        told = infra(program, platform, "diff")
+        assert "changed  prefect-v2-main-live: aws_cloudwatch_log_group.worker-logs" in told
+        assert "retention_in_days: 365 -> 400" in told
         infra(program, platform, "synth")
+        assert infra(program, platform, "diff").startswith("No difference to ")
+        infra(program, platform, "page")
+        assert "prefect-v2-main-live" in (platform / "cdktf.out/page.html").read_text(encoding="utf-8")
         assert "prefect-v2-main-live: 0 added, 1 changed, 0 removed\n" in emulator(program, platform, "try", "main")
         account.write_text(before)
     finally:

@@ -57,12 +57,9 @@ class Runner:
         phase.status = "running"
         self._greet(phase)
         work = self._prepare(run)
-        try:
-            if not self._terraform_says(run, phase, work, "plan", f"-out={PLAN}"):
-                return
-            run.planned = json.loads(work.run("show", "-json", PLAN))
-        finally:
-            work.release_provider()
+        if not self._terraform_says(run, phase, work, "plan", f"-out={PLAN}"):
+            return
+        run.planned = json.loads(work.run("show", "-json", PLAN))
         run.has_changes = bool(run.planned["applyable"])
         phase.counts = counts(run.planned)
         phase.status = "finished"
@@ -80,7 +77,6 @@ class Runner:
         try:
             done = self._terraform_says(run, phase, work, "apply", PLAN)
         finally:  # what was made before an error is known too
-            work.release_provider()
             if (work.folder / STATE).exists():
                 run.workspace.new_state((work.folder / STATE).read_bytes())
         if done:
@@ -134,7 +130,6 @@ class Runner:
         stack = Stack(run.workspace.name, self._folder / "nowhere", config)
         work = Workspace(self._terraform, stack, folder)
         work.use(self._account)
-        work.keep_provider()
         return work
 
     def redacted(self, run: Run) -> dict[str, Any]:
