@@ -272,7 +272,7 @@ class TestRefusals:
         self.refused("push", "dev", "prod", "--from", "/x", *stacks, says="unknown image 'prod'")
         self.refused("push", "dev", "--from", "/nowhere", *stacks, says="'/nowhere' holds no image that was built")
         self.refused("push", "dev", "agent", "--from", "/nowhere", *stacks, says="'/nowhere/agent' holds no image")
-        self.refused("push", "dev", "--stacks", str(self.scratch), says="run: bin/infra synth")
+        self.refused("push", "dev", "--stacks", str(self.scratch), says="run: infra synth")
 
     def test_outside_of_git_nothing_is_pushed(self) -> None:
         require(synthesized=True)

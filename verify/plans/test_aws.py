@@ -19,7 +19,7 @@ from plans.bench import Bench
 
 CLUSTER = "prefect-v2-dev-test"
 TRUST = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs.amazonaws.com"}}]}
-HINT = "bin/infra adopt prefect-v2-dev-test --out "
+HINT = "infra adopt prefect-v2-dev-test --out "
 MEND = "Mend the cause, then plan again: pipeline/plan dev test"
 
 

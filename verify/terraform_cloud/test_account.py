@@ -90,7 +90,7 @@ def test_a_lost_state_is_taken_over_and_then_nothing_is_to_do(
     resources = sum(stack.kinds().values())
     cloud.double.workspace(stack.name).states.clear()
     scripts.run("plan", ACCOUNT, "ci", says=[f"{stack.name}: {resources} added"])
-    hint = f"bin/infra adopt {stack.name} --out {ci.out}"
+    hint = f"infra adopt {stack.name} --out {ci.out}"
     said = scripts.run("apply", ACCOUNT, "ci", code=1, says=["AlreadyExists", hint])
     assert said.rindex("AlreadyExists") < said.index(hint)
 
