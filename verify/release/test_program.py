@@ -85,7 +85,7 @@ def test_its_dockerfile_makes_an_image(program: Path, platform: Path, scratch: P
         assert int(image.config["User"].split(":")[0]) > 0
         for user in (image.config["User"], "4711:4711"):
             out = f"from-image-{user.split(':')[0]}"
-            volumes = {"/work": platform, "/tmp": images.temporary()}
+            volumes = {"/platform": platform, "/tmp": images.temporary()}
             image.run(user, volumes, "synth", "--out", out)
             assert files(platform / out / "stacks") == files(sample / "stacks")
             assert FIRST in image.run(user, volumes, "--version")
