@@ -2,15 +2,12 @@ package dev.prefectinfra.app;
 
 import dev.prefectinfra.app.adopt.Adoption;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
-import dev.prefectinfra.core.problem.Location;
-import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.problem.Suggestion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -64,7 +61,8 @@ final class AdoptCommand implements Runnable {
 
     private void adopt(Path folder) throws IOException {
         if (!Files.isDirectory(folder.resolve(".terraform")) && System.getenv("TF_DATA_DIR") == null) {
-            throw wrong(folder.toString(), "is not initialized", "run terraform -chdir=" + folder + " init");
+            throw InvalidConfiguration.of(
+                    folder.toString(), "is not initialized", "run terraform -chdir=" + folder + " init");
         }
         Adoption.Found found;
         try {
@@ -105,15 +103,13 @@ final class AdoptCommand implements Runnable {
             }
         }
         if (names.isEmpty()) {
-            throw wrong(stacks.toString(), "has no stack", "run infra synth, or name its output by --out");
+            throw InvalidConfiguration.of(
+                    stacks.toString(), "has no stack", "run infra synth, or name its output by --out");
         }
         if (!names.contains(name)) {
-            throw wrong("adopt " + name, "is not a stack in " + stacks, Suggestion.among(names, name));
+            throw InvalidConfiguration.of(
+                    "adopt " + name, "is not a stack in " + stacks, Suggestion.among(names, name));
         }
         return stacks.resolve(name);
-    }
-
-    private static InvalidConfiguration wrong(String at, String what, String fix) {
-        return new InvalidConfiguration(List.of(new Problem(new Location(at, 0), "", what, fix)));
     }
 }

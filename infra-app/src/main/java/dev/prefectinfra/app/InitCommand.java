@@ -8,7 +8,6 @@ import dev.prefectinfra.app.pipelines.Pipelines;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.core.config.load.Configuration;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
-import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,7 +87,8 @@ final class InitCommand implements Runnable {
     @Override
     public void run() {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw wrong(folder.toString(), "is not a folder", "name a folder, which need not be there");
+            throw InvalidConfiguration.of(
+                    folder.toString(), "is not a folder", "name a folder, which need not be there");
         }
         Repository repository = new Repository(folder);
         Build build = Build.current();
@@ -96,7 +96,8 @@ final class InitCommand implements Runnable {
             Optional<String> version = repository.version();
             if (update) {
                 if (version.isEmpty()) {
-                    throw wrong(folder.toString(), "was not made by infra init", "infra init " + folder + " makes it");
+                    throw InvalidConfiguration.of(
+                            folder.toString(), "was not made by infra init", "infra init " + folder + " makes it");
                 }
                 update(repository, version.get(), build);
             } else if (version.isPresent()) {
@@ -117,10 +118,11 @@ final class InitCommand implements Runnable {
 
     private void update(Repository repository, String before, Build build) throws IOException {
         if (!given().isEmpty()) {
-            throw wrong("--update", "asks no questions, so that answers have no effect", "change config/ instead");
+            throw InvalidConfiguration.of(
+                    "--update", "asks no questions, so that answers have no effect", "change config/ instead");
         }
         if (Version.parse(before).compareTo(Version.parse(build.version())) > 0) {
-            throw wrong(
+            throw InvalidConfiguration.of(
                     folder.toString(),
                     "is of version " + before + ", which is newer than this program, " + build.version(),
                     "run the program of that version, or a newer one");
@@ -166,7 +168,8 @@ final class InitCommand implements Runnable {
     private Map<Question, String> answers() throws IOException {
         Map<Question, String> given = given();
         if (!yes && !terminal.interactive()) {
-            throw wrong("infra init", "asks on a terminal, and here is none", "--yes takes the defaults");
+            throw InvalidConfiguration.of(
+                    "infra init", "asks on a terminal, and here is none", "--yes takes the defaults");
         }
         Interview interview = new Interview(terminal.in(), terminal.err());
         Map<Question, String> answers = new EnumMap<>(Question.class);
@@ -195,9 +198,5 @@ final class InitCommand implements Runnable {
             throw new InvalidConfiguration(problems);
         }
         return given;
-    }
-
-    private static InvalidConfiguration wrong(String at, String what, String fix) {
-        return new InvalidConfiguration(List.of(new Problem(new Location(at, 0), "", what, fix)));
     }
 }

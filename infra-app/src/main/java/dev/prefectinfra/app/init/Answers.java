@@ -1,8 +1,6 @@
 package dev.prefectinfra.app.init;
 
 import dev.prefectinfra.core.problem.InvalidConfiguration;
-import dev.prefectinfra.core.problem.Location;
-import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.problem.Suggestion;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +45,10 @@ record Answers(
         Set<String> accounts = Question.pairs(answers.get(Question.ACCOUNTS)).keySet();
         for (String account : vpcs.keySet()) {
             if (!accounts.contains(account)) {
-                throw new InvalidConfiguration(List.of(new Problem(
-                        new Location(Question.VPCS.option(), 0),
-                        "",
+                throw InvalidConfiguration.of(
+                        Question.VPCS.option(),
                         '"' + account + "\" is no account",
-                        Suggestion.among(accounts, account))));
+                        Suggestion.among(accounts, account));
             }
         }
         String[] state = answers.get(Question.STATE).split("=", 2);

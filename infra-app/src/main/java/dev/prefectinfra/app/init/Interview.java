@@ -31,11 +31,8 @@ public record Interview(BufferedReader in, PrintWriter out) {
             out.flush();
             String typed = in.readLine();
             if (typed == null) {
-                throw new InvalidConfiguration(List.of(new Problem(
-                        new Location("infra init", 0),
-                        "",
-                        "the input has ended before all was answered",
-                        "nothing was written")));
+                throw InvalidConfiguration.of(
+                        "infra init", "the input has ended before all was answered", "nothing was written");
             }
             String answer = typed.isBlank() ? question.preset() : typed.strip();
             try {

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
-import dev.prefectinfra.core.problem.Location;
-import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.value.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,11 +35,10 @@ record ShippedRecord(String version, Map<String, String> sums) {
         try {
             json = new ObjectMapper().readTree(file.toFile());
         } catch (JsonProcessingException e) {
-            throw new InvalidConfiguration(List.of(new Problem(
-                    new Location(file.toString(), 0),
-                    "",
+            throw InvalidConfiguration.of(
+                    file.toString(),
                     "is no JSON any more",
-                    "take it from git as it was: it has the checksums of what was shipped")));
+                    "take it from git as it was: it has the checksums of what was shipped");
         }
         Map<String, String> sums = new TreeMap<>();
         json.path("files")

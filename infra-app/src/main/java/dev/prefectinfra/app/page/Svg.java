@@ -37,20 +37,8 @@ record Svg(Picture picture) {
     }
 
     private static void box(Html html, Part part, Drawing.Box box, String how) {
-        html.open("a", "href", "#" + part.id(), "tabindex", "-1", "class", how + " " + colour(part))
-                .open(
-                        "rect",
-                        "x",
-                        Long.toString(box.x()),
-                        "y",
-                        Long.toString(box.y()),
-                        "width",
-                        Long.toString(box.width()),
-                        "height",
-                        Long.toString(box.height()),
-                        "rx",
-                        "6")
-                .close("rect");
+        html.open("a", "href", "#" + part.id(), "tabindex", "-1", "class", how + " " + colour(part));
+        rectangle(html, box, "rx", "6");
         text(html, part.kind().word(), box.x() + 14, box.y() + LINE + 3, "kind");
         long y = box.y() + LINE + 3;
         for (String line : Drawing.lines(part.name())) {
@@ -75,10 +63,13 @@ record Svg(Picture picture) {
     }
 
     private static void label(Html html, Flow flow, Drawing.Box box) {
+        rectangle(html, box, "class", "behind");
+        text(html, flow.does(), box.x() + 2, box.y() + 11, "does");
+    }
+
+    private static void rectangle(Html html, Drawing.Box box, String name, String value) {
         html.open(
                         "rect",
-                        "class",
-                        "behind",
                         "x",
                         Long.toString(box.x()),
                         "y",
@@ -86,9 +77,10 @@ record Svg(Picture picture) {
                         "width",
                         Long.toString(box.width()),
                         "height",
-                        Long.toString(box.height()))
+                        Long.toString(box.height()),
+                        name,
+                        value)
                 .close("rect");
-        text(html, flow.does(), box.x() + 2, box.y() + 11, "does");
     }
 
     private static void text(Html html, String text, long x, long y, String how) {

@@ -98,21 +98,16 @@ final class PermissionDiff {
                 details.addAll(lines(grant, now, kind));
                 facts.add(facts(grant, now));
             }
-            all.add(new Difference(
-                    Topic.PERMISSIONS,
-                    kind,
-                    stack,
-                    holder.address(),
-                    about(holder),
-                    details,
-                    Map.of(
-                            "policy",
-                            holder.kind().name().toLowerCase(Locale.ROOT),
-                            "role",
-                            holder.name(),
-                            "statements",
-                            facts)));
+            all.add(difference(kind, stack, holder, details, Map.of("statements", facts)));
         });
+    }
+
+    private static Difference difference(
+            Kind kind, String stack, PolicyHolder holder, List<String> details, Map<String, Object> own) {
+        Map<String, Object> facts = new HashMap<>(own);
+        facts.put("policy", holder.kind().name().toLowerCase(Locale.ROOT));
+        facts.put("role", holder.name());
+        return new Difference(Topic.PERMISSIONS, kind, stack, holder.address(), about(holder), details, facts);
     }
 
     private static String about(PolicyHolder holder) {
@@ -164,21 +159,6 @@ final class PermissionDiff {
         added.forEach(each -> details.add("what this policy says, which cannot be read here: " + each));
         boolean attached = holder.kind() == StackPolicy.Kind.IDENTITY;
         Kind kind = both || !attached ? Kind.UNCLEAR : gone.isEmpty() ? Kind.WIDER : Kind.NARROWER;
-        all.add(new Difference(
-                Topic.PERMISSIONS,
-                kind,
-                stack,
-                holder.address(),
-                about(holder),
-                details,
-                Map.of(
-                        "policy",
-                        holder.kind().name().toLowerCase(Locale.ROOT),
-                        "role",
-                        holder.name(),
-                        "unread",
-                        added,
-                        "unread_before",
-                        gone)));
+        all.add(difference(kind, stack, holder, details, Map.of("unread", added, "unread_before", gone)));
     }
 }

@@ -23,6 +23,17 @@ public final class InvalidConfiguration extends RuntimeException {
         this.problems = List.copyOf(byMistake.values());
     }
 
+    /**
+     * One problem of what a user has given, and no key's.
+     *
+     * @param given a file, a folder or an option, as the user named it
+     * @param what what was got and why it cannot be, as the rest of a sentence about it
+     * @param fix what is allowed, or what to do
+     */
+    public static InvalidConfiguration of(String given, String what, String fix) {
+        return new InvalidConfiguration(List.of(new Problem(new Location(given, 0), "", what, fix)));
+    }
+
     public List<Problem> problems() {
         return problems;
     }
