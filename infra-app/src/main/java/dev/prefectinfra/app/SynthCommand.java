@@ -31,6 +31,12 @@ final class SynthCommand implements Runnable {
             description = "Forgets a stack that was destroyed and is no longer configured. May be repeated.")
     private Set<String> retired = new LinkedHashSet<>();
 
+    @Option(
+            names = "--force",
+            order = 5,
+            description = "Makes every stack anew, also what has not changed since the last run.")
+    private boolean force;
+
     @Mixin
     private StackOptions stacks = new StackOptions();
 
@@ -44,7 +50,7 @@ final class SynthCommand implements Runnable {
 
     @Override
     public void run() {
-        Synthesis synthesis = stacks.synthesize(terminal, out, retired, infra::synth);
+        Synthesis synthesis = stacks.synthesize(terminal, out, retired, force, infra::synth);
         for (Synthesis.Written stack : synthesis.stacks()) {
             terminal.out().println((stack.changed() ? "written    " : "unchanged  ") + stack.file());
         }

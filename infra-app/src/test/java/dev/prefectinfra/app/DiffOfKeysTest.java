@@ -116,7 +116,7 @@ final class DiffOfKeysTest {
         all.addAll(assignments);
         return Main.platform()
                 .finished(new SynthRequest(
-                        CommandLineRun.SAMPLE, Path.of("."), all, Set.of("dev"), types, Set.of(), stack -> {}))
+                        CommandLineRun.SAMPLE, Path.of("."), all, Set.of("dev"), types, Set.of(), false, stack -> {}))
                 .stream()
                 .map(FinishedStack::document)
                 .toList();

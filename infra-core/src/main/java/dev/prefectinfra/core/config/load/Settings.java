@@ -10,6 +10,8 @@ import dev.prefectinfra.core.config.hocon.Origins;
 import dev.prefectinfra.core.config.record.Placeholders;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.value.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,12 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The bound sections of one account or of one lane. */
 public final class Settings {
     private final Map<Section<?>, Record> records;
     private final ConfigObject values;
     private final Placeholders placeholders;
+    private @Nullable String digest;
 
     Settings(Map<Section<?>, Record> records, ConfigObject values, Placeholders placeholders) {
         this.records = Map.copyOf(records);
@@ -61,6 +65,16 @@ public final class Settings {
         List<Entry> entries = new ArrayList<>();
         sorted().forEach(section -> collect(section, section.name(), values.get(section.name()), entries));
         return entries;
+    }
+
+    /** Another one whenever a value is another, whoever set it. */
+    String digest() {
+        String made = digest;
+        if (made == null) {
+            made = Digest.of(HoconValues.exact(values).getBytes(StandardCharsets.UTF_8));
+            digest = made;
+        }
+        return made;
     }
 
     private Stream<Section<?>> sorted() {

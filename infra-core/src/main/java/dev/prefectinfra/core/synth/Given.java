@@ -1,0 +1,54 @@
+package dev.prefectinfra.core.synth;
+
+import dev.prefectinfra.core.value.Digest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * All that a run over all stacks is given, before any of it is understood: the files of the configuration, what stands
+ * over them, and the whole environment, of which the files may ask for anything.
+ */
+final class Given {
+    /** Who keeps more beside the configuration would wait longer for this than for the rest. */
+    private static final int MOST_FILES = 10_000;
+
+    private Given() {}
+
+    /** A digest; empty if that is not worth while, or if the request is about some stacks only. */
+    static String digest(SynthRequest request, Map<String, String> environment) {
+        Path config = request.config().toAbsolutePath().normalize();
+        if (!request.accounts().isEmpty()
+                || !request.deploymentTypes().isEmpty()
+                || !request.retired().isEmpty()
+                || request.out().toAbsolutePath().normalize().startsWith(config)) {
+            return "";
+        }
+        Digest digest = new Digest()
+                .add(request.config().toString())
+                .add(request.out().toString())
+                .add(request.assignments());
+        new TreeMap<>(environment).forEach((name, value) -> digest.add(name).add(value));
+        try (Stream<Path> all = Files.walk(config, FileVisitOption.FOLLOW_LINKS)) {
+            List<Path> files = all.limit(MOST_FILES + 1).sorted().toList();
+            for (Path file : files) {
+                digest.add(config.relativize(file).toString());
+                // Nothing of the configuration may lie outside of its folder.
+                digest.add(file.toRealPath().toString());
+                if (Files.isRegularFile(file)) {
+                    digest.add(Files.readAllBytes(file));
+                }
+            }
+            return files.size() > MOST_FILES ? "" : digest.hex();
+        } catch (IOException | UncheckedIOException e) {
+            // Whoever reads the configuration reports it.
+            return "";
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.prefectinfra.core.synth;
+
+import dev.prefectinfra.core.value.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The record of what stacks were made from: {@code made-from.txt} beside them. Each line of it is true for ever,
+ * whatever was written later, in whatever order, or by a run that was killed: who is made from that, becomes this.
+ * Whether a stack's file is what the line says is looked at in each run.
+ *
+ * @param run all that a run was given which made or left all stacks; empty if there was none
+ * @param program what that run was done by, inspections included
+ * @param notes what its inspections had to say
+ * @param stacks the stacks by name, in the order of the configuration
+ */
+record MadeFrom(String run, String program, List<String> notes, Map<String, Stack> stacks) {
+    static final String FILE = "made-from.txt";
+    static final MadeFrom NOTHING = new MadeFrom("", "", List.of(), Map.of());
+
+    private static final String HEAD = "# Written by infra synth, which makes anew what it is not told of here.";
+    private static final String RUN = "run ";
+    private static final String PROGRAM = "program ";
+    private static final String NOTE = "note ";
+    private static final String END = "end";
+    private static final Pattern STACK = Pattern.compile("stack ([0-9a-f]{64}) ([0-9a-f]{64}) ([a-z0-9-]+)");
+
+    /**
+     * What one stack was made from.
+     *
+     * @param from a digest of that
+     * @param made the SHA-256 of the file
+     */
+    record Stack(String from, String made) {
+        /** Whether a file is that. */
+        boolean made(byte[] content) {
+            return Digest.of(content).equals(made);
+        }
+    }
+
+    /** Whether a run has written a file of this name, whole or not. */
+    static boolean isOurs(Path file) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            return bytes.length == 0 || new String(bytes, StandardCharsets.UTF_8).startsWith(HEAD);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Nothing if there is none, or something else. */
+    static MadeFrom read(Path out) throws IOException {
+        Path file = out.resolve(FILE);
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                ? of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))
+                : NOTHING;
+    }
+
+    private static MadeFrom of(String text) {
+        List<String> lines = text.lines().toList();
+        // It ends with a line of its own: a part of a record is none.
+        if (lines.size() < 2
+                || !lines.get(0).equals(HEAD)
+                || !lines.get(lines.size() - 1).equals(END)) {
+            return NOTHING;
+        }
+        String run = "";
+        String program = "";
+        List<String> notes = new ArrayList<>();
+        Map<String, Stack> stacks = new LinkedHashMap<>();
+        for (String line : lines.subList(1, lines.size() - 1)) {
+            Matcher stack = STACK.matcher(line);
+            if (stack.matches()) {
+                stacks.put(stack.group(3), new Stack(stack.group(1), stack.group(2)));
+            } else if (line.startsWith(RUN)) {
+                run = line.substring(RUN.length());
+            } else if (line.startsWith(PROGRAM)) {
+                program = line.substring(PROGRAM.length());
+            } else if (line.startsWith(NOTE)) {
+                notes.add(line.substring(NOTE.length()));
+            } else {
+                return NOTHING;
+            }
+        }
+        return new MadeFrom(run, program, notes, stacks);
+    }
+
+    /**
+     * As lines of text: JSON would need a library, and to load it takes longer than all else of a run without changes.
+     */
+    byte[] bytes() {
+        StringBuilder text = new StringBuilder();
+        line(text, HEAD);
+        line(text, RUN, run);
+        line(text, PROGRAM, program);
+        notes.forEach(note -> line(text, NOTE, note));
+        stacks.forEach((name, stack) -> line(text, "stack ", stack.from(), " ", stack.made(), " ", name));
+        line(text, END);
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void line(StringBuilder text, String... parts) {
+        text.append(String.join("", parts)).append('\n');
+    }
+}
