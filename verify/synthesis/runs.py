@@ -12,6 +12,8 @@ from harness.program import ROOT, SAMPLE
 
 SECONDS = 120
 """No run may take longer."""
+RECORD = "made-from.txt"
+"""What the stacks in an output folder were made from; of each run, since it says by which program and environment."""
 
 
 def start(
@@ -42,8 +44,9 @@ def synthesize(out: Path, *arguments: str, config: Path = SAMPLE, java: str = ""
 
 
 def files(folder: Path) -> dict[str, str]:
-    """Every file below a folder, hidden ones too: its path in there, and its checksum."""
-    return {str(path.relative_to(folder)): digest(path) for path in folder.rglob("*") if path.is_file()}
+    """Every file below a folder, hidden ones too, but for the record: its path in there, and its checksum."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path != folder / RECORD)
+    return {str(path.relative_to(folder)): digest(path) for path in found}
 
 
 def digest(path: Path) -> str:

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "synth",
         header = "Writes the Terraform configuration of the stacks, all or none.",
-        description = "%nNeeds Node.js. Touches no file that it did not write.%n",
+        description =
+                "%nMakes those that have changed since the last run, for which it needs Node.js. Touches no file that it did not write.%n",
         footerHeading =
                 "%nExamples:%n  infra synth%n  infra synth --account dev --deployment-type test%n  infra synth --set agent.size.cpu=2048 --out /tmp/try%n")
 final class SynthCommand implements Runnable {
@@ -34,7 +35,7 @@ final class SynthCommand implements Runnable {
     @Option(
             names = "--force",
             order = 5,
-            description = "Makes every stack anew, also what has not changed since the last run.")
+            description = "Makes all stacks anew, for where a module reads what synth cannot see, such as the time.")
     private boolean force;
 
     @Mixin

@@ -114,7 +114,7 @@ public final class Program {
                         || hasState(type.getSuperclass()));
     }
 
-    private static void addEnvironment(Digest digest, Map<String, String> environment) throws IOException {
+    static void addEnvironment(Digest digest, Map<String, String> environment) throws IOException {
         Optional<Path> node = Machine.node(environment);
         if (node.isPresent()) {
             Path file = node.get().toRealPath();

@@ -11,7 +11,6 @@ import dev.prefectinfra.core.config.record.Placeholders;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.value.Digest;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -67,11 +66,16 @@ public final class Settings {
         return entries;
     }
 
-    /** Another one whenever a value is another, whoever set it. */
+    /** Another one whenever a value of one of its sections is another, wherever that was set. */
     String digest() {
         String made = digest;
         if (made == null) {
-            made = Digest.of(HoconValues.exact(values).getBytes(StandardCharsets.UTF_8));
+            Digest of = new Digest();
+            sorted().forEach(section -> {
+                ConfigValue value = values.get(section.name());
+                of.add(section.name()).add(value == null ? "" : HoconValues.exact(value));
+            });
+            made = of.hex();
             digest = made;
         }
         return made;
