@@ -7,6 +7,7 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from harness.program import ROOT, SAMPLE
 
@@ -17,7 +18,13 @@ RECORD = "made-from.txt"
 
 
 def start(
-    out: Path, *arguments: str, config: Path = SAMPLE, java: str = "", output: int = subprocess.PIPE, **variables: str
+    out: Path,
+    *arguments: str,
+    program: Path = ROOT / "bin/infra",
+    config: Path = SAMPLE,
+    java: str = "",
+    output: int = subprocess.PIPE,
+    **variables: str,
 ) -> subprocess.Popen[str]:
     """A run in a session of its own, with the folder `tmp` beside `out` for temporary files, of Java and of Node."""
     temporary = out.with_name("tmp")
@@ -25,7 +32,7 @@ def start(
     # JAVA_TOOL_OPTIONS reaches the JVM through any launcher.
     places = {"TMPDIR": str(temporary), "JAVA_TOOL_OPTIONS": f"-Djava.io.tmpdir={temporary} {java}"}
     return subprocess.Popen(
-        [ROOT / "bin/infra", "synth", "--config", config, "--out", out, *arguments],
+        [program, "synth", "--config", config, "--out", out, *arguments],
         env=os.environ | places | variables,
         stdin=subprocess.DEVNULL,
         stdout=output,
@@ -35,9 +42,9 @@ def start(
     )
 
 
-def synthesize(out: Path, *arguments: str, config: Path = SAMPLE, java: str = "", **variables: str) -> dict[str, str]:
+def synthesize(out: Path, *arguments: str, **more: Any) -> dict[str, str]:
     """A run that has to succeed, and the files that it made."""
-    process = start(out, *arguments, config=config, java=java, output=subprocess.PIPE, **variables)
+    process = start(out, *arguments, **more)
     printed, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, printed
     return files(out)
