@@ -57,7 +57,6 @@ class Place:
             program=self.folder / "program/bin/infra",
             config=self.config,
             PATH=f"{self.folder / 'node'}:{os.environ['PATH']}",
-            PYTEST_CURRENT_TEST="",  # which pytest changes between two runs
             **variables,
         )
         after = self.written()
@@ -84,9 +83,18 @@ def place(program: None, tmp_path: Path) -> Place:
 def test_nothing_has_changed(place: Place) -> None:
     assert place.run() == NOTHING
     assert place.run("--force") == Run(1, set())
-    # A file may ask for any variable: the configuration is read, and no stack has changed.
-    assert place.run(OTHERS="business").written == set()
     assert place.run(OTHERS="business") == NOTHING
+
+
+def test_what_the_configuration_asks_of_the_environment(place: Place) -> None:
+    with (place.config / "infra.conf").open("a") as file:
+        file.write("\ntags.extra.by = ${?BY}\n")
+    assert place.run() == Run(1, set())
+    assert place.run() == NOTHING
+    assert place.run(BY="us") == Run(1, ALL)
+    assert place.run(BY="us") == NOTHING
+    assert place.run(BY="them") == Run(1, ALL)
+    assert place.run() == Run(1, ALL)
 
 
 def test_one_lane_has_changed(place: Place) -> None:

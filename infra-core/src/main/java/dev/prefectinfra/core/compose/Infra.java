@@ -128,15 +128,13 @@ public final class Infra {
      * @throws WiringError if the modules do not fit together
      */
     public List<FinishedStack> finished(SynthRequest request) {
-        Configuration configuration = configuration(request);
+        Configuration configuration = Kernel.startDuring(() -> configuration(request));
         return Synthesis.finished(request, configuration, new Wiring(composition)::contribute);
     }
 
     private Configuration configuration(SynthRequest request) {
-        return Kernel.startDuring(() -> {
-            Configuration configuration = configuration(request.config(), request.assignments());
-            ProviderLock.validate(request.config(), configuration);
-            return configuration;
-        });
+        Configuration configuration = configuration(request.config(), request.assignments());
+        ProviderLock.validate(request.config(), configuration);
+        return configuration;
     }
 }

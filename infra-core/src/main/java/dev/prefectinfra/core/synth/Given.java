@@ -6,14 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * All that a run over all stacks is given, before any of it is understood: the files of the configuration, what stands
- * over them, and the whole environment, of which the files may ask for anything.
+ * over them, and the environment variables that they ask for.
  */
 final class Given {
     /** Who keeps more beside the configuration would wait longer for this than for the rest. */
@@ -21,8 +22,8 @@ final class Given {
 
     private Given() {}
 
-    /** A digest; empty if that is not worth while, or if the request is about some stacks only. */
-    static String digest(SynthRequest request, Map<String, String> environment) {
+    /** A digest without the variables; empty if it is not worth while, or if the request is about some stacks only. */
+    static String digest(SynthRequest request) {
         Path config = request.config().toAbsolutePath().normalize();
         if (!request.accounts().isEmpty()
                 || !request.deploymentTypes().isEmpty()
@@ -34,7 +35,6 @@ final class Given {
                 .add(request.config().toString())
                 .add(request.out().toString())
                 .add(request.assignments());
-        new TreeMap<>(environment).forEach((name, value) -> digest.add(name).add(value));
         try (Stream<Path> all = Files.walk(config, FileVisitOption.FOLLOW_LINKS)) {
             List<Path> files = all.limit(MOST_FILES + 1).sorted().toList();
             for (Path file : files) {
@@ -50,5 +50,17 @@ final class Given {
             // Whoever reads the configuration reports it.
             return "";
         }
+    }
+
+    /**
+     * With the environment variables that the configuration asks for; which they are follows from the rest and from the
+     * program.
+     */
+    static String with(String rest, Collection<String> variables, Map<String, String> environment) {
+        Digest digest = new Digest().add(rest);
+        for (String name : new TreeSet<>(variables)) {
+            digest.add(name).add(environment.containsKey(name) ? "=" + environment.get(name) : "");
+        }
+        return rest.isEmpty() ? "" : digest.hex();
     }
 }

@@ -12,11 +12,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -61,13 +62,10 @@ public final class IncrementalSynthesis {
             BiConsumer<App, ConfiguredStack> contribute,
             List<Inspection> inspections) {
         try {
-            MadeFrom earlier = MadeFrom.read(request.out());
-            String given = Given.digest(request, System.getenv());
             IncrementalSynthesis synthesis =
-                    new IncrementalSynthesis(request, program, contribute, inspections, earlier);
-            Optional<Synthesis> same =
-                    given.isEmpty() || !given.equals(earlier.run()) ? Optional.empty() : synthesis.unchanged();
-            return same.isPresent() ? same.get() : synthesis.changed(configuration.get(), given);
+                    new IncrementalSynthesis(request, program, contribute, inspections, MadeFrom.read(request.out()));
+            Optional<Synthesis> same = synthesis.unchanged();
+            return same.isPresent() ? same.get() : synthesis.changed(configuration);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,7 +73,11 @@ public final class IncrementalSynthesis {
 
     /** Empty if something has changed after all: the program, or a file in the output folder. */
     private Optional<Synthesis> unchanged() throws IOException {
-        if (request.anew() || !program.withInspections().equals(Optional.of(earlier.program()))) {
+        if (request.anew() || earlier.run().isEmpty()) {
+            return Optional.empty();
+        }
+        if (!earlier.run().equals(Given.with(Given.digest(request), earlier.variables(), System.getenv()))
+                || !program.withInspections().equals(Optional.of(earlier.program()))) {
             return Optional.empty();
         }
         Output output = Output.open(request, earlier.stacks().keySet());
@@ -107,7 +109,12 @@ public final class IncrementalSynthesis {
         }
     }
 
-    private Synthesis changed(Configuration configuration, String given) throws IOException {
+    private Synthesis changed(Supplier<Configuration> reader) throws IOException {
+        AtomicReference<String> given = new AtomicReference<>("");
+        Configuration configuration = Kernel.startDuring(() -> {
+            given.set(Given.digest(request));
+            return reader.get();
+        });
         List<ConfiguredStack> selected = Selection.of(request, configuration);
         List<String> names = configuration.stacks().stream()
                 .map(stack -> stack.name().value())
@@ -125,13 +132,12 @@ public final class IncrementalSynthesis {
         try (StagingFolder staging = StagingFolder.in(request.out())) {
             Synthesis.make(anew, staging.folder(), request, contribute);
             List<FinishedStack> finished = new ArrayList<>();
-            Map<String, MadeFrom.Stack> recorded = new LinkedHashMap<>();
+            Map<String, MadeFrom.Stack> made = new HashMap<>(earlier.stacks());
             for (Wanted each : wanted) {
                 byte[] content = each.content(staging.folder());
                 finished.add(new FinishedStack(each.configured(), StackDocument.of(content)));
                 each.from()
-                        .ifPresent(from ->
-                                recorded.put(each.name().value(), new MadeFrom.Stack(from, Digest.of(content))));
+                        .ifPresent(from -> made.put(each.name().value(), new MadeFrom.Stack(from, Digest.of(content))));
             }
             boolean all = selected.size() == names.size();
             List<String> notes = inspect(finished, all);
@@ -139,7 +145,14 @@ public final class IncrementalSynthesis {
                     wanted.stream().map(Wanted::name).toList(),
                     anew.stream().map(ConfiguredStack::name).collect(Collectors.toSet()),
                     staging.folder());
-            record(output, names, recorded, all ? given : "", notes);
+            // Who changes the program, or below the configuration, while this runs has got something of both.
+            if (program.isUnchanged()) {
+                Set<String> variables = configuration.variables();
+                String run = all && given.get().equals(Given.digest(request))
+                        ? Given.with(given.get(), variables, System.getenv())
+                        : "";
+                output.record(MadeFrom.of(names, made).by(run, variables, program.withInspections(), notes));
+            }
             return synthesis.noting(notes);
         }
     }
@@ -150,35 +163,6 @@ public final class IncrementalSynthesis {
         MadeFrom.Stack recorded = earlier.stacks().get(stack.name().value());
         boolean same = !request.anew() && recorded != null && from.equals(Optional.of(recorded.from()));
         return new Wanted(stack, from, same ? output.ifMade(stack.name().value(), recorded) : Optional.empty());
-    }
-
-    /**
-     * Remembers what was made of what.
-     *
-     * @param names all stacks that are configured, of which the others stay as they were recorded
-     */
-    private void record(
-            Output output, List<String> names, Map<String, MadeFrom.Stack> made, String given, List<String> notes)
-            throws IOException {
-        // Whoever changes the program or the configuration while it runs gets something of both.
-        if (!program.isUnchanged()) {
-            return;
-        }
-        Map<String, MadeFrom.Stack> stacks = new LinkedHashMap<>();
-        for (String name : names) {
-            MadeFrom.Stack stack = made.getOrDefault(name, earlier.stacks().get(name));
-            if (stack != null) {
-                stacks.put(name, stack);
-            }
-        }
-        boolean repeatable = !given.isEmpty()
-                && given.equals(Given.digest(request, System.getenv()))
-                && program.withInspections().isPresent()
-                && notes.stream().noneMatch(note -> note.lines().count() > 1);
-        output.record(
-                repeatable
-                        ? new MadeFrom(given, program.withInspections().get(), notes, stacks)
-                        : new MadeFrom("", "", List.of(), stacks));
     }
 
     private List<String> inspect(List<FinishedStack> stacks, boolean all) {

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,16 +21,18 @@ import java.util.regex.Pattern;
  * Whether a stack's file is what the line says is looked at in each run.
  *
  * @param run all that a run was given which made or left all stacks; empty if there was none
+ * @param variables the environment variables that its configuration asks for
  * @param program what that run was done by, inspections included
  * @param notes what its inspections had to say
  * @param stacks the stacks by name, in the order of the configuration
  */
-record MadeFrom(String run, String program, List<String> notes, Map<String, Stack> stacks) {
+record MadeFrom(String run, List<String> variables, String program, List<String> notes, Map<String, Stack> stacks) {
     static final String FILE = "made-from.txt";
-    static final MadeFrom NOTHING = new MadeFrom("", "", List.of(), Map.of());
+    static final MadeFrom NOTHING = new MadeFrom("", List.of(), "", List.of(), Map.of());
 
     private static final String HEAD = "# Written by infra synth, which makes anew what it is not told of here.";
     private static final String RUN = "run ";
+    private static final String VARIABLE = "variable ";
     private static final String PROGRAM = "program ";
     private static final String NOTE = "note ";
     private static final String END = "end";
@@ -45,6 +49,21 @@ record MadeFrom(String run, String program, List<String> notes, Map<String, Stac
         boolean made(byte[] content) {
             return Digest.of(content).equals(made);
         }
+    }
+
+    /** Of stacks only, in an order. */
+    static MadeFrom of(List<String> names, Map<String, Stack> made) {
+        Map<String, Stack> stacks = new LinkedHashMap<>();
+        names.stream().filter(made::containsKey).forEach(name -> stacks.put(name, made.get(name)));
+        return new MadeFrom("", List.of(), "", List.of(), stacks);
+    }
+
+    /** The same, of a run over all of them; unless that could not be told from another one. */
+    MadeFrom by(String other, Collection<String> variables, Optional<String> program, List<String> notes) {
+        boolean repeatable = !other.isEmpty()
+                && program.isPresent()
+                && notes.stream().allMatch(note -> note.lines().count() == 1);
+        return repeatable ? new MadeFrom(other, List.copyOf(variables), program.get(), notes, stacks) : this;
     }
 
     /** Whether a run has written a file of this name, whole or not. */
@@ -74,6 +93,7 @@ record MadeFrom(String run, String program, List<String> notes, Map<String, Stac
             return NOTHING;
         }
         String run = "";
+        List<String> variables = new ArrayList<>();
         String program = "";
         List<String> notes = new ArrayList<>();
         Map<String, Stack> stacks = new LinkedHashMap<>();
@@ -83,6 +103,8 @@ record MadeFrom(String run, String program, List<String> notes, Map<String, Stac
                 stacks.put(stack.group(3), new Stack(stack.group(1), stack.group(2)));
             } else if (line.startsWith(RUN)) {
                 run = line.substring(RUN.length());
+            } else if (line.startsWith(VARIABLE)) {
+                variables.add(line.substring(VARIABLE.length()));
             } else if (line.startsWith(PROGRAM)) {
                 program = line.substring(PROGRAM.length());
             } else if (line.startsWith(NOTE)) {
@@ -91,7 +113,7 @@ record MadeFrom(String run, String program, List<String> notes, Map<String, Stac
                 return NOTHING;
             }
         }
-        return new MadeFrom(run, program, notes, stacks);
+        return new MadeFrom(run, variables, program, notes, stacks);
     }
 
     /**
@@ -101,6 +123,7 @@ record MadeFrom(String run, String program, List<String> notes, Map<String, Stac
         StringBuilder text = new StringBuilder();
         line(text, HEAD);
         line(text, RUN, run);
+        variables.forEach(variable -> line(text, VARIABLE, variable));
         line(text, PROGRAM, program);
         notes.forEach(note -> line(text, NOTE, note));
         stacks.forEach((name, stack) -> line(text, "stack ", stack.from(), " ", stack.made(), " ", name));

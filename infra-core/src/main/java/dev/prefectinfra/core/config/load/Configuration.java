@@ -13,8 +13,10 @@ import dev.prefectinfra.core.problem.Problems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The configuration of all accounts, read from a folder: {@code infra.conf} and one file per account in
@@ -23,9 +25,11 @@ import java.util.Objects;
  */
 public final class Configuration {
     private final List<AccountSettings> accounts;
+    private final Set<String> variables;
 
-    private Configuration(List<AccountSettings> accounts) {
+    private Configuration(List<AccountSettings> accounts, Set<String> variables) {
         this.accounts = List.copyOf(accounts);
+        this.variables = variables;
     }
 
     /**
@@ -41,7 +45,7 @@ public final class Configuration {
         List<Section<?>> all = new ArrayList<>(List.of(AccountConfig.SECTION, LaneConfig.SECTION));
         all.addAll(sections);
         Layers layers = Layers.read(folder, assignments, all, problems);
-        Configuration configuration = new Configuration(new AccountReader(layers, problems).all());
+        Configuration configuration = new Configuration(new AccountReader(layers, problems).all(), layers.asked());
         problems.throwIfAny();
         new Contexts(problems).report(configuration.stacks(), layers.sections());
         problems.throwIfAny();
@@ -68,6 +72,11 @@ public final class Configuration {
     /** Sorted by the account's name; each account's lanes by their deployment type. */
     public List<AccountSettings> accounts() {
         return accounts;
+    }
+
+    /** The environment variables that it was asked for by {@code ${?NAME}}, whether they are set or not. */
+    public Set<String> variables() {
+        return Collections.unmodifiableSet(variables);
     }
 
     /** Every stack, each account's own before those of its lanes. */
