@@ -126,7 +126,7 @@ def another_node(place: Place) -> None:
     node.write_text(node.read_text() + "# another\n")
 
 
-PROGRAMS: dict[str, Callable[[Place], None]] = {
+PROGRAMS: dict[str, Callable[[Place], object]] = {
     "a jar": add_to_jar,
     "another jar": lambda place: shutil.copy(next(place.dist.glob("lib/guice-*.jar")), place.dist / "lib/added.jar"),
     "a jar less": lambda place: next(place.dist.glob("lib/java-diff-utils-*.jar")).unlink(),
