@@ -6,6 +6,7 @@ import com.hashicorp.cdktf.providers.aws.iam_role_policy.IamRolePolicy;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.stack.InfraStack;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import software.constructs.Construct;
 
 /**
- * An IAM role with one policy of its own, which every grant rewrites. Makes {@code aws_iam_role.ID} and, with the first
+ * An IAM role with one policy of its own, to which every grant adds. Makes {@code aws_iam_role.ID} and, with the first
  * grant, {@code aws_iam_role_policy.ID-grants}.
  */
 public final class Role implements Grantee {
@@ -92,7 +93,7 @@ public final class Role implements Grantee {
                     .policy(json)
                     .build();
         } else {
-            policy.setPolicy(json);
+            InfraStack.atLast(scope, this, () -> policy.setPolicy(json));
         }
     }
 

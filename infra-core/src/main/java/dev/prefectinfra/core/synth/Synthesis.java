@@ -1,11 +1,11 @@
 package dev.prefectinfra.core.synth;
 
 import com.hashicorp.cdktf.App;
-import com.hashicorp.cdktf.AppConfig;
 import dev.prefectinfra.core.config.load.Configuration;
 import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.name.StackName;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
+import dev.prefectinfra.core.stack.InfraApp;
 import dev.prefectinfra.core.synthesized.StackDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,15 +63,11 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
         if (stacks.isEmpty()) {
             return;
         }
-        App app = new App(AppConfig.builder()
-                .outdir(folder.toAbsolutePath().toString())
-                // They run terraform, and what they validate is validated here.
-                .skipValidation(true)
-                .build());
+        InfraApp app = new InfraApp(folder);
         for (ConfiguredStack stack : stacks) {
             request.progress().accept(stack.name());
             contribute.accept(app, stack);
         }
-        app.synth();
+        app.write();
     }
 }
