@@ -2,6 +2,7 @@ package dev.prefectinfra.core.config.load;
 
 import com.typesafe.config.Config;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.hocon.KeyComments;
 import dev.prefectinfra.core.config.hocon.Layers;
 import dev.prefectinfra.core.config.record.Placeholders;
 import dev.prefectinfra.core.config.record.RecordReader;
@@ -23,9 +24,11 @@ import java.util.Objects;
  */
 public final class Configuration {
     private final List<AccountSettings> accounts;
+    private final KeyComments comments;
 
-    private Configuration(List<AccountSettings> accounts) {
+    private Configuration(List<AccountSettings> accounts, KeyComments comments) {
         this.accounts = List.copyOf(accounts);
+        this.comments = comments;
     }
 
     /**
@@ -41,7 +44,9 @@ public final class Configuration {
         List<Section<?>> all = new ArrayList<>(List.of(AccountConfig.SECTION, LaneConfig.SECTION));
         all.addAll(sections);
         Layers layers = Layers.read(folder, assignments, all, problems);
-        Configuration configuration = new Configuration(new AccountReader(layers, problems).all());
+        Configuration configuration = new Configuration(
+                new AccountReader(layers, problems).all(),
+                new KeyComments(layers.defaults().root()));
         problems.throwIfAny();
         new Contexts(problems).report(configuration.stacks(), layers.sections());
         problems.throwIfAny();
@@ -68,6 +73,16 @@ public final class Configuration {
     /** Sorted by the account's name; each account's lanes by their deployment type. */
     public List<AccountSettings> accounts() {
         return accounts;
+    }
+
+    /**
+     * The lines that a module's {@code reference.conf} has about a key: those above it, else those above the nearest
+     * object around it, since a section's comment names the keys that have no default.
+     *
+     * @param key the full path, such as {@code agent.size.cpu}
+     */
+    public List<String> commentOn(String key) {
+        return comments.on(key);
     }
 
     /** Every stack, each account's own before those of its lanes. */
