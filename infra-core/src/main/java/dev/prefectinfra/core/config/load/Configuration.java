@@ -1,6 +1,7 @@
 package dev.prefectinfra.core.config.load;
 
 import com.typesafe.config.Config;
+import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.hocon.KeyComments;
 import dev.prefectinfra.core.config.hocon.Layers;
@@ -11,6 +12,7 @@ import dev.prefectinfra.core.config.record.ValueProblems.Home;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problems;
+import dev.prefectinfra.core.value.ArnPattern;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,11 +26,13 @@ import java.util.Objects;
  */
 public final class Configuration {
     private final List<AccountSettings> accounts;
+    private final List<Section<?>> sections;
     private final KeyComments comments;
 
-    private Configuration(List<AccountSettings> accounts, KeyComments comments) {
+    private Configuration(List<AccountSettings> accounts, Layers layers) {
         this.accounts = List.copyOf(accounts);
-        this.comments = comments;
+        this.sections = layers.sections();
+        this.comments = new KeyComments(layers.defaults().root());
     }
 
     /**
@@ -44,9 +48,7 @@ public final class Configuration {
         List<Section<?>> all = new ArrayList<>(List.of(AccountConfig.SECTION, LaneConfig.SECTION));
         all.addAll(sections);
         Layers layers = Layers.read(folder, assignments, all, problems);
-        Configuration configuration = new Configuration(
-                new AccountReader(layers, problems).all(),
-                new KeyComments(layers.defaults().root()));
+        Configuration configuration = new Configuration(new AccountReader(layers, problems).all(), layers);
         problems.throwIfAny();
         new Contexts(problems).report(configuration.stacks(), layers.sections());
         problems.throwIfAny();
@@ -85,13 +87,31 @@ public final class Configuration {
         return comments.on(key);
     }
 
-    /** Every stack, each account's own before those of its lanes. */
+    /** Every stack in the order in which they are applied: each account's bootstrap stack, its own, its lanes'. */
     public List<ConfiguredStack> stacks() {
         List<ConfiguredStack> stacks = new ArrayList<>();
         for (AccountSettings account : accounts) {
+            if (account.hasBootstrap()) {
+                stacks.add(ConfiguredStack.ofBootstrap(account));
+            }
             stacks.add(ConfiguredStack.of(account));
             account.lanes().forEach(lane -> stacks.add(ConfiguredStack.of(account, lane)));
         }
         return stacks;
+    }
+
+    /**
+     * The ARNs of all that the configuration names for other accounts of ours that are the same account of AWS, in
+     * another region. Mostly none.
+     */
+    public List<ArnPattern> arnsBeside(Account account) {
+        List<ConfiguredStack> others = stacks().stream()
+                .filter(each -> each.account().id().equals(account.id())
+                        && !each.account().name().equals(account.name()))
+                .toList();
+        List<ArnPattern> arns = new ArrayList<>();
+        ConfiguredValue.each(
+                others, sections, each -> each.reachable().forEach(thing -> arns.addAll(thing.arns(each.place()))));
+        return arns;
     }
 }
