@@ -1,6 +1,5 @@
 package dev.prefectinfra.core.synth;
 
-import com.hashicorp.cdktf.App;
 import dev.prefectinfra.core.config.load.Configuration;
 import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.name.StackName;
@@ -10,7 +9,6 @@ import dev.prefectinfra.core.synthesized.StackDocument;
 import dev.prefectinfra.core.value.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -29,14 +26,14 @@ import java.util.stream.Collectors;
 public final class IncrementalSynthesis {
     private final SynthRequest request;
     private final Program program;
-    private final BiConsumer<App, ConfiguredStack> contribute;
+    private final Contribution contribute;
     private final List<Inspection> inspections;
     private final MadeFrom earlier;
 
     private IncrementalSynthesis(
             SynthRequest request,
             Program program,
-            BiConsumer<App, ConfiguredStack> contribute,
+            Contribution contribute,
             List<Inspection> inspections,
             MadeFrom earlier) {
         this.request = request;
@@ -50,7 +47,6 @@ public final class IncrementalSynthesis {
      * Has the stacks inspected, those that stay too, then moves what was made into place.
      *
      * @param configuration reads it, which is left out where nothing has changed
-     * @param contribute adds one stack to an app
      * @throws InvalidConfiguration when the request asks for what the configuration does not have, when the output
      *     folder cannot be written, when it holds stacks that the configuration no longer has, or when an inspection
      *     finds a problem
@@ -59,7 +55,7 @@ public final class IncrementalSynthesis {
             SynthRequest request,
             Supplier<Configuration> configuration,
             Program program,
-            BiConsumer<App, ConfiguredStack> contribute,
+            Contribution contribute,
             List<Inspection> inspections) {
         try {
             IncrementalSynthesis synthesis =
@@ -93,22 +89,6 @@ public final class IncrementalSynthesis {
         }
     }
 
-    /**
-     * A stack that was asked for.
-     *
-     * @param from a digest of what it is made from; empty if that is not known
-     * @param there its file, if that was made from the same
-     */
-    private record Wanted(ConfiguredStack configured, Optional<String> from, Optional<byte[]> there) {
-        StackName name() {
-            return configured.name();
-        }
-
-        byte[] content(Path staging) throws IOException {
-            return there.isPresent() ? there.get() : Output.read(staging, name());
-        }
-    }
-
     private Synthesis changed(Supplier<Configuration> reader) throws IOException {
         AtomicReference<String> given = new AtomicReference<>("");
         Configuration configuration = Kernel.startDuring(() -> {
@@ -120,31 +100,20 @@ public final class IncrementalSynthesis {
                 .map(stack -> stack.name().value())
                 .toList();
         Output output = Output.open(request, Set.copyOf(names));
-        List<Wanted> wanted =
-                selected.parallelStream().map(stack -> wanted(stack, output)).toList();
-        List<ConfiguredStack> anew = wanted.stream()
-                .filter(each -> each.there().isEmpty())
-                .map(Wanted::configured)
-                .toList();
-        if (!anew.isEmpty()) {
-            Machine.validate(System.getenv());
-        }
         try (StagingFolder staging = StagingFolder.in(request.out())) {
-            Synthesis.make(anew, staging.folder(), request, contribute);
-            List<FinishedStack> finished = new ArrayList<>();
-            Map<String, MadeFrom.Stack> made = new HashMap<>(earlier.stacks());
-            for (Wanted each : wanted) {
-                byte[] content = each.content(staging.folder());
-                finished.add(new FinishedStack(each.configured(), StackDocument.of(content)));
-                each.from()
-                        .ifPresent(from -> made.put(each.name().value(), new MadeFrom.Stack(from, Digest.of(content))));
-            }
+            Kept kept = new Recorded(request, program, earlier, output);
+            List<MadeStack> stacks =
+                    new Making(request, configuration, contribute, kept, staging.folder()).make(selected);
             boolean all = selected.size() == names.size();
-            List<String> notes = inspect(finished, all);
+            List<String> notes =
+                    inspect(stacks.stream().map(MadeStack::finished).toList(), all);
             Synthesis synthesis = output.replace(
-                    wanted.stream().map(Wanted::name).toList(),
-                    anew.stream().map(ConfiguredStack::name).collect(Collectors.toSet()),
+                    stacks.stream().map(MadeStack::name).toList(),
+                    stacks.stream().filter(MadeStack::anew).map(MadeStack::name).collect(Collectors.toSet()),
                     staging.folder());
+            Map<String, MadeFrom.Stack> made = new HashMap<>(earlier.stacks());
+            stacks.forEach(each ->
+                    each.recorded().ifPresent(stack -> made.put(each.name().value(), stack)));
             // Who changes the program, or below the configuration, while this runs has got something of both.
             if (program.isUnchanged()) {
                 Set<String> variables = configuration.variables();
@@ -157,12 +126,34 @@ public final class IncrementalSynthesis {
         }
     }
 
-    private Wanted wanted(ConfiguredStack stack, Output output) {
-        Optional<String> from = program.digest()
-                .map(program -> new Digest().add(program).add(stack.digest()).hex());
-        MadeFrom.Stack recorded = earlier.stacks().get(stack.name().value());
-        boolean same = !request.anew() && recorded != null && from.equals(Optional.of(recorded.from()));
-        return new Wanted(stack, from, same ? output.ifMade(stack.name().value(), recorded) : Optional.empty());
+    /** What the record knows, and is still there. */
+    private record Recorded(SynthRequest request, Program program, MadeFrom record, Output output) implements Kept {
+        @Override
+        public Optional<String> from(ConfiguredStack stack, List<String> others) {
+            return program.digest()
+                    .map(program -> new Digest()
+                            .add(program)
+                            .add(stack.digest())
+                            .add(others)
+                            .hex());
+        }
+
+        @Override
+        public Optional<MadeStack> find(ConfiguredStack stack, Optional<String> from) {
+            MadeFrom.Stack recorded = record.stacks().get(stack.name().value());
+            boolean same = !request.anew() && recorded != null && from.equals(Optional.of(recorded.from()));
+            Optional<byte[]> content = same ? output.ifMade(stack.name().value(), recorded) : Optional.empty();
+            return content.map(it -> new MadeStack(
+                    from, false, recorded.made(), new FinishedStack(stack, () -> read(it), recorded.seen())));
+        }
+    }
+
+    private static StackDocument read(byte[] content) {
+        try {
+            return StackDocument.of(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<String> inspect(List<FinishedStack> stacks, boolean all) {

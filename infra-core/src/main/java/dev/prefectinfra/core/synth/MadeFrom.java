@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,8 @@ record MadeFrom(String run, List<String> variables, String program, List<String>
     private static final String VARIABLE = "variable ";
     private static final String PROGRAM = "program ";
     private static final String NOTE = "note ";
+    private static final String SEEN = "seen ";
+    private static final String BY = "by ";
     private static final String END = "end";
     private static final Pattern STACK = Pattern.compile("stack ([0-9a-f]{64}) ([0-9a-f]{64}) ([a-z0-9-]+)");
 
@@ -43,8 +46,16 @@ record MadeFrom(String run, List<String> variables, String program, List<String>
      *
      * @param from a digest of that
      * @param made the SHA-256 of the file
+     * @param seen what inspections have seen in it, by their names
      */
-    record Stack(String from, String made) {
+    record Stack(String from, String made, Map<String, List<String>> seen) {
+        /** Of what can be told again in lines. */
+        static Stack of(String from, String made, Map<String, List<String>> seen) {
+            Map<String, List<String>> told = new TreeMap<>(seen);
+            told.values().removeIf(lines -> !lines.stream().allMatch(MadeFrom::isLine));
+            return new Stack(from, made, told);
+        }
+
         /** Whether a file is that. */
         boolean made(byte[] content) {
             return Digest.of(content).equals(made);
@@ -60,9 +71,8 @@ record MadeFrom(String run, List<String> variables, String program, List<String>
 
     /** The same, of a run over all of them; unless that could not be told from another one. */
     MadeFrom by(String other, Collection<String> variables, Optional<String> program, List<String> notes) {
-        boolean repeatable = !other.isEmpty()
-                && program.isPresent()
-                && notes.stream().allMatch(note -> note.lines().count() == 1);
+        boolean repeatable =
+                !other.isEmpty() && program.isPresent() && notes.stream().allMatch(MadeFrom::isLine);
         return repeatable ? new MadeFrom(other, List.copyOf(variables), program.get(), notes, stacks) : this;
     }
 
@@ -85,11 +95,11 @@ record MadeFrom(String run, List<String> variables, String program, List<String>
     }
 
     private static MadeFrom of(String text) {
-        List<String> lines = text.lines().toList();
+        List<String> all = text.lines().toList();
         // It ends with a line of its own: a part of a record is none.
-        if (lines.size() < 2
-                || !lines.get(0).equals(HEAD)
-                || !lines.get(lines.size() - 1).equals(END)) {
+        if (all.size() < 2
+                || !all.get(0).equals(HEAD)
+                || !all.get(all.size() - 1).equals(END)) {
             return NOTHING;
         }
         String run = "";
@@ -97,10 +107,18 @@ record MadeFrom(String run, List<String> variables, String program, List<String>
         String program = "";
         List<String> notes = new ArrayList<>();
         Map<String, Stack> stacks = new LinkedHashMap<>();
-        for (String line : lines.subList(1, lines.size() - 1)) {
+        Map<String, List<String>> seen = new LinkedHashMap<>();
+        List<String> lines = new ArrayList<>();
+        for (String line : all.subList(1, all.size() - 1)) {
             Matcher stack = STACK.matcher(line);
             if (stack.matches()) {
-                stacks.put(stack.group(3), new Stack(stack.group(1), stack.group(2)));
+                seen = new LinkedHashMap<>();
+                stacks.put(stack.group(3), new Stack(stack.group(1), stack.group(2), seen));
+            } else if (line.startsWith(BY)) {
+                lines = new ArrayList<>();
+                seen.put(line.substring(BY.length()), lines);
+            } else if (line.startsWith(SEEN)) {
+                lines.add(line.substring(SEEN.length()));
             } else if (line.startsWith(RUN)) {
                 run = line.substring(RUN.length());
             } else if (line.startsWith(VARIABLE)) {
@@ -126,9 +144,19 @@ record MadeFrom(String run, List<String> variables, String program, List<String>
         variables.forEach(variable -> line(text, VARIABLE, variable));
         line(text, PROGRAM, program);
         notes.forEach(note -> line(text, NOTE, note));
-        stacks.forEach((name, stack) -> line(text, "stack ", stack.from(), " ", stack.made(), " ", name));
+        stacks.forEach((name, stack) -> {
+            line(text, "stack ", stack.from(), " ", stack.made(), " ", name);
+            new TreeMap<>(stack.seen()).forEach((by, lines) -> {
+                line(text, BY, by);
+                lines.forEach(each -> line(text, SEEN, each));
+            });
+        });
         line(text, END);
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean isLine(String text) {
+        return text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
     }
 
     private static void line(StringBuilder text, String... parts) {

@@ -70,7 +70,7 @@ public final class Program {
             digest.add(Runtime.version().toString());
             sections.forEach(section -> digest.add(section.toString()));
             addEnvironment(digest, System.getenv());
-            List<ClassLoader> loaders = Stream.of(List.of(this), modules, replacements)
+            List<ClassLoader> loaders = Stream.of(List.of(this), modules, replacements, inspections)
                     .flatMap(List::stream)
                     .map(each -> each.getClass().getClassLoader())
                     .distinct()
@@ -107,7 +107,7 @@ public final class Program {
     }
 
     /** Whether instances of a class may differ. What it inherits of Guice and of ours does not count. */
-    private static boolean hasState(Class<?> type) {
+    static boolean hasState(Class<?> type) {
         return !type.getName().matches("com\\.google\\.inject\\..*|dev\\.prefectinfra\\.core\\.compose\\..*")
                 && type != Object.class
                 && (Arrays.stream(type.getDeclaredFields()).anyMatch(field -> !Modifier.isStatic(field.getModifiers()))

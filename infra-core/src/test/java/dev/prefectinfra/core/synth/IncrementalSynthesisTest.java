@@ -19,6 +19,7 @@ import dev.prefectinfra.core.sample.Out;
 import dev.prefectinfra.core.sample.QueueModule;
 import dev.prefectinfra.core.sample.ReaderModule;
 import dev.prefectinfra.core.stack.LaneStack;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +29,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +188,21 @@ final class IncrementalSynthesisTest {
                 .contains("1 stacks, 2 blocks, all false");
         assertThat(out.synth(INFRA.inspecting(new Counting()), config).notes()).isEqualTo(first);
         assertThat(out.synth(INFRA, config).notes()).doesNotContain("3 stacks, 4 blocks, all true");
+    }
+
+    @Test
+    void whatInspectionsSeeInADocumentIsRememberedWithIt() {
+        LOOKS.set(0);
+        Infra infra = INFRA.inspecting(new Looking());
+        List<String> first = out.synth(infra, config).notes();
+        assertThat(first).contains("saw queue delay 10, queue delay 10");
+        assertThat(LOOKS).hasValue(3);
+        config.infra("deployment-types.live.queue.size = 7");
+        assertThat(out.synth(infra, config).notes()).contains("saw queue delay 7, queue delay 10");
+        assertThat(LOOKS).hasValue(5);
+        config.infra("deployment-types.live.queue.size = 7 # another text");
+        assertThat(out.synth(infra, config).notes()).contains("saw queue delay 7, queue delay 10");
+        assertThat(LOOKS).hasValue(5);
     }
 
     @Test
@@ -352,6 +370,28 @@ final class IncrementalSynthesisTest {
                             + stack.document().json().path("output").size())
                     .sum();
             return new Result(List.of(), List.of(stacks.size() + " stacks, " + blocks + " blocks, all " + all));
+        }
+    }
+
+    private static final AtomicInteger LOOKS = new AtomicInteger();
+
+    /** Says what it has seen in each document. */
+    private static final class Looking extends Quiet {
+        @Override
+        public Result inspect(List<FinishedStack> stacks, boolean all) {
+            return new Result(
+                    List.of(),
+                    List.of("saw "
+                            + stacks.stream()
+                                    .flatMap(stack -> stack.seen(this, Looking::look).stream())
+                                    .collect(Collectors.joining(", "))));
+        }
+
+        private static List<String> look(StackDocument document) {
+            LOOKS.incrementAndGet();
+            return document.resources("aws_sqs_queue").stream()
+                    .map(queue -> queue.name() + " delay " + queue.arguments().path("delay_seconds"))
+                    .toList();
         }
     }
 
