@@ -100,7 +100,8 @@ public record Report(int resources, List<Finding> findings) {
                             .filter(address -> !needed.contains(rule.value() + " " + address.value()))
                             .forEach(address -> {
                                 String key = "checks.accepted." + rule.value() + "." + address.value();
-                                unneeded.putIfAbsent(key, new Unneeded(at(settings, key), key));
+                                // To find a place takes long, and most accounts have the same ones.
+                                unneeded.computeIfAbsent(key, any -> new Unneeded(at(settings, key), key));
                             }));
         }
         return unneeded.values().stream().filter(each -> !each.at().isDefault()).toList();
