@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +51,7 @@ public record Layers(
                 layer(files.infra(), reader, problems),
                 accounts,
                 Layer.of(option(""), assigned(assignments, reader), problems),
-                new TreeSet<>(),
+                new ConcurrentSkipListSet<>(),
                 problems);
     }
 
