@@ -223,6 +223,6 @@ def _strangers(account: Account, phase: str) -> list[Caller]:
         _run(account, other),
         _run(account, f"{phase}:run_phase:{other}"),
         replace(whole, context=tuple((key, value) for key, value in whole.context if not key.endswith(":sub"))),
-        replace(whole, principal=account.provider, context=()),
+        *(replace(whole, principal=provider, context=()) for provider in account.providers),
         Caller(f"arn:aws:iam::{forbidden.STRANGERS}:role/administrator", "sts:AssumeRole", (), "a stranger"),
     ]

@@ -1,7 +1,6 @@
 package dev.prefectinfra.ci;
 
 import dev.prefectinfra.ci.CircleCiProject.Projects;
-import dev.prefectinfra.ci.GitHubRepository.Repositories;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.Destructive;
@@ -20,14 +19,14 @@ import java.util.Optional;
  *
  * @param name the role's name
  * @param projects the infrastructure's projects in CircleCI; never those of flows
- * @param repositories likewise in GitHub
+ * @param github likewise jobs of GitHub Actions
  * @param branch the account's branch, the only one that is trusted
  * @param sharedBecause why a lane may trust the same branch of a project or a repository
  */
 public record AgentImagesCiConfig(
         @Destructive("replaces the role") RoleName name,
         Projects projects,
-        Repositories repositories,
+        GitHubJobs github,
         BranchName branch,
         Optional<Reason> sharedBecause)
         implements TakesNames, FitsOthers {
@@ -36,11 +35,11 @@ public record AgentImagesCiConfig(
 
     /** @throws dev.prefectinfra.core.problem.InvalidValue if there is neither a project nor a repository */
     public AgentImagesCiConfig {
-        new TrustedJobs(projects, repositories);
+        new TrustedJobs(projects, github);
     }
 
     TrustedJobs jobs() {
-        return new TrustedJobs(projects, repositories);
+        return new TrustedJobs(projects, github);
     }
 
     @Override

@@ -16,7 +16,7 @@ public final class AgentImagesCiRole implements AgentImagesCi {
 
     public AgentImagesCiRole(
             Construct scope, String id, AgentImagesCiConfig config, CiSystems systems, Account account, IamConfig iam) {
-        String ci = CiSystems.shown(config.projects(), config.repositories());
+        String ci = CiSystems.shown(config.projects(), config.github());
         role = new Role(
                 scope,
                 id,

@@ -1,7 +1,6 @@
 package dev.prefectinfra.ci;
 
 import dev.prefectinfra.ci.CircleCiProject.Projects;
-import dev.prefectinfra.ci.GitHubRepository.Repositories;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.config.Sections;
 import java.util.Optional;
@@ -25,10 +24,10 @@ public record CiSystems(Optional<CircleCiIssuer> circleCi, Optional<GitHubIssuer
     }
 
     /** The name of the one that has jobs among these, or CI for both. */
-    static String shown(Projects projects, Repositories repositories) {
+    static String shown(Projects projects, GitHubJobs gitHubJobs) {
         if (projects.value().isEmpty()) {
             return "GitHub Actions";
         }
-        return repositories.value().isEmpty() ? "CircleCI" : "CI";
+        return gitHubJobs.isEmpty() ? "CircleCI" : "CI";
     }
 }

@@ -30,8 +30,8 @@ public record CircleCiConfig(
                         "organization-id",
                         organizationId.isPresent() || provider instanceof None,
                         "is missing",
-                        "the organization's UUID, from Organization Settings > Overview;"
-                                + " where CircleCI is not used, provider.type = none")
+                        "one of organization-id (its UUID, from Organization Settings > Overview) and"
+                                + " provider.type = none")
                 .done();
     }
 

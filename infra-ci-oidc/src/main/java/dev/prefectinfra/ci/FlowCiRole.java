@@ -12,7 +12,7 @@ public final class FlowCiRole implements FlowCi {
 
     public FlowCiRole(Construct scope, String id, FlowCiConfig config, CiSystems systems, Lane lane, IamConfig iam) {
         FlowTrust trust = config.trust();
-        String ci = CiSystems.shown(trust.projects(), trust.repositories());
+        String ci = CiSystems.shown(trust.projects(), trust.github());
         role = new Role(
                 scope,
                 id,

@@ -1,7 +1,6 @@
 package dev.prefectinfra.ci;
 
 import dev.prefectinfra.ci.CircleCiProject.Projects;
-import dev.prefectinfra.ci.GitHubRepository.Repositories;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.FitsOthers;
@@ -21,8 +20,8 @@ public sealed interface FlowTrust extends TakesNames, FitsOthers {
     /** CircleCI's projects; there may be none. */
     Projects projects();
 
-    /** GitHub's repositories; there may be none. */
-    Repositories repositories();
+    /** GitHub's jobs; there may be none. */
+    GitHubJobs github();
 
     /**
      * @param lane the lane's branch
@@ -45,11 +44,10 @@ public sealed interface FlowTrust extends TakesNames, FitsOthers {
      *
      * @param sharedBecause why other lanes may trust the same branch of a project or a repository
      */
-    record LaneBranch(Projects projects, Repositories repositories, Optional<Reason> sharedBecause)
-            implements FlowTrust {
+    record LaneBranch(Projects projects, GitHubJobs github, Optional<Reason> sharedBecause) implements FlowTrust {
         /** @throws dev.prefectinfra.core.problem.InvalidValue if there is neither a project nor a repository */
         public LaneBranch {
-            new TrustedJobs(projects, repositories);
+            new TrustedJobs(projects, github);
         }
 
         @Override
@@ -68,7 +66,7 @@ public sealed interface FlowTrust extends TakesNames, FitsOthers {
         }
 
         private TrustedJobs jobs() {
-            return new TrustedJobs(projects, repositories);
+            return new TrustedJobs(projects, github);
         }
     }
 
@@ -81,12 +79,12 @@ public sealed interface FlowTrust extends TakesNames, FitsOthers {
     record AnyBranch(Projects projects, Optional<Reason> sharedBecause) implements FlowTrust {
         /** @throws dev.prefectinfra.core.problem.InvalidValue if there is no project */
         public AnyBranch {
-            new TrustedJobs(projects, NONE);
+            new TrustedJobs(projects, GitHubJobs.NONE);
         }
 
         @Override
-        public Repositories repositories() {
-            return NONE;
+        public GitHubJobs github() {
+            return GitHubJobs.NONE;
         }
 
         @Override
@@ -101,9 +99,8 @@ public sealed interface FlowTrust extends TakesNames, FitsOthers {
 
         @Override
         public List<Taken> names(Account account, Optional<Lane> lane) {
-            return new TrustedJobs(projects, NONE).names(Optional.empty(), lane.map(Lane::type), sharedBecause);
+            return new TrustedJobs(projects, GitHubJobs.NONE)
+                    .names(Optional.empty(), lane.map(Lane::type), sharedBecause);
         }
-
-        private static final Repositories NONE = new Repositories(List.of());
     }
 }

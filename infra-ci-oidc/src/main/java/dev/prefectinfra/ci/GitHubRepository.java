@@ -4,23 +4,19 @@ import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * A repository on github.com, of which one workflow is trusted.
+ * A repository on github.com.
  *
  * @param name the owner and the repository, upper and lower case as GitHub writes them
  * @param id the repository's number: who takes over a name that has become free has another one
  * @param ownerId the owner's number, which stands in the subjects of newer repositories
- * @param workflow the only workflow whose jobs are trusted
- * @param environment the deployment environment in which the jobs run; they run in none if it is unset
  */
-public record GitHubRepository(
-        FullName name, Id id, Id ownerId, WorkflowFile workflow, Optional<Environment> environment) {
+public record GitHubRepository(FullName name, Id id, Id ownerId) {
 
     /** Each once, sorted. */
     public record Repositories(List<GitHubRepository> value) {
-        /** @throws InvalidValue if a repository is there twice: each job of one could take a part from the other */
+        /** @throws InvalidValue if a repository is there twice */
         public Repositories {
             value = value.stream()
                     .sorted(Comparator.comparing(each -> each.id().value()))
@@ -72,44 +68,6 @@ public record GitHubRepository(
                 "the number that `gh api repos/OWNER/REPOSITORY --jq .id,.owner.id` prints");
 
         public Id {
-            RULE.validate(value);
-        }
-
-        @Override
-        public String toString() {
-            return value;
-        }
-    }
-
-    /** A file in {@code .github/workflows}. */
-    public record WorkflowFile(String value) {
-        private static final TextRule RULE = new TextRule(
-                "a workflow's file",
-                5,
-                100,
-                "[A-Za-z0-9][A-Za-z0-9._-]*\\.ya?ml",
-                "a file in .github/workflows, such as flows.yml, without the folder, no wildcard");
-
-        public WorkflowFile {
-            RULE.validate(value);
-        }
-
-        @Override
-        public String toString() {
-            return value;
-        }
-    }
-
-    /** A deployment environment. Of GitHub's names those that mean the same in a subject, in YAML and in a URL. */
-    public record Environment(String value) {
-        private static final TextRule RULE = new TextRule(
-                "an environment's name",
-                1,
-                100,
-                "[A-Za-z0-9][A-Za-z0-9._-]*",
-                "letters, digits, . _ and -, such as prefect-v2-prod, no wildcard");
-
-        public Environment {
             RULE.validate(value);
         }
 

@@ -1,6 +1,5 @@
 package dev.prefectinfra.ci;
 
-import dev.prefectinfra.ci.GitHubRepository.Repositories;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.BranchName;
 import dev.prefectinfra.core.value.Partition;
@@ -29,11 +28,11 @@ public final class GitHubTrust {
     private GitHubTrust() {}
 
     /**
-     * Jobs of these repositories' workflows, in their environments, that run for this branch.
+     * Those jobs that run for this branch.
      *
      * @throws InvalidValue in China and GovCloud, where STS knows only audience and subject
      */
-    public static WebIdentity ofBranch(GitHubIssuer issuer, Repositories repositories, BranchName branch) {
+    public static WebIdentity ofBranch(GitHubIssuer issuer, GitHubJobs jobs, BranchName branch) {
         Partition partition = issuer.account().partition();
         if (partition != Partition.AWS) {
             throw new InvalidValue(
@@ -41,32 +40,32 @@ public final class GitHubTrust {
                     "no repository there: STS does not see a token's repository and branch");
         }
         String ref = "refs/heads/" + branch;
+        String context = jobs.environment().map(each -> ":environment:" + each).orElse(":ref:" + ref);
         return new WebIdentity(
                 issuer.providerArn(),
                 List.of(
                         Condition.stringEquals(issuer.claim("aud"), issuer.audience()),
-                        Condition.stringEquals(issuer.claim("sub"), each(repositories, one -> subjects(one, ref))),
+                        Condition.stringEquals(issuer.claim("sub"), each(jobs, one -> subjects(one, context))),
                         Condition.stringEquals(
                                 issuer.claim("repository_id"),
-                                each(repositories, one -> Stream.of(one.id().value()))),
+                                each(jobs, one -> Stream.of(one.id().value()))),
                         Condition.stringEquals(issuer.claim("ref"), ref),
                         Condition.stringEquals(
                                 issuer.claim("job_workflow_ref"),
                                 each(
-                                        repositories,
+                                        jobs,
                                         one -> Stream.of(
-                                                one.name() + "/.github/workflows/" + one.workflow() + "@" + ref)))));
+                                                one.name() + "/.github/workflows/" + jobs.workflow() + "@" + ref)))));
     }
 
-    private static String[] each(Repositories repositories, Function<GitHubRepository, Stream<String>> values) {
-        return repositories.value().stream().flatMap(values).toArray(String[]::new);
+    private static String[] each(GitHubJobs jobs, Function<GitHubRepository, Stream<String>> values) {
+        return jobs.repositories().value().stream().flatMap(values).toArray(String[]::new);
     }
 
-    private static Stream<String> subjects(GitHubRepository one, String ref) {
-        String where = one.environment().map(each -> ":environment:" + each).orElse(":ref:" + ref);
+    private static Stream<String> subjects(GitHubRepository one, String context) {
         return Stream.of(
-                "repo:" + one.name() + where,
+                "repo:" + one.name() + context,
                 "repo:" + one.name().owner() + "@" + one.ownerId() + "/"
-                        + one.name().repository() + "@" + one.id() + where);
+                        + one.name().repository() + "@" + one.id() + context);
     }
 }

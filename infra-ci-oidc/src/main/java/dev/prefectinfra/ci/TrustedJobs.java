@@ -1,7 +1,6 @@
 package dev.prefectinfra.ci;
 
 import dev.prefectinfra.ci.CircleCiProject.Projects;
-import dev.prefectinfra.ci.GitHubRepository.Repositories;
 import dev.prefectinfra.core.config.TakesNames.Taken;
 import dev.prefectinfra.core.name.DeploymentType;
 import dev.prefectinfra.core.problem.InvalidValue;
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
  * Jobs that may assume a role: of CircleCI's projects, of GitHub's repositories, or of both. A role has one statement
  * for each CI system.
  */
-record TrustedJobs(Projects projects, Repositories repositories) {
+record TrustedJobs(Projects projects, GitHubJobs github) {
     // Far from what AWS allows. The rest of a policy, with two statements, is shorter than what is left.
     private static final int FEW_CHARACTERS = 1000;
 
@@ -28,10 +27,9 @@ record TrustedJobs(Projects projects, Repositories repositories) {
         new Requirements()
                 .that(
                         "projects",
-                        !projects.value().isEmpty() || !repositories.value().isEmpty(),
-                        "is empty, and so is repositories",
-                        "at least one project of CircleCI or repository of GitHub;"
-                                + " a whole organization cannot be trusted")
+                        !projects.value().isEmpty() || !github.isEmpty(),
+                        "is missing or empty, as is github.repositories",
+                        "one of projects and github.repositories (a whole organization cannot be trusted)")
                 .done();
     }
 
@@ -55,13 +53,13 @@ record TrustedJobs(Projects projects, Repositories repositories) {
         if (!projects.value().isEmpty()) {
             statements.add(CircleCiTrust.ofBranch(inUse(systems), projects, branch));
         }
-        if (!repositories.value().isEmpty()) {
+        if (!github.isEmpty()) {
             GitHubIssuer issuer = systems.gitHub()
-                    .orElseThrow(() -> notInUse("repositories", "GitHub Actions", GitHubConfig.SECTION.name()));
+                    .orElseThrow(() -> notInUse("github.repositories", "GitHub Actions", GitHubConfig.SECTION.name()));
             try {
-                statements.add(GitHubTrust.ofBranch(issuer, repositories, branch));
+                statements.add(GitHubTrust.ofBranch(issuer, github, branch));
             } catch (InvalidValue e) {
-                throw e.under("repositories");
+                throw e.under("github.repositories");
             }
         }
         return statements;
@@ -98,16 +96,16 @@ record TrustedJobs(Projects projects, Repositories repositories) {
         }
     }
 
-    /** The names that the keys {@code projects} and {@code repositories} take. */
+    /** The names that the keys {@code projects} and {@code github.repositories} take. */
     List<Taken> names(Optional<BranchName> branch, Optional<DeploymentType> type, Optional<Reason> sharedBecause) {
         return Stream.concat(
                         projects.ids().stream()
                                 .map(id -> new Taken(
                                         "projects",
                                         new TrustedBranch(id.value(), id.value(), branch, type, sharedBecause))),
-                        repositories.value().stream()
+                        github.repositories().value().stream()
                                 .map(each -> new Taken(
-                                        "repositories",
+                                        "github.repositories",
                                         new TrustedBranch(
                                                 each.id().value(), each.name().value(), branch, type, sharedBecause))))
                 .toList();

@@ -87,22 +87,21 @@ class CiConfigTest {
 
     @Test
     void refusesAnEmptyListOfProjectsWithTheReason() {
-        String reason =
-                "at least one project of CircleCI or repository of GitHub;" + " a whole organization cannot be trusted";
+        String reason = "one of projects and github.repositories (a whole organization cannot be trusted)";
         assertRefused(
                 FlowCiConfig.SECTION,
                 FLOW_CI + "trust.lane-branch.projects = []",
-                "flow-ci.trust.lane-branch.projects is empty",
+                "flow-ci.trust.lane-branch.projects is missing or empty",
                 reason);
         assertRefused(
                 FlowCiConfig.SECTION,
                 FLOW_CI + "trust { type = any-branch, any-branch.projects = [] }",
-                "flow-ci.trust.any-branch.projects is empty",
+                "flow-ci.trust.any-branch.projects is missing or empty",
                 reason);
         assertRefused(
                 AgentImagesCiConfig.SECTION,
-                "name = ci, branch = main-v2, projects = []",
-                "agent-images-ci.projects is empty",
+                "name = ci, branch = main-v2, github.environment = e, projects = []",
+                "agent-images-ci.projects is missing or empty",
                 reason);
     }
 
@@ -111,7 +110,7 @@ class CiConfigTest {
         assertRefused(
                 FlowCiConfig.SECTION,
                 "name = ci, deploy-secret.by-name.name = deploy",
-                "flow-ci.trust.lane-branch.projects is empty, and so is repositories");
+                "flow-ci.trust.lane-branch.projects is missing or empty, as is github.repositories");
         assertRefused(
                 FlowCiConfig.SECTION,
                 "name = ci, deploy-secret.by-name.name = deploy, trust.type = any-branch",
@@ -119,8 +118,8 @@ class CiConfigTest {
         assertRefused(AgentImagesCiConfig.SECTION, "name = ci", "agent-images-ci.branch is missing");
         assertRefused(
                 AgentImagesCiConfig.SECTION,
-                "name = ci, branch = main-v2",
-                "agent-images-ci.projects is empty, and so is repositories");
+                "name = ci, branch = main-v2, github.environment = e",
+                "agent-images-ci.projects is missing or empty, as is github.repositories");
     }
 
     @Test
@@ -139,13 +138,12 @@ class CiConfigTest {
     }
 
     @Test
-    void aRepositoryNeedsItsNumbersAndItsWorkflow() {
+    void aRepositoryNeedsItsNumbers() {
         assertRefused(
                 AgentImagesCiConfig.SECTION,
-                "name = ci, branch = main-v2, repositories = [{ name = acme/infra }]",
-                "agent-images-ci.repositories[0].id is missing",
-                "agent-images-ci.repositories[0].owner-id is missing",
-                "agent-images-ci.repositories[0].workflow is missing");
+                "name = ci, branch = main-v2, github.environment = e, github.repositories = [{ name = acme/infra }]",
+                "agent-images-ci.github.repositories[0].id is missing",
+                "agent-images-ci.github.repositories[0].owner-id is missing");
     }
 
     @ParameterizedTest
@@ -167,18 +165,18 @@ class CiConfigTest {
         "environment, '*', a wildcard"
     })
     void refusesARepositoryThatCouldBeAnother(String key, String value, String why) {
-        Map<String, String> repository =
-                new TreeMap<>(Map.of("name", "acme/infra", "id", "1", "owner-id", "2", "workflow", "infra.yml"));
-        repository.put(key, value);
+        Map<String, String> repository = new TreeMap<>(Map.of("name", "acme/infra", "id", "1", "owner-id", "2"));
+        boolean ofRole = repository.replace(key, value) == null;
         String written = repository.entrySet().stream()
                 .map(each -> each.getKey() + " = \"" + each.getValue() + "\"")
                 .collect(Collectors.joining(", "));
         assertThatThrownBy(() -> Configuration.of(
                         AgentImagesCiConfig.SECTION,
-                        "name = ci, branch = main-v2, repositories = [{ " + written + " }]"))
+                        "name = ci, branch = main-v2, github.repositories = [{ " + written + " }]"
+                                + (ofRole ? "\ngithub." + key + " = \"" + value + "\"" : "")))
                 .as(why)
                 .isInstanceOf(InvalidConfiguration.class)
-                .hasMessageContaining("agent-images-ci.repositories[0]." + key)
+                .hasMessageContaining("agent-images-ci.github." + (ofRole ? "" : "repositories[0].") + key)
                 .hasMessageContaining("cannot be");
     }
 
@@ -186,17 +184,17 @@ class CiConfigTest {
     void aRepositoryIsThereOnce() {
         assertRefused(
                 AgentImagesCiConfig.SECTION,
-                "name = ci, branch = main-v2, repositories = [{ name = acme/infra, id = 1, owner-id = 2, workflow = a.yml },"
-                        + " { name = acme/infra, id = 1, owner-id = 2, workflow = b.yml }]",
-                "agent-images-ci.repositories has the repository 1 twice");
+                "name = ci, branch = main-v2, github.environment = e, github.repositories = [{ name = acme/infra, id = 1, owner-id = 2 },"
+                        + " { name = acme/other, id = 1, owner-id = 2 }]",
+                "agent-images-ci.github.repositories has the repository 1 twice");
     }
 
     @Test
     void noRepositoryIsTrustedOnAnyBranch() {
         assertRefused(
                 FlowCiConfig.SECTION,
-                FLOW_CI + "trust { type = any-branch, any-branch.repositories = [] }",
-                "flow-ci.trust.any-branch.repositories is unknown");
+                FLOW_CI + "trust { type = any-branch, any-branch.github.repositories = [] }",
+                "flow-ci.trust.any-branch.github is unknown");
     }
 
     @ParameterizedTest

@@ -35,10 +35,11 @@ class CiStacksTest {
             """.formatted(ORG, INFRA, FLOWS);
 
     private static final String GITHUB = """
-            agent-images-ci.repositories = [{ name = acme/infra, id = 1, owner-id = 9, workflow = infra.yml }]
-            flow-ci.trust.lane-branch.repositories = [{
-              name = acme/flows, id = 2, owner-id = 9, workflow = flows.yml
-            }]
+            agent-images-ci.github {
+              repositories = [{ name = acme/infra, id = 1, owner-id = 9 }]
+              environment = null
+            }
+            flow-ci.trust.lane-branch.github.repositories = [{ name = acme/flows, id = 2, owner-id = 9 }]
             """;
 
     private static final String PROVIDER = "github.provider.type = create\n";
@@ -282,13 +283,13 @@ class CiStacksTest {
         PolicyStatement images = of.trustOf("agent-images-ci").only();
         PolicyStatement flows =
                 platform.stack(Synthesized.LIVE_STACK).trustOf("flow-ci").only();
-        assertThat(TokenJudge.letsIn(images, GitHubTrustTest.token("infra", "1", "dev-v2", "infra.yml")))
+        assertThat(TokenJudge.letsIn(images, GitHubTrustTest.token("infra", "1", "dev-v2", "infrastructure.yml")))
                 .isTrue();
         assertThat(TokenJudge.letsIn(flows, GitHubTrustTest.token("flows", "2", "main-v2", "flows.yml")))
                 .isTrue();
         assertThat(TokenJudge.letsIn(flows, GitHubTrustTest.token("flows", "2", "dev-v2", "flows.yml")))
                 .isFalse();
-        assertThat(TokenJudge.letsIn(flows, GitHubTrustTest.token("infra", "1", "main-v2", "infra.yml")))
+        assertThat(TokenJudge.letsIn(flows, GitHubTrustTest.token("infra", "1", "main-v2", "infrastructure.yml")))
                 .isFalse();
     }
 
@@ -322,8 +323,8 @@ class CiStacksTest {
     void aCiSystemThatIsTrustedHasAProvider() {
         assertThat(Synthesized.refused(GITHUB + CONFIG + "github.provider.type = none", modules()))
                 .contains(
-                        "flow-ci.trust.lane-branch.repositories cannot be trusted",
-                        "agent-images-ci.repositories cannot be trusted: the account has no identity provider of"
+                        "flow-ci.trust.lane-branch.github.repositories cannot be trusted",
+                        "agent-images-ci.github.repositories cannot be trusted: the account has no identity provider of"
                                 + " GitHub Actions",
                         "github.provider.type = create");
         assertThat(Synthesized.refused(CONFIG + "circleci.provider.type = none", modules()))
@@ -338,12 +339,12 @@ class CiStacksTest {
                 + "deployment-types.live.lane.branch = dev-v2\n";
         assertThat(Synthesized.refused(one, modules()))
                 .contains(
-                        "flow-ci.trust.lane-branch.repositories is \"acme/flows on the branch dev-v2\" in dev/test",
+                        "flow-ci.trust.lane-branch.github.repositories is \"acme/flows on the branch dev-v2\" in dev/test",
                         "has taken in dev/live");
         Synthesized.lane(one + "flow-ci.trust.lane-branch." + BECAUSE, modules());
         String flowsPushImages = GITHUB.replace("{ name = acme/infra, id = 1", "{ name = acme/flows, id = 2");
         assertThat(Synthesized.refused(flowsPushImages + PROVIDER + CONFIG, modules()))
-                .contains("repositories is", "which agent-images-ci.repositories has taken in dev");
+                .contains("repositories is", "which agent-images-ci.github.repositories has taken in dev");
     }
 
     @Test

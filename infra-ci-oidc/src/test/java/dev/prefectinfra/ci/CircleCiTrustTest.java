@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.ci.CircleCiProject.Projects;
-import dev.prefectinfra.ci.GitHubRepository.Repositories;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.AccountName;
 import dev.prefectinfra.core.problem.InvalidValue;
@@ -165,12 +164,11 @@ class CircleCiTrustTest {
     void sixProjectsOnABranchFitAndSevenAreRefused() {
         BranchName main = new BranchName("main-v2");
         CiSystems systems = new CiSystems(Optional.of(issuer("us-east-1")), Optional.empty());
-        Repositories none = new Repositories(List.of());
-        assertThat(new TrustedJobs(projects(many(6)), none)
+        assertThat(new TrustedJobs(projects(many(6)), GitHubJobs.NONE)
                         .ofBranch(systems, main)
                         .json())
                 .hasSizeLessThanOrEqualTo(2048);
-        assertThatThrownBy(() -> new TrustedJobs(projects(many(7)), none).validateBranch(systems, main))
+        assertThatThrownBy(() -> new TrustedJobs(projects(many(7)), GitHubJobs.NONE).validateBranch(systems, main))
                 .isInstanceOf(InvalidValue.class)
                 .hasMessageContaining("trust policy of ")
                 .hasMessageContaining("at most 2048: fewer projects and repositories for one role");

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prefectinfra.ci.CircleCiProject.Projects;
-import dev.prefectinfra.ci.GitHubRepository.Environment;
+import dev.prefectinfra.ci.GitHubJobs.Environment;
+import dev.prefectinfra.ci.GitHubJobs.WorkflowFile;
 import dev.prefectinfra.ci.GitHubRepository.FullName;
 import dev.prefectinfra.ci.GitHubRepository.Id;
 import dev.prefectinfra.ci.GitHubRepository.Repositories;
-import dev.prefectinfra.ci.GitHubRepository.WorkflowFile;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.AccountName;
 import dev.prefectinfra.core.problem.InvalidValue;
@@ -115,7 +115,7 @@ class GitHubTrustTest {
     @ParameterizedTest
     @ValueSource(strings = {"cn-north-1", "us-gov-west-1"})
     void isRefusedWhereStsDoesNotSeeTheBranch(String region) {
-        assertThatThrownBy(() -> GitHubTrust.ofBranch(issuer(region), repositories(1, Optional.empty()), MAIN))
+        assertThatThrownBy(() -> GitHubTrust.ofBranch(issuer(region), jobs(1, Optional.empty()), MAIN))
                 .isInstanceOf(InvalidValue.class)
                 .hasMessageContaining("cannot be trusted in the partition aws-");
     }
@@ -130,7 +130,7 @@ class GitHubTrustTest {
         Projects one = new Projects(List.of(new CircleCiProject(
                 new Uuid("11111111-2222-4333-8444-555555555555"), new VcsOrigin("github.com/acme/flows"))));
         for (Projects projects : List.of(one, new Projects(List.of()))) {
-            TrustedJobs jobs = new TrustedJobs(projects, repositories(count, Optional.of("prefect-v2-prod")));
+            TrustedJobs jobs = new TrustedJobs(projects, jobs(count, Optional.of("prefect-v2-prod")));
             boolean valid = true;
             try {
                 jobs.validateBranch(systems, MAIN);
@@ -152,7 +152,7 @@ class GitHubTrustTest {
 
     private static PolicyStatement trust(Optional<String> environment) {
         return Policy.parse(Trust.ofWebIdentities(
-                                List.of(GitHubTrust.ofBranch(issuer("us-east-1"), repositories(1, environment), MAIN)))
+                                List.of(GitHubTrust.ofBranch(issuer("us-east-1"), jobs(1, environment), MAIN)))
                         .json())
                 .only();
     }
@@ -165,15 +165,14 @@ class GitHubTrustTest {
         return new Account(new AccountName("dev"), new AccountId("123456789012"), new Region(region));
     }
 
-    private static Repositories repositories(int count, Optional<String> environment) {
-        return new Repositories(IntStream.range(0, count)
-                .mapToObj(i -> new GitHubRepository(
-                        new FullName("acme/Flows" + (i == 0 ? "" : i)),
-                        new Id("" + (i + 2)),
-                        new Id("9"),
-                        new WorkflowFile("flows.yml"),
-                        environment.map(Environment::new)))
-                .toList());
+    private static GitHubJobs jobs(int count, Optional<String> environment) {
+        return new GitHubJobs(
+                new Repositories(IntStream.range(0, count)
+                        .mapToObj(i -> new GitHubRepository(
+                                new FullName("acme/Flows" + (i == 0 ? "" : i)), new Id("" + (i + 2)), new Id("9")))
+                        .toList()),
+                new WorkflowFile("flows.yml"),
+                environment.map(Environment::new));
     }
 
     /** A token as STS sees it, of a job in no environment. */
