@@ -69,7 +69,11 @@ def _of_account(account: Account, name: str, phase: str = "") -> Policy:
         "PROJECT": PROJECT,
         "PHASE": phase,
     }
-    text = json.dumps(filled(name, values))
+    policy = filled(name, values)
+    for statement in policy["Statement"]:
+        if statement.get("Sid") == "Provider":  # as the page says of GitHub Actions
+            statement["Resource"] = list(account.providers)
+    text = json.dumps(policy)
     # As the page says of iam.path.
     return json.loads(text.replace(":role/prefect-v2-", f":role{account.settings['iam.path']}prefect-v2-"))
 

@@ -48,7 +48,7 @@ def test_each_policy_fits_into_a_managed_one_and_those_of_a_role_into_the_role()
     page shows. The page says up to which name the one for the occasion fits beside the others."""
     plan, apply, _ = policies = _filled("a" * 20)
     assert sum(map(_size, (plan, apply))) <= INLINE
-    assert sum(map(_size, _filled("a" * 11))) <= INLINE
+    assert sum(map(_size, _filled("a" * 12))) <= INLINE
     _bound(apply, "arn:aws:iam::111111111111:policy/permissions")
     assert max(map(_size, policies)) <= MANAGED
 
