@@ -87,9 +87,13 @@ def wanted(accounts: list[Account]) -> Callers:
             callers |= {one.execution: any_task for one in services}
             if not lane.settings["flow-roles.execution-trusts-source-account"]:
                 callers[n.execution] = any_task
-        of_ci = {caller for found in (account.images_ci, *(lane.names.ci for lane in account.lanes)) for caller in callers[found]}
+        of_ci = {
+            caller
+            for found in (account.images_ci, *(lane.names.ci for lane in account.lanes))
+            for caller in callers[found]
+        }
         if {caller.principal for caller in of_ci} != {*account.providers}:
-            raise Failed(f"{account.name} has {account.providers}, and trusts {({c.principal for c in of_ci})}")
+            raise Failed(f"{account.name} has {account.providers}, and trusts { ({c.principal for c in of_ci}) }")
     return callers
 
 
@@ -107,16 +111,27 @@ def unwanted(accounts: list[Account]) -> Callers:
             replace(token, because="a token of another organization's provider").shown(account, SOMEBODY)
             for token in (*_images_tokens(account), *(t for lane in account.lanes for t in _flow_tokens(account, lane)))
         }
-        branches = {account.settings["agent-images-ci.branch"], *(lane.settings["lane.branch"] for lane in account.lanes)}
+        branches = {
+            account.settings["agent-images-ci.branch"],
+            *(lane.settings["lane.branch"] for lane in account.lanes),
+        }
         for repository in _repositories(account):
             for branch in branches:
-                tokens = [(job, "a job of another repository, or for another branch") for job in github.jobs(repository, branch)]
+                tokens = [
+                    (job, "a job of another repository, or for another branch")
+                    for job in github.jobs(repository, branch)
+                ]
                 for claims, because in (*tokens, *github.forged(repository, branch)):
                     # Nor to the provider of another CI system.
                     for issuer in (github.ISSUER, f"oidc.circleci.com/org/{own}"):
                         everybody.add(_shown(account, issuer, claims, because))
         everybody |= {
-            _shown(account, github.ISSUER, dict((key.rpartition(":")[2], value) for key, value in caller.context), "CircleCI's token")
+            _shown(
+                account,
+                github.ISSUER,
+                {key.rpartition(":")[2]: value for key, value in caller.context},
+                "CircleCI's token",
+            )
             for callers in welcome.values()
             for caller in callers
             if "oidc.circleci.com" in caller.principal
@@ -183,7 +198,10 @@ def _repositories(account: Account) -> list[github.Repository]:
 def _of_github(settings: Settings, section: str) -> list[github.Repository]:
     """The repositories that a role trusts, each with the workflow and the environment."""
     common = {key: settings.get(f"{section}.github.{key}") or "" for key in ("workflow", "environment")}
-    return [repository | common for repository in settings.tables(f"{section}.github.repositories")]
+    return [
+        {key: str(value) for key, value in repository.items()} | common
+        for repository in settings.tables(f"{section}.github.repositories")
+    ]
 
 
 def _refs_beside(origin: str, branch: str) -> tuple[str, ...]:

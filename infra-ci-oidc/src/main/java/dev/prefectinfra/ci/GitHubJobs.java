@@ -18,7 +18,7 @@ public record GitHubJobs(Repositories repositories, WorkflowFile workflow, Optio
             new GitHubJobs(new Repositories(List.of()), new WorkflowFile("none.yml"), Optional.empty());
 
     /** Whether there is none. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return repositories.value().isEmpty();
     }
 
