@@ -117,11 +117,11 @@ def unwanted(accounts: list[Account]) -> Callers:
         }
         for repository in _repositories(account):
             for branch in branches:
-                tokens = [
+                theirs = [
                     (job, "a job of another repository, or for another branch")
                     for job in github.jobs(repository, branch)
                 ]
-                for claims, because in (*tokens, *github.forged(repository, branch)):
+                for claims, because in (*theirs, *github.forged(repository, branch)):
                     # Nor to the provider of another CI system.
                     for issuer in (github.ISSUER, f"oidc.circleci.com/org/{own}"):
                         everybody.add(_shown(account, issuer, claims, because))
