@@ -45,17 +45,19 @@ OFF = {
     "worker.enabled": "true",
     "worker.image.tag": "0123456789abcdef",
     "worker.logs.retention-days": "0",
+    "github.provider.type": "create",
 }
 
 # What exists already, and is found by a name or by tags.
 LOOKED_UP = {
     "circleci.provider.type": "existing",
+    "github.provider.type": "existing",
     "network.source.type": "lookup",
     "network.source.lookup.vpc-name": "looked-up",
 }
 
-# Changed in place, where the value in changes.txt destroys something.
-IN_PLACE_TOO = {"cluster.container-insights": "enhanced"}
+# Changed in place, where the value in changes.txt destroys something, or the sample has nothing of it.
+IN_PLACE_TOO = {"cluster.container-insights": "enhanced", "github.provider.create.thumbprints": f'["{"1" * 40}"]'}
 
 REPLACED = ("aws_security_group.agent-security-group", "aws_iam_role.flow-ci", "aws_iam_role.agent-images-ci")
 

@@ -123,13 +123,14 @@ def unwanted(accounts: list[Account]) -> Callers:
                 ]
                 for claims, because in (*theirs, *github.forged(repository, branch)):
                     # Nor to the provider of another CI system.
-                    for issuer in (github.ISSUER, f"oidc.circleci.com/org/{own}"):
-                        everybody.add(_shown(account, issuer, claims, because))
+                    common = {claim: value for claim, value in claims.items() if claim in ("aud", "sub")}
+                    everybody.add(_shown(account, github.ISSUER, claims, because))
+                    everybody.add(_shown(account, f"oidc.circleci.com/org/{own}", common, "GitHub's token"))
         everybody |= {
             _shown(
                 account,
                 github.ISSUER,
-                {key.rpartition(":")[2]: value for key, value in caller.context},
+                {claim: value for key, value in caller.context if (claim := key.rpartition(":")[2]) in ("aud", "sub")},
                 "CircleCI's token",
             )
             for callers in welcome.values()
