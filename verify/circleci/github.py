@@ -19,7 +19,7 @@ from harness.program import ROOT, SAMPLE, infra, packaged
 from harness.stacks import Stack, by_account, read
 from harness.tools import needs
 
-Yaml = dict[str, Any]
+Yaml = dict[Any, Any]
 FILES = {"infrastructure": ".github/workflows/infrastructure.yml", "flows": "pipeline/flows/github.yml"}
 SET = (
     "pipeline.ci=github",
