@@ -56,8 +56,8 @@ LOOKED_UP = {
     "network.source.lookup.vpc-name": "looked-up",
 }
 
-# Changed in place, where the value in changes.txt destroys something, or the sample has nothing of it.
-IN_PLACE_TOO = {"cluster.container-insights": "enhanced", "github.provider.create.thumbprints": f'["{"1" * 40}"]'}
+# Changed in place, where the value in changes.txt destroys something.
+IN_PLACE_TOO = {"cluster.container-insights": "enhanced"}
 
 REPLACED = ("aws_security_group.agent-security-group", "aws_iam_role.flow-ci", "aws_iam_role.agent-images-ci")
 
