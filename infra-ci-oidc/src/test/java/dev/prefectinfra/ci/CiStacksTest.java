@@ -14,6 +14,7 @@ import dev.prefectinfra.testing.SynthesizedStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -268,7 +269,9 @@ class CiStacksTest {
     @Test
     void gitHubAloneIsEnough() {
         SynthesizedPlatform platform = Synthesized.platform(
-                GITHUB + PROVIDER + "agent-images-ci.branch = dev-v2, circleci.provider.type = none\n", modules());
+                GITHUB.replace("environment = null", "environment = infra") + PROVIDER
+                        + "agent-images-ci.branch = dev-v2, circleci.provider.type = none, pipeline.ci = github\n",
+                modules());
         SynthesizedStack of = platform.stack(Synthesized.ACCOUNT_STACK);
         assertThat(of.resources("aws_iam_openid_connect_provider")).containsOnlyKeys("github");
         var provider = of.resource("aws_iam_openid_connect_provider", "github");
@@ -283,8 +286,10 @@ class CiStacksTest {
         PolicyStatement images = of.trustOf("agent-images-ci").only();
         PolicyStatement flows =
                 platform.stack(Synthesized.LIVE_STACK).trustOf("flow-ci").only();
-        assertThat(TokenJudge.letsIn(images, GitHubTrustTest.token("infra", "1", "dev-v2", "infrastructure.yml")))
-                .isTrue();
+        Map<String, String> job = new HashMap<>(GitHubTrustTest.token("infra", "1", "dev-v2", "infrastructure.yml"));
+        assertThat(TokenJudge.letsIn(images, job)).as("in no environment").isFalse();
+        job.put("token.actions.githubusercontent.com:sub", "repo:acme/infra:environment:infra");
+        assertThat(TokenJudge.letsIn(images, job)).isTrue();
         assertThat(TokenJudge.letsIn(flows, GitHubTrustTest.token("flows", "2", "main-v2", "flows.yml")))
                 .isTrue();
         assertThat(TokenJudge.letsIn(flows, GitHubTrustTest.token("flows", "2", "dev-v2", "flows.yml")))
