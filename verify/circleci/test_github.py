@@ -124,18 +124,18 @@ def test_an_approval_comes_before_all_that_applies_and_after_what_it_is_about(in
     jobs = yaml.safe_load(infrastructure)["jobs"]
     for account, approval in APPROVAL.items():
         branch, _, environment = releases()[account]
-        asked = f"{account}-approve"
+        asked = f"{account}_approve"
         assert (asked in jobs) == approval
         if approval:
             job = jobs[asked]
             assert job["environment"] == f"{environment}-approval" and HERE.findall(job["if"]) == [branch]
-            assert job["needs"] == ["tests", f"{account}-summary"]
+            assert job["needs"] == ["tests", f"{account}_summary"]
             assert commands(job) == ['pipeline/approved "$ENVIRONMENT" "$APPROVAL"']
             assert job["steps"][-1]["env"] == {
                 "ENVIRONMENT": job["environment"],
                 "APPROVAL": "${{ vars.APPROVAL }}",
             }
-            assert jobs[f"{account}-summary"]["needs"] == [f"{account}-plan"]
+            assert jobs[f"{account}_summary"]["needs"] == [f"{account}_plan"]
             assert all(asked in before(jobs, name) for name in applying(account))
 
 
@@ -154,7 +154,7 @@ def test_secrets_are_those_of_the_environment_and_go_to_what_was_read(infrastruc
             assert all(one == TF or PREFECT.fullmatch(one) for one in secrets(job)), name
         else:
             assert not secrets(job), name
-            assert "environment" not in job or name.endswith("-approve")
+            assert "environment" not in job or name.endswith("_approve")
         for step in job["steps"]:
             if "secrets." in json.dumps(step):
                 assert re.match(r"pipeline/(plan|with-role \S+ pipeline/apply|work-pool apply) ", step["run"]), name
@@ -168,7 +168,7 @@ def test_what_nobody_has_read_holds_nothing(infrastructure: str) -> None:
     for name, job in jobs.items():
         strange = [command for command in commands(job) if not read.match(command)]
         if strange:
-            assert name in ("check-tests", "check-synth"), f"{name}: {strange}"
+            assert name in ("check_tests", "check_synth"), f"{name}: {strange}"
             assert job["if"].startswith("github.event_name == 'pull_request' && ")
         if strange or any("pipeline/apart" in command for command in commands(job)):
             assert job["permissions"] == {"contents": "read"} and not secrets(job) and "environment" not in job, name
@@ -179,12 +179,12 @@ def test_jobs_hand_on_data_only(infrastructure: str) -> None:
     jobs = yaml.safe_load(infrastructure)["jobs"]
     handed = {name: [one["path"].split() for one in actions(job, "upload-artifact")] for name, job in jobs.items()}
     assert {name: paths for name, paths in handed.items() if paths} == {
-        "check-synth": [["cdktf.out/stacks", "cdktf.out/difference.md"]],
+        "check_synth": [["cdktf.out/stacks", "cdktf.out/difference.md"]],
         "synth": [["/home/apart/project/cdktf.out/stacks", "/home/apart/project/cdktf.out/difference.md"]],
         "image": [["/home/apart/out/images"]],
         **{
             name: [[f"cdktf.out/stacks/prefect-v2-{account}-*/plan*", f"cdktf.out/plans/prefect-v2-{account}-*"]]
-            for name, account in {"plan-dev": "dev", "plan-prod": "prod", "prod-plan": "prod"}.items()
+            for name, account in {"plan_dev": "dev", "plan_prod": "prod", "prod_plan": "prod"}.items()
         },
     }
 
@@ -267,9 +267,9 @@ DEPLOYING = [test_the_flows_are_sound, test_a_lanes_branch_deploys_to_the_lane_b
         ("infrastructure", "persist-credentials: false", "persist-credentials: true"),
         ("infrastructure", "path: /tmp/workspace/cdktf.out", "path: cdktf.out"),
         ("infrastructure", "needs: [tests, synth]", "needs: [synth]"),
-        ("infrastructure", "needs: [prod-approve]", "needs: [tests, synth]"),
-        ("infrastructure", "needs: [tests, prod-summary]", "needs: [tests]"),
-        ("infrastructure", "needs: [prod-image]", "needs: [prod-approve]"),
+        ("infrastructure", "needs: [prod_approve]", "needs: [tests, synth]"),
+        ("infrastructure", "needs: [tests, prod_summary]", "needs: [tests]"),
+        ("infrastructure", "needs: [prod-image]", "needs: [prod_approve]"),
         ("infrastructure", "    environment: prefect-v2-prod\n", ""),
         ("infrastructure", "    environment: prefect-v2-prod\n", "    environment: prefect-v2-dev\n"),
         ("infrastructure", "environment: prefect-v2-prod-approval", "environment: prefect-v2-prod"),

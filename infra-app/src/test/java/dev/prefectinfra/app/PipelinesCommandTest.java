@@ -145,7 +145,7 @@ final class PipelinesCommandTest {
         assertThat(Files.readString(workflow))
                 .startsWith("name: of the user\n" + MARK + "on:\n")
                 .contains("branches: [dev-v2, main-v2]", "environment: \"1.10\"\n", "environment: \"1.10-approval\"\n")
-                .contains("needs: [prod-approve]", "needs: [dev-image]");
+                .contains("needs: [prod_approve]", "needs: [dev-image]");
     }
 
     @Test

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * What {@code .github/workflows/infrastructure.yml} does: on a pull request it only checks; on an account's branch it
- * applies to the account. The steps are those of CircleCI's jobs.
+ * applies to the account. The steps are those of CircleCI's jobs. A job of a stack is called {@code ACCOUNT-STACK}; in
+ * the ids of others is a {@code _}, which no name has.
  */
 final class GitHubInfrastructure {
     private static final String CHECKS = "github.event_name == 'pull_request'";
@@ -84,26 +85,26 @@ final class GitHubInfrastructure {
     private static String checks(List<PipelineAccount> accounts) {
         String if_ = CHECKS + " && " + CHANGED;
         String plans =
-                accounts.stream().map(account -> "plan-" + account.name()).collect(Collectors.joining(", "));
+                accounts.stream().map(account -> "plan_" + account.name()).collect(Collectors.joining(", "));
         String failed = accounts.stream()
-                .map(account -> "needs.plan-" + account.name() + ".result == 'failure'")
+                .map(account -> "needs.plan_" + account.name() + ".result == 'failure'")
                 .collect(Collectors.joining(" && "));
         return "\n  # On pull requests. No job here can assume a role, or apply anything.\n"
-                + job("check-tests", "changed", if_, "")
+                + job("check_tests", "changed", if_, "")
                 + steps(GitHubSteps.checkout() + run("Tests", "mvn verify"))
-                + job("check-synth", "changed", if_, "")
+                + job("check_synth", "changed", if_, "")
                 + steps(GitHubSteps.checkout()
                         + run("Synthesize", "mvn -q compile exec:java@synth")
                         + run("What it changes", "pipeline/difference \"$BASE\"")
                         + GitHubSteps.environment("BASE: ${{ github.base_ref }}")
                         + GitHubSteps.upload("cdktf-synth", "", "cdktf.out/stacks", "cdktf.out/difference.md"))
                 + accounts.stream()
-                        .map(account -> plan(account, "plan-" + account.name(), "check-synth", OWN))
+                        .map(account -> plan(account, "plan_" + account.name(), "check_synth", OWN))
                         .collect(Collectors.joining())
                 + job("summary", plans, CHECKS, "")
                 + steps(summary(""))
                 + "  # Where all plans failed, as before Terraform Cloud is set up: what the configuration changes.\n"
-                + job("difference", "check-synth, " + plans, "${{ !cancelled() && " + failed + " }}", "")
+                + job("difference", "check_synth, " + plans, "${{ !cancelled() && " + failed + " }}", "")
                 + steps(summary(" --difference"));
     }
 
@@ -146,12 +147,12 @@ final class GitHubInfrastructure {
                         ? "plans first; after the approval, exactly those are applied.\n"
                         : "nobody approves, each stack is planned and applied in one go.\n"));
         if (approval) {
-            jobs.append(plan(account, name + "-plan", "synth", "github.ref == 'refs/heads/" + account.branch() + "'"))
-                    .append(job(name + "-summary", name + "-plan", here, ""))
+            jobs.append(plan(account, name + "_plan", "synth", "github.ref == 'refs/heads/" + account.branch() + "'"))
+                    .append(job(name + "_summary", name + "_plan", here, ""))
                     .append(steps(summary("")))
                     .append(job(
-                            name + "-approve",
-                            "tests, " + name + "-summary",
+                            name + "_approve",
+                            "tests, " + name + "_summary",
                             here,
                             account.environment() + "-approval"))
                     .append(steps(GitHubSteps.checkout()
@@ -160,7 +161,7 @@ final class GitHubInfrastructure {
                                     "ENVIRONMENT: " + account.environment() + "-approval",
                                     "APPROVAL: ${{ vars.APPROVAL }}")));
         }
-        jobs.append(stack(account, "ci", approval ? name + "-approve" : "tests, synth", here))
+        jobs.append(stack(account, "ci", approval ? name + "_approve" : "tests, synth", here))
                 .append(push(account, here));
         String before = name + "-image";
         // One after the other: where the first lane fails, the others stay as they are.
