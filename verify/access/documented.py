@@ -69,7 +69,11 @@ def _of_account(account: Account, name: str, phase: str = "") -> Policy:
         "PROJECT": PROJECT,
         "PHASE": phase,
     }
-    text = json.dumps(filled(name, values))
+    policy = filled(name, values)
+    for statement in policy["Statement"]:
+        if statement.get("Sid") == "Provider":  # as the page says of GitHub Actions
+            statement["Resource"] = list(account.providers)
+    text = json.dumps(policy)
     # As the page says of iam.path.
     return json.loads(text.replace(":role/prefect-v2-", f":role{account.settings['iam.path']}prefect-v2-"))
 
@@ -223,6 +227,6 @@ def _strangers(account: Account, phase: str) -> list[Caller]:
         _run(account, other),
         _run(account, f"{phase}:run_phase:{other}"),
         replace(whole, context=tuple((key, value) for key, value in whole.context if not key.endswith(":sub"))),
-        replace(whole, principal=account.provider, context=()),
+        *(replace(whole, principal=provider, context=()) for provider in account.providers),
         Caller(f"arn:aws:iam::{forbidden.STRANGERS}:role/administrator", "sts:AssumeRole", (), "a stranger"),
     ]

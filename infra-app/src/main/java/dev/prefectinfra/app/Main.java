@@ -2,7 +2,7 @@ package dev.prefectinfra.app;
 
 import dev.prefectinfra.app.page.PricesModule;
 import dev.prefectinfra.check.HardeningChecks;
-import dev.prefectinfra.ci.CircleCiModule;
+import dev.prefectinfra.ci.AccountCiModule;
 import dev.prefectinfra.ci.FlowCiModule;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.ecs.agent.AgentImagesInUseModule;
@@ -46,7 +46,7 @@ public final class Main {
                         new AgentImagesModule(),
                         new AgentImagesInUseModule(),
                         new WorkerImagesInUseModule(),
-                        new CircleCiModule())
+                        new AccountCiModule())
                 // The stack of each lane: its storage and roles,
                 .with(
                         new FlowRolesModule(),
