@@ -40,7 +40,7 @@ KIND = re.compile(
     r"(cluster|dashboard|key|oidc-provider|parameter|repository|role|rule|security-group|security-group-rule|service|"
     r"service-deployment|task-definition|vpc)/"
 )
-UNNAMED = re.compile(r":(security-group(-rule)?|key)/")
+UNNAMED = re.compile(r":(security-group(-rule)?|vpc|key)/")
 """AWS invents their ids: the policies reach all of the account's, which docs/security.md says."""
 
 
@@ -125,7 +125,7 @@ def _in_one_lane(account: Account, asked: Request) -> Request:
 
 def _forbidden(simulator: Simulator, account: Account, needed: set[Request], *, bounded: bool) -> set[Request]:
     named = [need for need in needed if need.resource != EVERYTHING and need.action not in WHOLE]
-    asked = {alike for need in named for alike in _alike(account, need)}
+    asked = {alike for need in named for alike in _alike(account, need, bounded=bounded)}
     asked |= set(_too_much(simulator, {need for need in needed if need.resource != EVERYTHING}))
     # And what nobody may do but Terraform and people, as far as Terraform does not.
     lane = next(one for one in account.lanes if one.type == LANE)
@@ -158,20 +158,21 @@ def _too_much(simulator: Simulator, needed: set[Request]) -> Iterator[Request]:
                 yield request("", action, thing)
 
 
-def _alike(account: Account, need: Request) -> Iterator[Request]:
+def _alike(account: Account, need: Request, *, bounded: bool) -> Iterator[Request]:
     """The same of things that are named alike, or are elsewhere."""
     thing = need.resource
     for place in re.finditer(rf"(?<![a-z0-9]){account.name}(?![a-z0-9])", thing):
         for name in (f"{account.name}eu", "dev"):
             yield replace(need, resource=thing[: place.start()] + name + thing[place.end() :])
-    if need.action == "iam:PassRole" or ":oidc-provider/" in thing:
+    known_network = bounded and ":vpc/" in thing  # the other form looks it up
+    if need.action == "iam:PassRole" or ":oidc-provider/" in thing or known_network:
         yield replace(need, resource=longer(thing))
     if bucket := re.match(r"arn:[a-z-]+:s3:::[^/]+", thing):
         yield replace(need, resource=longer(bucket[0]) + thing[bucket.end() :])
     yield replace(need, resource=thing.replace(account.id, forbidden.STRANGERS))
     if f":{account.region}:" in thing:
         yield replace(need, resource=thing.replace(f":{account.region}:", ":ap-south-2:"))
-    if not UNNAMED.search(thing):
+    if known_network or not UNNAMED.search(thing):
         yield replace(need, resource=_anybodys(thing))
 
 

@@ -45,7 +45,7 @@ public record BootstrapConfig(
         int maxSessionSeconds,
         boolean emptyBuckets,
         Boundary boundary,
-        Origin ecsServiceLinkedRole,
+        @Destructive("destroys ECS's role, or makes one") Origin ecsServiceLinkedRole,
         Map<ResourceType, FurtherType> furtherTypes)
         implements HasBootstrap, TakesNames, FitsOthers {
     public static final Section<BootstrapConfig> SECTION =
@@ -83,9 +83,9 @@ public record BootstrapConfig(
                             .or(() -> cloud.map(Backend.Cloud::organization))
                             .map(Backend.CloudName::value)
                             .orElseThrow(() -> new InvalidValue(
-                                            "is not set, and terraform.backend.type is not cloud",
-                                            "the organization whose runs plan and apply this account")
-                                    .under("organization")),
+                                            "is true, but nothing says whose runs plan and apply this account",
+                                            "bootstrap.terraform-cloud.organization, or terraform.backend.type = cloud")
+                                    .under("enabled")),
                     project.or(() -> cloud.flatMap(Backend.Cloud::project))
                             .map(Backend.CloudName::value)
                             .orElse(DEFAULT_PROJECT));
@@ -111,6 +111,7 @@ public record BootstrapConfig(
             boolean protect) {}
 
     /** {@code boundary.type}: what limits the roles that runs make. */
+    @Destructive("destroys the policy, or makes one")
     public sealed interface Boundary {
         /** Nothing: who applies can become administrator. */
         record None() implements Boundary {}
@@ -160,22 +161,16 @@ public record BootstrapConfig(
         if (!enabled) {
             return;
         }
-        others.find(TerraformConfig.SECTION).ifPresent(terraform -> {
-            try {
-                terraformCloud.issuer(others.account(), terraform);
-            } catch (InvalidValue e) {
-                throw e.under("terraform-cloud");
-            }
-        });
+        others.find(TerraformConfig.SECTION).ifPresent(terraform -> terraformCloud.issuer(others.account(), terraform));
         Optional<String> wanted = boundaryArn(others.account());
         Optional<String> set = others.find(IamConfig.SECTION)
                 .flatMap(IamConfig::permissionsBoundaryArn)
                 .map(IamConfig.BoundaryArn::value);
         new Requirements()
                 .that(
-                        "boundary.create.name",
+                        "boundary.type",
                         wanted.isEmpty() || wanted.equals(set),
-                        "is the boundary of all roles, but iam.permissions-boundary-arn is "
+                        "makes the boundary of all roles, but iam.permissions-boundary-arn is "
                                 + set.map(arn -> '"' + arn + '"').orElse("not set"),
                         "iam.permissions-boundary-arn = \"" + wanted.orElse("") + '"')
                 .done();

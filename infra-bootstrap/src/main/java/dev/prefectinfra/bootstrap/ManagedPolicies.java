@@ -7,6 +7,7 @@ import dev.prefectinfra.iam.Role;
 import dev.prefectinfra.iam.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import software.constructs.Construct;
 
 /**
@@ -21,7 +22,6 @@ final class ManagedPolicies {
 
     private final List<IamPolicy> policies = new ArrayList<>();
 
-    /** @throws InvalidValue if a statement alone has no room in a policy */
     ManagedPolicies(Construct scope, String id, String name, String description, List<Statement> statements) {
         List<List<Statement>> parts = parts(statements);
         for (int i = 0; i < parts.size(); i++) {
@@ -37,26 +37,40 @@ final class ManagedPolicies {
     static List<List<Statement>> parts(List<Statement> statements) {
         List<List<Statement>> parts = new ArrayList<>();
         List<Statement> part = new ArrayList<>();
-        for (Statement each : statements) {
+        for (Statement each :
+                statements.stream().flatMap(ManagedPolicies::halved).toList()) {
             List<Statement> more = new ArrayList<>(part);
             more.add(each);
-            if (length(more) <= MOST_CHARACTERS) {
-                part = more;
-                continue;
+            if (length(more) > MOST_CHARACTERS) {
+                parts.add(part);
+                more = new ArrayList<>(List.of(each));
             }
-            parts.add(part);
-            part = new ArrayList<>(List.of(each));
-            if (length(part) > MOST_CHARACTERS) {
-                throw new InvalidValue(
-                                "makes a statement " + each.sid() + " of " + length(part) + " characters with "
-                                        + each.resources().size() + " resources",
-                                "at most " + MOST_CHARACTERS
-                                        + ": names that hold the account's name, so that one pattern reaches them")
-                        .under("bootstrap");
-            }
+            part = more;
         }
         parts.add(part);
         return parts.stream().filter(each -> !each.isEmpty()).toList();
+    }
+
+    /** A statement about many resources as several that fit. */
+    private static Stream<Statement> halved(Statement statement) {
+        List<String> resources = statement.resources();
+        if (length(List.of(statement)) <= MOST_CHARACTERS || resources.size() < 2) {
+            return Stream.of(statement);
+        }
+        int half = resources.size() / 2;
+        return Stream.of(
+                        with(statement, "A", resources.subList(0, half)),
+                        with(statement, "B", resources.subList(half, resources.size())))
+                .flatMap(ManagedPolicies::halved);
+    }
+
+    private static Statement with(Statement statement, String suffix, List<String> resources) {
+        return new Statement(
+                statement.sid() + suffix,
+                statement.actions(),
+                resources,
+                statement.conditions(),
+                statement.anyResourceReason());
     }
 
     private static int length(List<Statement> statements) {
