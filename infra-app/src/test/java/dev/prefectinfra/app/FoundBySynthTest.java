@@ -58,7 +58,7 @@ final class FoundBySynthTest {
     private void refused(String hocon, String place, String subject) {
         ConfigCopy copy = ConfigCopy.in(temporary.resolve(Integer.toHexString(hocon.hashCode())));
         Path out = temporary.resolve("out");
-        String here = copy.account().append("\n" + hocon, 1);
+        String here = copy.account().append("\n" + hocon, 2);
         CommandLineRun run = copy.synth(out, List.of("--account=dev"));
 
         assertThat(Refusal.flaw(run, place.isEmpty() ? here : place)).isEmpty();

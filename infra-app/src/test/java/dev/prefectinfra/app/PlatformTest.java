@@ -64,7 +64,7 @@ final class PlatformTest {
     @Test
     void aBootstrapStackIsAsAgreed(@TempDir Path out) {
         List<String> options = List.of(
-                "bootstrap { enabled = true, boundary.type = create }",
+                "bootstrap={ enabled = true, boundary.type = create }",
                 "iam.permissions-boundary-arn="
                         + "\"arn:{partition}:iam::{account-id}:policy/terraform-cloud-{account}-boundary\"");
         Main.platform()
