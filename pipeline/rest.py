@@ -26,9 +26,14 @@ class Rest:
     """Whether a POST may be sent again when nobody knows whether it was done."""
 
     def __init__(self, url: str, headers: dict[str, str], secret: str, seconds: float = 60) -> None:
-        self.url, self._headers, self._secret, self._seconds = url, headers, secret, seconds
+        self.url, self._headers, self._seconds = url, headers, seconds
+        self._hidden = {secret} - {""}
         # A redirect would take the key along, to wherever it leads.
         self._opener = urllib.request.build_opener(_NoRedirect)
+
+    def hide(self, secret: str) -> None:
+        """What no message may repeat."""
+        self._hidden.add(secret)
 
     def refused(self, refusal: urllib.error.HTTPError) -> tuple[str, str]:
         """What a code means here, and what to do."""
@@ -45,9 +50,10 @@ class Rest:
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """What it answers. What passes is tried again: it is busy, or cannot be reached."""
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, headers=self._headers, method=method)
         asked = f"{method} {self.url}{path}"
         for attempt in count(1):
+            # A new one each time: used again behind a proxy, it would go there without TLS, with the credential.
+            request = urllib.request.Request(self.url + path, data, headers=self._headers, method=method)
             try:
                 return self._once(request, asked)
             except _Busy as busy:
@@ -87,13 +93,15 @@ class Rest:
             ) from None
 
     def _shown(self, said: str) -> str:
-        """What an answer says, without what it repeats of the request."""
+        """What an answer says, without the secrets that it repeats."""
         try:
             detail = self.detail(json.loads(said))
         except (ValueError, AttributeError):
             detail = said
-        text = json.dumps(str(detail)[:1000])
-        return text.replace(self._secret, "***") if self._secret else text
+        text = str(detail)
+        for secret in self._hidden:
+            text = text.replace(secret, "***")
+        return json.dumps(text[:1000])
 
 
 class Missing(Failed):
