@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 
 import pytest
 
+from harness.program import UNPROTECTED, infra, settings
 from harness.scripts import commit
-from terraform_cloud.pipeline import Pipeline
+from harness.tools import SAMPLE
+from terraform_cloud.pipeline import Pipeline, run
 from terraform_cloud.workflow import ACCOUNT, LANES, Cloud, Job, Workflow, holds_the_stack, image_of
 
 UPLOADED = {"cdk.tf.json", ".terraform.lock.hcl"}
@@ -45,6 +48,33 @@ def test_a_newer_commit_is_not_overtaken(workflow: Workflow, lanes: dict[str, Fu
     runs = workflow.runs()
     assert "has moved on" in workflow.run(f"{ACCOUNT} live", code=1).said
     assert workflow.runs() == runs
+
+
+def test_all_of_it_is_destroyed_by_remote_runs(
+    cloud: Cloud,
+    lanes: dict[str, Future[Job]],
+    workspaces: Callable[..., str],
+    tmp_path: Path,
+    count: Callable[[str, int], None],
+) -> None:
+    """As docs/terraform-cloud.md has it: the protection off, applied, then destroyed; lanes before their account's."""
+    for lane in lanes.values():
+        lane.result()
+    infra("synth", "--config", SAMPLE, "--account", ACCOUNT, "--out", tmp_path, *settings(UNPROTECTED))
+    # Asking ECR for the lanes' images takes keys here, where no role can be assumed.
+    scripts = Pipeline(tmp_path, cloud.environment | cloud.emulator.environment)
+    scripts.run("plan", ACCOUNT)
+    scripts.run("apply", ACCOUNT, *LANES, "ci")
+    destroyed = 0
+    for stack in [*cloud.stacks[1:], cloud.stacks[0]]:
+        folder = tmp_path / "stacks" / stack.name
+        made = len(cloud.double.workspace(stack.name).states[-1].resources)
+        run(["terraform", "plan", "-destroy", "-out", "plan"], folder, scripts.environment)
+        run(["terraform", "apply", "plan"], folder, scripts.environment, says=["Apply complete!"])
+        assert cloud.double.workspace(stack.name).states[-1].resources == []
+        destroyed += made
+    count("resources destroyed through Terraform Cloud", destroyed)
+    workspaces(says=(f"{len(cloud.stacks)} workspaces are as the configuration says",))
 
 
 def test_nothing_was_uploaded_but_what_a_run_needs_and_no_answer_was_missing(
