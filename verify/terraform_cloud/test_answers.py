@@ -121,7 +121,9 @@ def test_a_workspace_that_commits_drive(case: Case) -> None:
     """a workspace that is connected to a repository takes no saved plan: refused, with what to do instead"""
     case.plan()  # makes the workspace
     case.workspace.attributes["vcs-repo"] = {"identifier": "acme/infra", "branch": "main"}
-    case.plan(code=1, says=("VCS connection", "a commit of what was synthesized starts its runs", "pipeline/workspaces"))
+    case.plan(
+        code=1, says=("VCS connection", "a commit of what was synthesized starts its runs", "pipeline/workspaces")
+    )
     case.no_saved_plan()
 
 

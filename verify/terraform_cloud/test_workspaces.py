@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -159,6 +160,12 @@ def test_the_token_goes_to_that_host_over_tls_and_nowhere_else(empty: Organizati
     empty.double.fault("GET organizations/tidewater", 302, headers={"Location": f"{empty.double.url}/elsewhere"})
     empty.run(code=1, says=("leads elsewhere", "/elsewhere"))
     assert len(empty.double.requests) == asked + 1
+
+
+def test_workspaces_have_the_terraform_of_ci(listed: str) -> None:
+    """A saved plan is applied by the version that made it."""
+    pinned = re.findall(r"^version=(.+)$", (ROOT / "pipeline/install-terraform").read_text("utf-8"), re.MULTILINE)
+    assert {stack["workspace"]["terraform_version"] for stack in json.loads(listed)} == set(pinned)
 
 
 def test_one_account_leaves_the_others_alone(empty: Organization) -> None:
