@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from harness.program import UNPROTECTED, infra, settings
 from harness.scripts import commit
+from harness.stacks import Stack
 from harness.tools import SAMPLE
 from terraform_cloud.pipeline import Pipeline, run
 from terraform_cloud.workflow import ACCOUNT, LANES, Cloud, Job, Workflow, holds_the_stack, image_of
@@ -67,16 +68,20 @@ def test_all_of_it_is_destroyed_by_remote_runs(
     scripts = Pipeline(out, cloud.environment | cloud.emulator.environment)
     scripts.run("plan", ACCOUNT)
     scripts.run("apply", ACCOUNT, *LANES, "ci")
-    destroyed = 0
-    for stack in [*cloud.stacks[1:], cloud.stacks[0]]:
-        folder = fresh / "stacks" / stack.name
-        made = len(cloud.double.workspace(stack.name).states[-1].resources)
+
+    def destroyed(stack: Stack) -> int:
+        folder, workspace = fresh / "stacks" / stack.name, cloud.double.workspace(stack.name)
+        made = len(workspace.states[-1].resources)
         run(["terraform", "init"], folder, scripts.environment)
         run(["terraform", "plan", "-destroy", "-out", "plan"], folder, scripts.environment)
         run(["terraform", "apply", "plan"], folder, scripts.environment, says=["Apply complete!"])
-        assert cloud.double.workspace(stack.name).states[-1].resources == []
-        destroyed += made
-    count("resources destroyed through Terraform Cloud", destroyed)
+        assert workspace.states[-1].resources == []
+        return made
+
+    ci, *of_lanes = cloud.stacks
+    with ThreadPoolExecutor() as pool:
+        number = sum(pool.map(destroyed, of_lanes)) + destroyed(ci)
+    count("resources destroyed through Terraform Cloud", number)
     workspaces(says=(f"{len(cloud.stacks)} workspaces are as the configuration says",))
 
 
