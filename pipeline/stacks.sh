@@ -71,12 +71,14 @@ choose_stacks() {
 
 # Sets STACKS: account, suffix and name of each, in lines. Synthesis notes in each stack whose it is; names do not tell:
 # a lane eu-ci of dev is called as the stack of an account dev-eu would be. No lane is called ci, an account's own stack is.
+# A bootstrap stack is left out: it has the roles of whoever runs this, who must not be able to change them.
 read_stacks() {
   local file stack
   STACKS=
   for file in "$OUT"/stacks/*/cdk.tf.json; do
     [ -e "$file" ] || continue
-    stack=$(jq -r '."//".stack | select(.account) | "\(.account) \(.deployment_type // "ci")"' "$file" 2>/dev/null) || true
+    stack=$(jq -r '."//".stack | select(.account) | "\(.account) \(.deployment_type // .kind // "ci")"' "$file" 2>/dev/null) || true
+    [ "${stack#* }" != bootstrap ] || continue
     [ -n "$stack" ] ||
       wrong "$file does not say which account it belongs to" "fix: synthesize again, with the newest program"
     STACKS+="$stack $(basename "$(dirname "$file")")"$'\n'

@@ -9,6 +9,7 @@ import dev.prefectinfra.core.stack.Backend;
 import dev.prefectinfra.core.stack.TerraformConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "list",
         header = "Lists the stacks: name, account, deployment type, and where Terraform keeps the state.",
-        description = "%nNeeds no Node.js. An account's own stack has - as its deployment type.%n",
+        description = "%nNeeds no Node.js. What an account has once has - as its deployment type.%n",
         footerHeading = "%nExamples:%n  infra list%n  infra list --json | jq -r '.[].name'%n")
 final class ListCommand implements Runnable {
     @Option(
@@ -65,7 +66,7 @@ final class ListCommand implements Runnable {
         Account account = stack.account();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("name", stack.name().value());
-        fields.put("kind", lane(stack).isPresent() ? "lane" : "account");
+        fields.put("kind", stack.kind().name().toLowerCase(Locale.ROOT));
         fields.put("account", account.name().value());
         fields.put("account_id", account.id().value());
         fields.put("region", account.region().value());

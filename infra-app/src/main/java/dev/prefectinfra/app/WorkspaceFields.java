@@ -18,20 +18,25 @@ import java.util.Optional;
 record WorkspaceFields(ConfiguredStack stack, Backend.Cloud cloud) {
     Map<String, Object> all() {
         WorkspacesConfig config = cloud.workspaces();
+        boolean bootstrap = stack.kind() == ConfiguredStack.Kind.BOOTSTRAP;
+        // It makes the roles that the others' runs get, so nothing of CI applies it, or reaches its state.
+        ExecutionMode mode = bootstrap ? ExecutionMode.LOCAL : config.executionMode();
+        boolean remote = mode == ExecutionMode.REMOTE;
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("hostname", cloud.hostname().value());
         fields.put("organization", cloud.organization().value());
         fields.put("project", cloud.project().map(Backend.CloudName::value));
-        fields.put("execution_mode", word(config.executionMode()));
+        fields.put("execution_mode", word(mode));
         fields.put("terraform_version", config.terraformVersion().value());
-        fields.put("variables", variables(config));
-        fields.put("teams", teams(config));
-        fields.put("notifications", notifications(config));
-        fields.put("vcs", config.workflow() instanceof Vcs vcs ? Optional.of(vcs(vcs)) : Optional.empty());
+        fields.put("variables", remote ? variables(config) : List.of());
+        fields.put("teams", bootstrap ? List.of() : teams(config));
+        // "Local" execution mode has none ("Notification configurations API", HCP Terraform documentation).
+        fields.put("notifications", remote ? notifications(config) : List.of());
+        fields.put("vcs", remote && config.workflow() instanceof Vcs vcs ? Optional.of(vcs(vcs)) : Optional.empty());
         return fields;
     }
 
-    /** "Use dynamic credentials with the AWS provider", HCP Terraform documentation. A local run uses none of them. */
+    /** "Use dynamic credentials with the AWS provider", HCP Terraform documentation. */
     private static List<Map<String, Object>> variables(WorkspacesConfig config) {
         List<Map<String, Object>> variables = new ArrayList<>();
         if (config.executionMode() == ExecutionMode.REMOTE

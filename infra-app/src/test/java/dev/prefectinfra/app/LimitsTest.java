@@ -153,7 +153,7 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ci", "image", "plan", "Test", "1test", "test-", "test--a", "test_a", "-test"})
+    @ValueSource(strings = {"ci", "bootstrap", "image", "plan", "Test", "1test", "test-", "test--a", "test_a", "-test"})
     void deploymentTypesHaveNoOtherForm(String name) {
         assertThatThrownBy(() -> new DeploymentType(name)).isInstanceOf(InvalidValue.class);
     }

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Each section's record can be injected. A module holds no state of its own: it serves many stacks.
  */
-public abstract sealed class InfraModule extends AbstractModule permits AccountModule, LaneModule {
+public abstract sealed class InfraModule extends AbstractModule permits AccountModule, BootstrapModule, LaneModule {
     private final List<Section<?>> sections;
 
     InfraModule(Section<?>... sections) {

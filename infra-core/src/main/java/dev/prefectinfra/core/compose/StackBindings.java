@@ -7,13 +7,14 @@ import com.hashicorp.cdktf.App;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.core.config.load.AccountSettings.LaneSettings;
 import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.name.DeploymentType;
 import dev.prefectinfra.core.stack.AccountStack;
+import dev.prefectinfra.core.stack.BootstrapStack;
 import dev.prefectinfra.core.stack.LaneStack;
 import dev.prefectinfra.core.stack.TagsConfig;
 import dev.prefectinfra.core.stack.TerraformConfig;
+import dev.prefectinfra.core.synthesized.AccountDocuments;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -22,11 +23,13 @@ import java.util.function.Supplier;
 final class StackBindings extends AbstractModule {
     private final Supplier<App> app;
     private final ConfiguredStack stack;
+    private final AccountDocuments others;
     private final Collection<Section<?>> sections;
 
-    StackBindings(Supplier<App> app, ConfiguredStack stack, Collection<Section<?>> sections) {
+    StackBindings(Supplier<App> app, ConfiguredStack stack, AccountDocuments others, Collection<Section<?>> sections) {
         this.app = app;
         this.stack = stack;
+        this.others = others;
         this.sections = sections;
     }
 
@@ -40,16 +43,24 @@ final class StackBindings extends AbstractModule {
         TerraformConfig terraform = stack.get(TerraformConfig.SECTION);
         TagsConfig tags = stack.get(TagsConfig.SECTION);
         bind(Account.class).toInstance(stack.account());
-        if (stack.lane().isPresent()) {
-            LaneSettings lane = stack.lane().get();
-            bind(Lane.class).toInstance(lane.lane());
-            bind(LaneStack.class)
-                    .toProvider(() -> new LaneStack(app.get(), lane.lane(), terraform, tags))
-                    .asEagerSingleton();
-        } else {
-            bind(AccountStack.class)
-                    .toProvider(() -> new AccountStack(app.get(), stack.account(), terraform, tags))
-                    .asEagerSingleton();
+        switch (stack.kind()) {
+            case ACCOUNT ->
+                bind(AccountStack.class)
+                        .toProvider(() -> new AccountStack(app.get(), stack.account(), terraform, tags))
+                        .asEagerSingleton();
+            case LANE -> {
+                Lane lane = stack.lane().orElseThrow().lane();
+                bind(Lane.class).toInstance(lane);
+                bind(LaneStack.class)
+                        .toProvider(() -> new LaneStack(app.get(), lane, terraform, tags))
+                        .asEagerSingleton();
+            }
+            case BOOTSTRAP -> {
+                bind(AccountDocuments.class).toInstance(others);
+                bind(BootstrapStack.class)
+                        .toProvider(() -> new BootstrapStack(app.get(), stack.account(), terraform, tags))
+                        .asEagerSingleton();
+            }
         }
         sections.forEach(this::bindRecord);
     }

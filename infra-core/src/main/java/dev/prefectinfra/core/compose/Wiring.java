@@ -15,6 +15,7 @@ import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
+import dev.prefectinfra.core.synthesized.AccountDocuments;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,8 +42,8 @@ final class Wiring {
     }
 
     /** Adds a stack with all that the modules contribute to it. */
-    void contribute(App app, ConfiguredStack stack) {
-        create(Stage.PRODUCTION, () -> app, stack);
+    void contribute(App app, ConfiguredStack stack, AccountDocuments others) {
+        create(Stage.PRODUCTION, () -> app, stack, others);
     }
 
     /**
@@ -52,8 +53,8 @@ final class Wiring {
      */
     void validate(List<ConfiguredStack> stacks) {
         // Stacks of one kind are wired alike: one of each tells for all.
-        Map<Boolean, ConfiguredStack> kinds = new TreeMap<>();
-        stacks.forEach(stack -> kinds.putIfAbsent(stack.lane().isPresent(), stack));
+        Map<ConfiguredStack.Kind, ConfiguredStack> kinds = new TreeMap<>();
+        stacks.forEach(stack -> kinds.putIfAbsent(stack.kind(), stack));
         List<String> errors = kinds.values().stream()
                 .flatMap(stack -> errors(stack).stream())
                 .distinct()
@@ -70,18 +71,24 @@ final class Wiring {
                             () -> {
                                 throw new IllegalStateException("nothing is created while the wiring is validated");
                             },
-                            stack)
+                            stack,
+                            AccountDocuments.NONE)
                     .getAllBindings());
         } catch (WiringError e) {
             return e.errors();
         }
     }
 
-    private Injector create(Stage stage, Supplier<App> app, ConfiguredStack stack) {
-        Class<? extends InfraModule> scope = stack.lane().isPresent() ? LaneModule.class : AccountModule.class;
+    private Injector create(Stage stage, Supplier<App> app, ConfiguredStack stack, AccountDocuments others) {
+        Class<? extends InfraModule> scope = switch (stack.kind()) {
+            case ACCOUNT -> AccountModule.class;
+            case LANE -> LaneModule.class;
+            case BOOTSTRAP -> BootstrapModule.class;
+        };
         Scoped scoped = scopes.computeIfAbsent(scope, this::scoped);
         try {
-            return Guice.createInjector(stage, new StackBindings(app, stack, scoped.sections()), scoped.bindings());
+            return Guice.createInjector(
+                    stage, new StackBindings(app, stack, others, scoped.sections()), scoped.bindings());
         } catch (CreationException e) {
             throw unwrapped(e.getErrorMessages(), stack);
         } catch (ProvisionException e) {

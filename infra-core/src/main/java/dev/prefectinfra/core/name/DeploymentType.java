@@ -17,8 +17,8 @@ public record DeploymentType(String value) implements Comparable<DeploymentType>
 
     public DeploymentType {
         RULE.validate(value);
-        if (value.equals("ci")) {
-            throw new InvalidValue("\"ci\" is reserved: the account's own stack is named so", "another name");
+        if (value.equals("ci") || value.equals("bootstrap")) {
+            throw new InvalidValue('"' + value + "\" is reserved: a stack of the account is named so", "another name");
         }
         if (value.equals("image") || value.equals("plan")) {
             throw new InvalidValue(

@@ -11,6 +11,10 @@ public record StackName(String value) implements Comparable<StackName> {
         return new StackName(PREFIX + account + "-ci");
     }
 
+    public static StackName ofBootstrap(AccountName account) {
+        return new StackName(PREFIX + account + "-bootstrap");
+    }
+
     public static StackName ofLane(AccountName account, DeploymentType type) {
         return new StackName(PREFIX + account + "-" + type);
     }

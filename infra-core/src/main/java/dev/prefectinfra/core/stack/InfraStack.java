@@ -16,7 +16,7 @@ import software.constructs.Construct;
  * One Terraform state. Its constructor sets all that is the same for every resource in it: provider, versions, default
  * tags, backend. Nothing is added later by aspects, because callbacks make synthesis slow and overflow the stack.
  */
-public abstract sealed class InfraStack extends TerraformStack permits AccountStack, LaneStack {
+public abstract sealed class InfraStack extends TerraformStack permits AccountStack, BootstrapStack, LaneStack {
     private final StackName name;
     private final boolean protectData;
 

@@ -2,6 +2,7 @@ package dev.prefectinfra.core.config.load;
 
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Lane;
+import dev.prefectinfra.core.config.HasBootstrap;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.name.DeploymentType;
 import java.util.Collections;
@@ -13,6 +14,11 @@ import java.util.Map;
 public record AccountSettings(Account account, Settings settings, List<LaneSettings> lanes) {
     /** All that is configured for one lane. */
     public record LaneSettings(Lane lane, Settings settings) {}
+
+    /** Whether it has a bootstrap stack. */
+    boolean hasBootstrap() {
+        return settings.records().anyMatch(each -> each instanceof HasBootstrap bootstrap && bootstrap.enabled());
+    }
 
     /** A lane's section, of each lane that the account has; in the order of {@link #lanes}. */
     public <C extends Record> Map<DeploymentType, C> ofEachLane(Section<C> section) {

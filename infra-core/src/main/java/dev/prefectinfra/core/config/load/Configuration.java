@@ -1,7 +1,9 @@
 package dev.prefectinfra.core.config.load;
 
 import com.typesafe.config.Config;
+import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.hocon.KeyComments;
 import dev.prefectinfra.core.config.hocon.Layers;
 import dev.prefectinfra.core.config.record.Placeholders;
 import dev.prefectinfra.core.config.record.RecordReader;
@@ -10,6 +12,7 @@ import dev.prefectinfra.core.config.record.ValueProblems.Home;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problems;
+import dev.prefectinfra.core.value.ArnPattern;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,9 +26,13 @@ import java.util.Objects;
  */
 public final class Configuration {
     private final List<AccountSettings> accounts;
+    private final List<Section<?>> sections;
+    private final KeyComments comments;
 
-    private Configuration(List<AccountSettings> accounts) {
+    private Configuration(List<AccountSettings> accounts, Layers layers) {
         this.accounts = List.copyOf(accounts);
+        this.sections = layers.sections();
+        this.comments = new KeyComments(layers.defaults().root());
     }
 
     /**
@@ -41,7 +48,7 @@ public final class Configuration {
         List<Section<?>> all = new ArrayList<>(List.of(AccountConfig.SECTION, LaneConfig.SECTION));
         all.addAll(sections);
         Layers layers = Layers.read(folder, assignments, all, problems);
-        Configuration configuration = new Configuration(new AccountReader(layers, problems).all());
+        Configuration configuration = new Configuration(new AccountReader(layers, problems).all(), layers);
         problems.throwIfAny();
         new Contexts(problems).report(configuration.stacks(), layers.sections());
         problems.throwIfAny();
@@ -70,13 +77,41 @@ public final class Configuration {
         return accounts;
     }
 
-    /** Every stack, each account's own before those of its lanes. */
+    /**
+     * The lines that a module's {@code reference.conf} has about a key: those above it, else those above the nearest
+     * object around it, since a section's comment names the keys that have no default.
+     *
+     * @param key the full path, such as {@code agent.size.cpu}
+     */
+    public List<String> commentOn(String key) {
+        return comments.on(key);
+    }
+
+    /** Every stack in the order in which they are applied: each account's bootstrap stack, its own, its lanes'. */
     public List<ConfiguredStack> stacks() {
         List<ConfiguredStack> stacks = new ArrayList<>();
         for (AccountSettings account : accounts) {
+            if (account.hasBootstrap()) {
+                stacks.add(ConfiguredStack.ofBootstrap(account));
+            }
             stacks.add(ConfiguredStack.of(account));
             account.lanes().forEach(lane -> stacks.add(ConfiguredStack.of(account, lane)));
         }
         return stacks;
+    }
+
+    /**
+     * The ARNs of all that the configuration names for other accounts of ours that are the same account of AWS, in
+     * another region. Mostly none.
+     */
+    public List<ArnPattern> arnsBeside(Account account) {
+        List<ConfiguredStack> others = stacks().stream()
+                .filter(each -> each.account().id().equals(account.id())
+                        && !each.account().name().equals(account.name()))
+                .toList();
+        List<ArnPattern> arns = new ArrayList<>();
+        ConfiguredValue.each(
+                others, sections, each -> each.reachable().forEach(thing -> arns.addAll(thing.arns(each.place()))));
+        return arns;
     }
 }

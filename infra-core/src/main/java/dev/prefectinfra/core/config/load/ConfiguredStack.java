@@ -10,16 +10,33 @@ import java.util.Optional;
 /**
  * A stack that the configuration has.
  *
- * @param lane the lane whose stack it is; empty for the stack that an account has once
+ * @param kind what it is to its account
+ * @param lane the lane whose stack it is; empty for those that an account has once
  */
-public record ConfiguredStack(StackName name, AccountSettings settings, Optional<LaneSettings> lane) {
+public record ConfiguredStack(StackName name, Kind kind, AccountSettings settings, Optional<LaneSettings> lane) {
+    /** What a stack is to its account. */
+    public enum Kind {
+        /** What the account has once. */
+        ACCOUNT,
+        /** A lane. */
+        LANE,
+        /** What is there before the others can be applied; made from them. */
+        BOOTSTRAP
+    }
+
+    static ConfiguredStack ofBootstrap(AccountSettings account) {
+        return new ConfiguredStack(
+                StackName.ofBootstrap(account.account().name()), Kind.BOOTSTRAP, account, Optional.empty());
+    }
+
     static ConfiguredStack of(AccountSettings account) {
-        return new ConfiguredStack(StackName.ofAccount(account.account().name()), account, Optional.empty());
+        return new ConfiguredStack(
+                StackName.ofAccount(account.account().name()), Kind.ACCOUNT, account, Optional.empty());
     }
 
     static ConfiguredStack of(AccountSettings account, LaneSettings lane) {
         return new ConfiguredStack(
-                StackName.ofLane(account.account().name(), lane.lane().type()), account, Optional.of(lane));
+                StackName.ofLane(account.account().name(), lane.lane().type()), Kind.LANE, account, Optional.of(lane));
     }
 
     /** Where the value at a full path was set, or the nearest object above it; empty where nothing is. */

@@ -3,10 +3,13 @@ package dev.prefectinfra.core.config.load;
 import dev.prefectinfra.core.config.OwnRegion;
 import dev.prefectinfra.core.config.RolePath;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.TakesNames;
 import dev.prefectinfra.core.config.record.RecordShape;
 import dev.prefectinfra.core.config.record.Shapes;
+import dev.prefectinfra.core.name.Reachable;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.value.Place;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,9 @@ record ConfiguredValue(
     /** All records of all stacks, and all that is in them, each container before what it holds. */
     static void each(List<ConfiguredStack> stacks, List<Section<?>> sections, Consumer<ConfiguredValue> consumer) {
         for (ConfiguredStack stack : stacks) {
+            if (stack.kind() == ConfiguredStack.Kind.BOOTSTRAP) {
+                continue; // its sections are the account's
+            }
             Place place = place(stack, sections);
             Section.Scope scope = stack.lane().isPresent() ? Section.Scope.LANE : Section.Scope.ACCOUNT;
             for (Section<?> section : sections) {
@@ -74,6 +80,19 @@ record ConfiguredValue(
                 with(key + "[" + i + "]", list.get(i)).walk(consumer);
             }
         }
+    }
+
+    /** What it names: itself, or what it takes. */
+    List<Reachable> reachable() {
+        List<Reachable> named = new ArrayList<>();
+        if (value instanceof Reachable thing) {
+            named.add(thing);
+        }
+        if (value instanceof TakesNames takes) {
+            takes.names(stack.account(), stack.lane().map(AccountSettings.LaneSettings::lane))
+                    .forEach(each -> named.add(each.name()));
+        }
+        return named;
     }
 
     ConfiguredValue with(String otherKey, Object other) {
