@@ -104,9 +104,9 @@ def _document(kind: str, attributes: Json, relations: dict[str, tuple[str, str]]
 
 
 def _object(data: Any) -> Json:
-    if not isinstance(data, dict) or not isinstance(data.get("attributes"), dict) or "id" not in data:
+    if not isinstance(data, dict) or not isinstance(data.get("attributes", {}), dict) or "id" not in data:
         raise Failed(f"HCP Terraform answers something else than was asked for: {json.dumps(data)[:60]}")
-    return data
+    return {"attributes": {}} | data  # what only names another thing has none
 
 
 def related(thing: Json, name: str) -> str | None:

@@ -166,7 +166,7 @@ class Settings:
             raise Refused(400, "bad request", f"Verification of {notification.get('url')} failed")
 
     def _list_consumers(self, request: Any, workspace: str) -> Data:
-        return {"data": [one | {"attributes": {}} for one in self.consumers.get(self._workspace(workspace).id, [])]}
+        return {"data": self.consumers.get(self._workspace(workspace).id, [])}
 
     def _set_consumers(self, request: Any, workspace: str) -> None:
         request.needs("admin")
