@@ -34,6 +34,12 @@ TRUST = {
     "takes branches that begin alike": (r"(refs/heads/[^\"*]+)", r"\1*"),
     "takes any repository": (r"/vcs-origin/[^\"]+?/vcs-ref/", "/vcs-origin/*/vcs-ref/"),
     "takes any branch": (r"/vcs-origin/[^\"]+", "/*"),
+    "takes any repository of GitHub": (r"repo:[^:\"]+", "repo:*"),
+    "takes any branch, tag and pull request of GitHub": (r"(repo:[^:\"]+):[^\"]+", r"\1:*"),
+    "takes any repository's number": (r'(repository_id": )("\d+"|\[[^]]+\])', r'\1"*"'),
+    "takes any reference": (r'(actions\.githubusercontent\.com:ref": )"[^"]+"', r'\1"refs/heads/*"'),
+    "takes any workflow": (r"/\.github/workflows/[^@\"]+", "/*"),
+    "takes a workflow as any branch has it": (r"(\.ya?ml@)[^\"]+", r"\1*"),
     "takes any project's subject": (r"/project/[0-9a-f-]{36}/", "/project/*/"),
     "takes any region": (r"(:ecs:)[a-z0-9-]+:", r"\1*:"),
     "takes any organization": (r"organization:[^:]+", "organization:*"),
@@ -175,7 +181,7 @@ def _wider(resource: str) -> list[str]:
     service, thing = ":".join(resource.split(":")[:5]), resource.split(":", 5)[5]
     kind = re.match(r"[^/:]*[/:]|", thing)[0]  # type: ignore[index]
     # After a pattern, only what AWS puts between it and the rest is cut: nothing.
-    short = [] if cut.endswith("*") else [f"{cut}*{colon}"]
+    short = [] if cut.endswith(("*", "*-??????")) else [f"{cut}*{colon}"]
     return [wide for wide in (*short, f"{service}:{kind}*", f"{service}:*") if wide != resource]
 
 

@@ -15,7 +15,12 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "examples" / "prefect-2"
 # One whose lanes have workers of Prefect 3, and no agents.
 PREFECT_3 = ROOT / "examples" / "prefect-3"
-UNPROTECTED = ("terraform.protect-data=false", "circleci.provider.create.protect=false")
+UNPROTECTED = (
+    "terraform.protect-data=false",
+    "circleci.provider.create.protect=false",
+    "github.provider.create.protect=false",
+    "bootstrap.provider.protect=false",
+)
 """Settings with which Terraform destroys what it would otherwise refuse to."""
 SECONDS = 600
 AT_ONCE = threading.Semaphore(os.cpu_count() or 1)

@@ -1,8 +1,9 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.app.page.PricesModule;
+import dev.prefectinfra.bootstrap.BootstrapRolesModule;
 import dev.prefectinfra.check.HardeningChecks;
-import dev.prefectinfra.ci.CircleCiModule;
+import dev.prefectinfra.ci.AccountCiModule;
 import dev.prefectinfra.ci.FlowCiModule;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.ecs.agent.AgentImagesInUseModule;
@@ -46,7 +47,7 @@ public final class Main {
                         new AgentImagesModule(),
                         new AgentImagesInUseModule(),
                         new WorkerImagesInUseModule(),
-                        new CircleCiModule())
+                        new AccountCiModule())
                 // The stack of each lane: its storage and roles,
                 .with(
                         new FlowRolesModule(),
@@ -67,6 +68,8 @@ public final class Main {
                 .with(new AlarmsModule(), new DashboardModule())
                 // and who deploys flows to it.
                 .with(new FlowCiModule(), new HandOffModule())
+                // Who applies all that: made from it.
+                .with(new BootstrapRolesModule())
                 // What it costs is reckoned by the page.
                 .with(new PricesModule())
                 // All of it is judged before it is written.
