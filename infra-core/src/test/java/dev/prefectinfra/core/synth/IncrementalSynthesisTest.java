@@ -240,14 +240,14 @@ final class IncrementalSynthesisTest {
     /** The record must not say of the earlier configuration what was made of the later one. */
     @Test
     void whatChangesDuringARunIsNotTakenForWhatWasBefore() {
-        Inspection editing = new Editing(config);
+        Editing editing = new Editing(config);
         config.infra("queue.size = 1");
         out.synth(INFRA.inspecting(editing), config);
-        config.infra("queue.size = 2");
-        out.synth(INFRA.inspecting(editing), config);
+        assertThat(out.text(TEST)).contains("\"delay_seconds\": 3");
         config.infra("queue.size = 1");
 
-        made(INFRA);
+        out.synth(INFRA.inspecting(editing), config);
+        assertThat(out.text(TEST)).contains("\"delay_seconds\": 1");
     }
 
     @Test
@@ -400,18 +400,22 @@ final class IncrementalSynthesisTest {
         }
     }
 
-    /** Changes the configuration while it is synthesized. */
+    /** Changes the configuration when it is about to be read in the first run. */
     private static final class Editing extends Quiet implements FurtherInputs {
         private final ConfigFolder config;
+        private int calls;
 
         Editing(ConfigFolder config) {
             this.config = config;
         }
 
         @Override
-        public Result inspect(List<FinishedStack> stacks, boolean all) {
-            config.infra("queue.size = 3");
-            return super.inspect(stacks, all);
+        public Collection<Section<?>> sections() {
+            calls++;
+            if (calls == 2) {
+                config.infra("queue.size = 3");
+            }
+            return super.sections();
         }
     }
 }
