@@ -190,7 +190,8 @@ def in_account(account: Account) -> Iterator[Request]:
     ):
         yield from _every(service, actions, account.arn(service, thing))
     actions = "AddClientIDToOpenIDConnectProvider DeleteOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint"
-    yield from _every("iam", actions, account.provider)
+    for provider in account.providers:
+        yield from _every("iam", actions, provider)
     yield from _every("ssm", "SendCommand StartSession", account.arn("ec2", "instance/i-0"))
     somebody = account.arn("sts", "federated-user/new").replace(f":{account.region}:", "::")
     yield request("", "sts:GetFederationToken", somebody)

@@ -20,7 +20,7 @@ String.prototype.localeCompare = function (other, locales, options) {
 // Condition keys that the packages do not know, and why they are right.
 const UNKNOWN_KEYS = [
   // STS makes a key of each provider's claims aud and sub; the list has those of some providers, by name.
-  /^(oidc\.circleci\.com\/org\/[0-9a-f-]{36}|app\.terraform\.io):(aud|sub)$/,
+  /^(oidc\.circleci\.com\/org\/[0-9a-f-]{36}|app\.terraform\.io|token\.actions\.githubusercontent\.com):(aud|sub)$/,
   // In the list as org/${OrgId}:..., but the look-up by name takes a slash for the start of a tag's name.
   /^oidc\.circleci\.com\/org\/[0-9a-f-]{36}:oidc\.circleci\.com\/project-id$/
 ]

@@ -110,7 +110,8 @@ class Account:
     settings: Settings
     images_ci: str
     agent_images: str
-    provider: str
+    providers: tuple[str, ...]
+    """Of CI systems: made, or looked up."""
     lanes: tuple[Lane, ...]
     roles: dict[str, AppliedRole]
     resource_policies: dict[str, Any]
@@ -125,10 +126,10 @@ def account(applied: Applied, settings: Callable[[str], Settings]) -> Account:
     ci = applied.stacks[None]
     repository = _only(ci, "aws_ecr_repository")["arn"]
     own = settings(applied.account)
-    provider = next(
-        (p["arn"] for kind in ("managed", "data") for p in _all(ci, "aws_iam_openid_connect_provider", kind)), None
+    providers = tuple(
+        p["arn"] for kind in ("managed", "data") for p in _all(ci, "aws_iam_openid_connect_provider", kind)
     )
-    if not provider:
+    if not providers:
         raise Failed(f"{applied.account} has no OIDC provider: who would CI be?")
     found = Account(
         applied.account,
@@ -137,7 +138,7 @@ def account(applied: Applied, settings: Callable[[str], Settings]) -> Account:
         own,
         _output(ci, "agent_images_ci_role_arn"),
         repository,
-        provider,
+        providers,
         tuple(
             _lane(applied, kind, applied.stacks[kind], repository, settings)
             for kind in sorted(kind for kind in applied.stacks if kind)

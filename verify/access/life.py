@@ -54,6 +54,7 @@ OFF = {
     "worker.enabled": "true",
     "worker.image.tag": "0123456789abcdef",
     "worker.logs.retention-days": "0",
+    "github.provider.type": "create",
 }
 
 # What exists already, and is found by a name or by tags.
@@ -61,6 +62,7 @@ LOOKED_UP = {
     "bootstrap.provider.origin": "existing",
     "bootstrap.ecs-service-linked-role": "existing",
     "circleci.provider.type": "existing",
+    "github.provider.type": "existing",
     "network.source.type": "lookup",
     "network.source.lookup.vpc-name": "looked-up",
 }

@@ -74,10 +74,10 @@ def judged(
 
 
 def _is_wanted(account: Account, asked: Request, limit: str) -> bool:
-    """With a limit: no role loses it or has another one, and no bucket is emptied. Without: CircleCI's provider is
+    """With a limit: no role loses it or has another one, and no bucket is emptied. Without: CI's providers are
     looked up, so that nobody makes or changes it."""
     if not limit:
-        return asked.resource != account.provider or asked.action == "iam:GetOpenIDConnectProvider"
+        return asked.resource not in account.providers or asked.action == "iam:GetOpenIDConnectProvider"
     if asked.action in WITH_BOUNDARY:
         return dict(asked.context).get(BOUNDARY) == limit
     return asked.action != "iam:DeleteRolePermissionsBoundary" and asked.action not in EMPTYING
@@ -230,6 +230,6 @@ def _strangers(account: Account, phase: str) -> list[Caller]:
         _run(account, other),
         _run(account, f"{phase}:run_phase:{other}"),
         replace(whole, context=tuple((key, value) for key, value in whole.context if not key.endswith(":sub"))),
-        replace(whole, principal=account.provider, context=()),
+        *(replace(whole, principal=provider, context=()) for provider in account.providers),
         Caller(f"arn:aws:iam::{forbidden.STRANGERS}:role/administrator", "sts:AssumeRole", (), "a stranger"),
     ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from access import github
+from access.configuration import Settings
 from access.forbidden import STRANGERS, TASKS
 from access.lanes import Account, Lane
+from harness.server import Failed, partition
 
+FLOWS = "flow-ci.trust.lane-branch"
 USER = "5d0b6a1e-8c43-4f7a-b2e9-7a1c0d3f4e68"
 SOMEBODY = "0e9f8a7b-6c5d-4e3f-8a1b-2c3d4e5f6a7b"
 """An organization, or a project, of somebody else."""
@@ -47,15 +51,15 @@ class Token:
 
     def shown(self, account: Account, organization: str) -> Caller:
         """To the provider of this organization in this account."""
-        issuer = f"oidc.circleci.com/org/{organization}"
-        claims = {
-            f"{issuer}:aud": self.audience,
-            f"{issuer}:sub": self.subject,
-            f"{issuer}:oidc.circleci.com/project-id": self.project,
-        }
-        provider = f"{account.provider.partition(':oidc-provider/')[0]}:oidc-provider/{issuer}"
-        context = tuple(sorted((key, value) for key, value in claims.items() if value))
-        return Caller(provider, "sts:AssumeRoleWithWebIdentity", context, self.because)
+        claims = {"aud": self.audience, "sub": self.subject, "oidc.circleci.com/project-id": self.project}
+        return _shown(account, f"oidc.circleci.com/org/{organization}", claims, self.because)
+
+
+def _shown(account: Account, issuer: str, claims: Mapping[str, str], because: str) -> Caller:
+    """A token to the provider of this issuer in this account; a missing claim is empty."""
+    context = tuple(sorted((f"{issuer}:{claim}", value) for claim, value in claims.items() if value))
+    provider = account.arn("iam", f"oidc-provider/{issuer}")
+    return Caller(provider, "sts:AssumeRoleWithWebIdentity", context, because)
 
 
 def wanted(accounts: list[Account]) -> Callers:
@@ -63,10 +67,18 @@ def wanted(accounts: list[Account]) -> Callers:
     any_task = {task for a in accounts for lane in a.lanes for task in (_task(a.id, lane), *_strange_tasks(lane))}
     for account in accounts:
         own = account.settings["circleci.organization-id"]
-        callers[account.images_ci] = {token.shown(account, own) for token in _images_tokens(account)}
+        callers[account.images_ci] = {token.shown(account, own) for token in _images_tokens(account)} | {
+            _shown(account, github.ISSUER, job, "a job of the infrastructure's workflow for the account's branch")
+            for repository in _of_github(account.settings, "agent-images-ci")
+            for job in github.jobs(repository, account.settings["agent-images-ci.branch"])
+        }
         for lane in account.lanes:
             n = lane.names
-            callers[n.ci] = {token.shown(account, own) for token in _flow_tokens(account, lane)}
+            callers[n.ci] = {token.shown(account, own) for token in _flow_tokens(account, lane)} | {
+                _shown(account, github.ISSUER, job, "a job of a flows workflow for the lane's branch")
+                for repository in _of_github(lane.settings, FLOWS)
+                for job in github.jobs(repository, lane.settings["lane.branch"])
+            }
             services = n.services.values()
             callers |= {
                 role: {_task(account.id, lane)} for role in (*(one.task for one in services), n.execution, *n.tasks)
@@ -75,6 +87,13 @@ def wanted(accounts: list[Account]) -> Callers:
             callers |= {one.execution: any_task for one in services}
             if not lane.settings["flow-roles.execution-trusts-source-account"]:
                 callers[n.execution] = any_task
+        of_ci = {
+            caller
+            for found in (account.images_ci, *(lane.names.ci for lane in account.lanes))
+            for caller in callers[found]
+        }
+        if {caller.principal for caller in of_ci} != {*account.providers}:
+            raise Failed(f"{account.name} has {account.providers}, and trusts { ({c.principal for c in of_ci}) }")
     return callers
 
 
@@ -85,12 +104,38 @@ def unwanted(accounts: list[Account]) -> Callers:
     for account in accounts:
         own = account.settings["circleci.organization-id"]
         # China and GovCloud do not know the claim for the project's id, so it is not asked for there.
-        exact = account.provider.startswith("arn:aws:")
+        exact = partition(account.region) == "aws"
         tokens = {t for source in _sources(account) for t in _forged(own, *source) if exact or t.consistent}
         everybody |= {token.shown(account, own) for token in tokens}
         everybody |= {
             replace(token, because="a token of another organization's provider").shown(account, SOMEBODY)
             for token in (*_images_tokens(account), *(t for lane in account.lanes for t in _flow_tokens(account, lane)))
+        }
+        branches = {
+            account.settings["agent-images-ci.branch"],
+            *(lane.settings["lane.branch"] for lane in account.lanes),
+        }
+        for repository in _repositories(account):
+            for branch in branches:
+                theirs = [
+                    (job, "a job of another repository, or for another branch")
+                    for job in github.jobs(repository, branch)
+                ]
+                for claims, because in (*theirs, *github.forged(repository, branch)):
+                    # Nor to the provider of another CI system.
+                    common = {claim: value for claim, value in claims.items() if claim in ("aud", "sub")}
+                    everybody.add(_shown(account, github.ISSUER, claims, because))
+                    everybody.add(_shown(account, f"oidc.circleci.com/org/{own}", common, "GitHub's token"))
+        everybody |= {
+            _shown(
+                account,
+                github.ISSUER,
+                {claim: value for key, value in caller.context if (claim := key.rpartition(":")[2]) in ("aud", "sub")},
+                "CircleCI's token",
+            )
+            for callers in welcome.values()
+            for caller in callers
+            if "oidc.circleci.com" in caller.principal
         }
         for lane in account.lanes:
             everybody |= set(_strange_tasks(lane)) | set(_services())
@@ -141,6 +186,23 @@ def _sources(account: Account) -> set[tuple[str, str, str]]:
         }
     branches = {branch for *_, branch in found}
     return {(project, origin, branch) for (project, origin, _), branch in product(found, branches)}
+
+
+def _repositories(account: Account) -> list[github.Repository]:
+    """All of GitHub that may deploy something here."""
+    return [
+        *_of_github(account.settings, "agent-images-ci"),
+        *(repository for lane in account.lanes for repository in _of_github(lane.settings, FLOWS)),
+    ]
+
+
+def _of_github(settings: Settings, section: str) -> list[github.Repository]:
+    """The repositories that a role trusts, each with the workflow and the environment."""
+    common = {key: settings.get(f"{section}.github.{key}") or "" for key in ("workflow", "environment")}
+    return [
+        {key: str(value) for key, value in repository.items()} | common
+        for repository in settings.tables(f"{section}.github.repositories")
+    ]
 
 
 def _refs_beside(origin: str, branch: str) -> tuple[str, ...]:

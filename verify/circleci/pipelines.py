@@ -19,7 +19,7 @@ FILES = {
     "infrastructure": ".circleci/infrastructure.yml",
     "flows": "pipeline/flows/config.yml",
 }
-PATHS = ROOT / ".circleci/paths"
+PATHS = ROOT / "pipeline/paths"
 BRANCH = "<< pipeline.git.branch >>"
 WORKSPACE = "/tmp/workspace"
 # What a workflow may say of a job beside the job's own parameters.

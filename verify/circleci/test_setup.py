@@ -43,7 +43,7 @@ def config() -> Yaml:
 
 @pytest.fixture(scope="module")
 def mapping() -> list[list[str]]:
-    """The lines of .circleci/paths, as the orb reads them: a pattern, a parameter, a value."""
+    """The lines of pipeline/paths, as the orb reads them: a pattern, a parameter, a value."""
     lines = PATHS.read_text(encoding="utf-8").splitlines()
     return [line.split() for line in lines if line.strip() and not line.startswith("#")]
 
@@ -59,7 +59,7 @@ def test_each_push_starts_path_filtering_alone_and_without_a_context(config: Yam
     wanted = {
         "name": "what changed",
         "executor": "small",
-        "mapping": ".circleci/paths",
+        "mapping": "pipeline/paths",
         "config-path": ".circleci/infrastructure.yml",
         "job": "path-filtering/filter",
     }
@@ -95,8 +95,8 @@ CHECKS = [
         ("setup: true\n", ""),
         ("base-revision: << pipeline.git.branch >>", "base-revision: dev-v2"),
         (
-            "          mapping: .circleci/paths\n",
-            "          mapping: .circleci/paths\n          context: prefect-v2-plan\n",
+            "          mapping: pipeline/paths\n",
+            "          mapping: pipeline/paths\n          context: prefect-v2-plan\n",
         ),
         (
             "      not:\n        or:\n          - equal: [dev-v2, << pipeline.git.branch >>]\n",

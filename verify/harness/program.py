@@ -18,6 +18,7 @@ PREFECT_3 = ROOT / "examples" / "prefect-3"
 UNPROTECTED = (
     "terraform.protect-data=false",
     "circleci.provider.create.protect=false",
+    "github.provider.create.protect=false",
     "bootstrap.provider.protect=false",
 )
 """Settings with which Terraform destroys what it would otherwise refuse to."""

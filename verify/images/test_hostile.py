@@ -215,4 +215,4 @@ class TestHostile:
             [ROOT / "pipeline/apart", "true"], env=self.environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 2
-        assert "this is no CircleCI job" in done.stderr
+        assert "this is no job of CircleCI or GitHub Actions" in done.stderr

@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
             "%nTells for each value whether changing it replaces or destroys something that exists.",
             "Needs no Node.js.%n"
         },
-        footerHeading = "%nExamples:%n  infra config dev/test%n  infra config dev/test alarms agent.size%n")
+        footerHeading = "%nExamples:%n  infra config dev/test%n  infra config dev/test alarms agent.size%n"
+                + "  infra config dev/test prefect-secret --explain%n")
 final class ConfigCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "ACCOUNT[/TYPE]", description = "Such as dev, or dev/test for that lane.")
     private String scope = "";
@@ -47,6 +48,9 @@ final class ConfigCommand implements Runnable {
             description = "For scripts: an array with an object for each value. docs/json.md explains the keys.")
     private boolean json;
 
+    @Option(names = "--explain", order = 2, description = "Also what each key means, and the keys that are not set.")
+    private boolean explain;
+
     @Mixin
     private ConfigurationOptions options = new ConfigurationOptions();
 
@@ -60,7 +64,8 @@ final class ConfigCommand implements Runnable {
 
     @Override
     public void run() {
-        Map<String, List<Settings>> scopes = scopes(options.load(infra));
+        Configuration configuration = options.load(infra);
+        Map<String, List<Settings>> scopes = scopes(configuration);
         if (!scopes.containsKey(scope)) {
             throw new InvalidConfiguration(List.of(new Problem(
                     new Location("config " + scope, 0),
@@ -69,7 +74,7 @@ final class ConfigCommand implements Runnable {
                     "allowed: " + String.join(", ", scopes.keySet()))));
         }
         List<Settings.Entry> entries = scopes.get(scope).stream()
-                .flatMap(settings -> settings.entries().stream())
+                .flatMap(settings -> (explain ? settings.allEntries() : settings.entries()).stream())
                 .sorted(Comparator.comparing(Settings.Entry::key))
                 .toList();
         refuseUnknownKeys(entries);
@@ -77,15 +82,37 @@ final class ConfigCommand implements Runnable {
                 .filter(entry -> keys.isEmpty() || keys.stream().anyMatch(key -> isAtOrBelow(entry, key)))
                 .toList();
         if (json) {
-            terminal.out().println(ScriptJson.of(shown));
-            return;
+            terminal.out().println(ScriptJson.of(shown, configuration));
+        } else if (explain) {
+            explain(shown, configuration);
+        } else {
+            Columns columns = new Columns();
+            shown.forEach(entry -> columns.add(setting(entry), origin(entry)));
+            columns.print(terminal.out(), terminal.width().getAsInt());
         }
-        Columns columns = new Columns();
-        shown.forEach(entry -> columns.add(
-                entry.key() + " = " + entry.value(),
-                "# " + entry.at()
-                        + entry.destructive().map(what -> "; a change " + what).orElse("")));
-        columns.print(terminal.out(), terminal.width().getAsInt());
+    }
+
+    /** As in reference.conf: a comment stands above the keys that it is about. */
+    private void explain(List<Settings.Entry> shown, Configuration configuration) {
+        List<String> last = List.of();
+        for (Settings.Entry entry : shown) {
+            List<String> comment = configuration.commentOn(entry.key());
+            if (!comment.equals(last)) {
+                terminal.out().println();
+                comment.forEach(line -> terminal.out().println("#" + line));
+                last = comment;
+            }
+            terminal.out().println(setting(entry) + "  " + origin(entry));
+        }
+    }
+
+    private static String setting(Settings.Entry entry) {
+        return entry.key() + " = " + entry.value();
+    }
+
+    private static String origin(Settings.Entry entry) {
+        return "# " + entry.at()
+                + entry.destructive().map(what -> "; a change " + what).orElse("");
     }
 
     private void refuseUnknownKeys(List<Settings.Entry> entries) {

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "Overwrites nothing. Needs no Node.js.%n"
         },
         footerHeading =
-                "%nExamples:%n  infra init my-platform%n  infra init my-platform --yes --accounts \"dev=111122223333 prod=444455556666\"%n  infra init --update%n")
+                "%nExamples:%n  infra init my-platform%n  infra init my-platform --yes --accounts \"dev=111122223333 prod=444455556666\"%n  infra init --update%n  infra init --update --ci=github%n")
 final class InitCommand implements Runnable {
     @Parameters(
             arity = "0..1",
@@ -53,7 +53,7 @@ final class InitCommand implements Runnable {
             names = "--update",
             order = 2,
             description = "Brings shipped files to this version, but for those that you have changed: it shows how"
-                    + " they differ from ours.")
+                    + " they differ from ours. With --ci, those of another CI system too.")
     private boolean update;
 
     @Spec
@@ -117,7 +117,9 @@ final class InitCommand implements Runnable {
     }
 
     private void update(Repository repository, String before, Build build) throws IOException {
-        if (!given().isEmpty()) {
+        Map<Question, String> given = given();
+        Optional<String> ci = Optional.ofNullable(given.remove(Question.CI));
+        if (!given.isEmpty()) {
             throw InvalidConfiguration.of(
                     "--update", "asks no questions, so that answers have no effect", "change config/ instead");
         }
@@ -127,7 +129,7 @@ final class InitCommand implements Runnable {
                     "is of version " + before + ", which is newer than this program, " + build.version(),
                     "run the program of that version, or a newer one");
         }
-        print(repository.update(build));
+        print(repository.update(build, ci));
         if (!before.equals(build.version())) {
             terminal.err()
                     .println("From version " + before + " to " + build.version()
@@ -174,10 +176,17 @@ final class InitCommand implements Runnable {
         Interview interview = new Interview(terminal.in(), terminal.err());
         Map<Question, String> answers = new EnumMap<>(Question.class);
         for (Question question : Question.values()) {
+            boolean asked = question.isFor(answers.getOrDefault(Question.CI, ""));
             if (given.containsKey(question)) {
+                if (!asked) {
+                    throw InvalidConfiguration.of(
+                            question.option(),
+                            "has no effect with --ci=" + answers.get(Question.CI),
+                            "leave it out, or choose the other CI system");
+                }
                 answers.put(question, given.get(question));
             } else {
-                answers.put(question, yes ? question.preset() : interview.ask(question));
+                answers.put(question, yes || !asked ? question.preset() : interview.ask(question));
             }
         }
         return answers;

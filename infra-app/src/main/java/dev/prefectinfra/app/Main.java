@@ -3,7 +3,7 @@ package dev.prefectinfra.app;
 import dev.prefectinfra.app.page.PricesModule;
 import dev.prefectinfra.bootstrap.BootstrapRolesModule;
 import dev.prefectinfra.check.HardeningChecks;
-import dev.prefectinfra.ci.CircleCiModule;
+import dev.prefectinfra.ci.AccountCiModule;
 import dev.prefectinfra.ci.FlowCiModule;
 import dev.prefectinfra.core.compose.Infra;
 import dev.prefectinfra.ecs.agent.AgentImagesInUseModule;
@@ -47,7 +47,7 @@ public final class Main {
                         new AgentImagesModule(),
                         new AgentImagesInUseModule(),
                         new WorkerImagesInUseModule(),
-                        new CircleCiModule())
+                        new AccountCiModule())
                 // The stack of each lane: its storage and roles,
                 .with(
                         new FlowRolesModule(),

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
         name = "pipelines",
         header = "Writes accounts, lanes, branches and roles into the files of the CI pipelines.",
         description = {
-            "%nUpdates the generated part of the workflows in .circleci and pipeline/flows, and pipeline/flows/lanes.json.",
+            "%nUpdates the generated part of the workflows in .circleci, .github/workflows and pipeline/flows, and"
+                    + " pipeline/flows/lanes.json.",
             "Needs no Node.js.%n"
         },
         footerHeading = "%nExamples:%n  infra pipelines%n  infra pipelines --check%n")
@@ -30,7 +31,7 @@ final class PipelinesCommand implements Callable<Integer> {
             names = "--repository",
             paramLabel = "DIR",
             order = 2,
-            description = "The folder with .circleci and pipeline/flows; the current folder by default.")
+            description = "The folder with pipeline/flows; the current folder by default.")
     private Path repository = Path.of("");
 
     @Mixin

@@ -4,6 +4,7 @@ import dev.prefectinfra.check.Finding;
 import dev.prefectinfra.check.Report;
 import dev.prefectinfra.check.access.AccessMatrix;
 import dev.prefectinfra.check.access.RoleAccess;
+import dev.prefectinfra.core.config.load.Configuration;
 import dev.prefectinfra.core.config.load.Settings;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.synthesized.PolicyStatement;
@@ -12,14 +13,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What commands print for scripts. docs/json.md explains the keys; more may come. */
 final class ScriptJson {
     private ScriptJson() {}
 
-    static String of(Collection<Settings.Entry> entries) {
-        return Json.pretty(entries.stream().map(ScriptJson::entry).toList());
+    static String of(Collection<Settings.Entry> entries, Configuration configuration) {
+        return Json.pretty(entries.stream()
+                .map(entry -> entry(entry, configuration.commentOn(entry.key())))
+                .toList());
     }
 
     static String of(Report report, int rules, List<Report.Unneeded> unneeded) {
@@ -39,7 +43,7 @@ final class ScriptJson {
                 roles.stream().map(role -> role(role, matrix, stacks)).toList());
     }
 
-    private static Map<String, Object> entry(Settings.Entry entry) {
+    private static Map<String, Object> entry(Settings.Entry entry, List<String> comment) {
         return object(
                 "key",
                 entry.key(),
@@ -48,7 +52,9 @@ final class ScriptJson {
                 "at",
                 place(entry.at()),
                 "destructive",
-                entry.destructive().orElse(null));
+                entry.destructive().orElse(null),
+                "comment",
+                comment.stream().map(String::strip).collect(Collectors.joining(" ")));
     }
 
     /** A text stands in quotes; a number with a leading zero is a text too. */
@@ -59,7 +65,7 @@ final class ScriptJson {
         if (shown.equals("[]")) {
             return List.of();
         }
-        return shown.matches("true|false|-?(0|[1-9][0-9]{0,17})") ? Json.raw(shown) : shown;
+        return shown.matches("true|false|null|-?(0|[1-9][0-9]{0,17})") ? Json.raw(shown) : shown;
     }
 
     private static Map<String, Object> finding(Finding finding) {

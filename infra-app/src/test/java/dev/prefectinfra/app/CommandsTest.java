@@ -197,6 +197,24 @@ final class CommandsTest {
     }
 
     @Test
+    void configExplainsKeysAndNamesThoseThatAreNotSet() {
+        String out = CommandLineRun.sample("config", "dev/test", "flow-ci", "--explain")
+                .out();
+
+        assertThat(out.replaceAll("(reference.conf):\\d+", "$1:N"))
+                .contains(
+                        """
+
+                        # The role's name: at most 64 characters. Cannot be changed later: the role would be replaced.
+                        flow-ci.name = "prefect-v2-dev-test-flow-ci"  # dev.prefectinfra.ci/reference.conf:N; a change replaces the role
+                        """,
+                        "flow-ci.deploy-secret.by-name.kms-key-arn = null  # dev.prefectinfra.ci/reference.conf:N");
+        assertThat(out.lines().filter(line -> line.startsWith("# projects has no default")))
+                .as("once, above all that it is about")
+                .hasSize(1);
+    }
+
+    @Test
     void configFitsIntoTheTerminal() {
         String[] args = {"config", "dev/test", "account", "--config=" + CommandLineRun.SAMPLE};
 

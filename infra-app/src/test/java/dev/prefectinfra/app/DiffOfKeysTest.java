@@ -38,6 +38,7 @@ final class DiffOfKeysTest {
     private static final List<String> BASE = List.of(
             "terraform.protect-data=false",
             "circleci.provider.create.protect=false",
+            "github.provider.create.protect=false",
             "worker.enabled=true",
             "worker.image.tag=0123456789abcdef",
             "alarms.task-not-started.enabled=true");

@@ -72,6 +72,48 @@ final class InitCommandTest {
                         .parse(folder("pom.xml").toFile()));
     }
 
+    /** No file of the other CI system, and no question about it. */
+    @Test
+    void aTeamOnGitHubHasNothingOfCircleCi() throws IOException {
+        CommandLineRun made = init(List.of(
+                "--yes",
+                "--team=weather",
+                "--accounts=trial=111122223333 main=444455556666",
+                "--vpcs=trial=vpc-trial main=vpc-main",
+                "--state=cloud=weather",
+                "--ci=github",
+                "--owner=4711",
+                "--repository=700100=weather/infra",
+                "--flows-repository=700200=weather/flows"));
+        assertThat(made.code()).isZero();
+        assertThat(made.err()).contains("worker.image.tag is still TODO").hasLineCount(2);
+        assertThat(folder(".circleci")).doesNotExist();
+        assertThat(folder("pipeline/github")).doesNotExist();
+        assertThat(read("README.md")).contains("`.github/workflows/`").doesNotContain(".circleci");
+        assertThat(read("config/infra.conf")).doesNotContain("vcs-origin", "organization-id");
+
+        String tag = "--set=worker.image.tag=6c1f0de2a47b9ce35d8f2a0b94e7d316a58c0b1f";
+        assertThat(infra("check", "--config=" + folder("config"), tag).out()).contains(" 0 findings");
+        assertThat(infra("pipelines", "--config=" + folder("config"), "--repository=" + folder(""), tag)
+                        .out())
+                .contains("written    " + folder(".github/workflows/infrastructure.yml"))
+                .doesNotContain("config.yml");
+        assertThat(read(".github/workflows/infrastructure.yml")).contains("environment: prefect-v2-main\n");
+
+        assertThat(update().out()).contains(" files unchanged").doesNotContain(".circleci");
+        assertThat(infra("init", "--update", "--ci=circleci", folder("").toString())
+                        .out())
+                .contains("written    " + folder(".circleci/infrastructure.yml"));
+        assertThat(update().out()).matches("\\d+ files unchanged\n");
+    }
+
+    @Test
+    void anAnswerAboutTheOtherCiSystemHasNoEffect() {
+        assertThat(init("--yes", "--ci=github").err()).startsWith("--circleci: has no effect with --ci=github\n");
+        assertThat(init("--yes", "--owner=1").err()).startsWith("--owner: has no effect with --ci=circleci\n");
+        assertThat(folder("")).doesNotExist();
+    }
+
     @Test
     void whatIsLeftToTheTeamIsNamed() throws IOException {
         CommandLineRun made = init(List.of("--yes"));
@@ -265,6 +307,7 @@ final class InitCommandTest {
 
                 agent
                 local
+                circleci
 
 
                 x=y

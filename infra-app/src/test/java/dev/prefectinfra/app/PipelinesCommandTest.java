@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,68 @@ final class PipelinesCommandTest {
         assertThat(pipelines("prefect-2", "--check", "--set=agent-images-ci.branch=other")
                         .err())
                 .contains(infrastructure + " is out of date\n    run: infra pipelines\n");
+    }
+
+    /** Each CI system has the accounts that it applies to, and the lanes that its jobs deploy to. */
+    @Test
+    void gitHubActionsStandsBesideCircleCi() throws IOException {
+        Path workflow = repository.resolve(".github/workflows/infrastructure.yml");
+        Path deploying = repository.resolve("pipeline/flows/github.yml");
+        for (Path file : new Path[] {workflow, deploying}) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "name: of the user\n" + MARK + "old: true\n");
+        }
+        assertThat(pipelines("prefect-2").code()).isZero();
+        assertThat(Files.readString(workflow)).as("nothing is for GitHub").contains("old: true");
+
+        String[] gitHub = {
+            "--set=github.provider.type=create",
+            "--set=agent-images-ci.github.repositories=[{ name = acme/infra, id = 1, owner-id = 9 }]",
+            "--set=agent-images-ci.github.environment=\"1.10\"",
+            "--set=flow-ci.trust.lane-branch.github.repositories=[{ name = acme/flows, id = 2, owner-id = 9 }]"
+        };
+        assertThat(pipelines("prefect-2", gitHub).code()).isZero();
+        assertThat(Files.readString(workflow)).as("CircleCI applies").contains("old: true");
+        assertThat(Files.readString(deploying))
+                .contains("deploy-prod-test:", "if: github.ref == 'refs/heads/main-v2'")
+                .doesNotContain("deploy-dev", "environment:");
+
+        Files.delete(infrastructure);
+        String[] only = Arrays.copyOf(gitHub, gitHub.length + 3);
+        only[gitHub.length] = "--set=pipeline.ci=github";
+        only[gitHub.length + 1] = "--set=circleci.provider.type=none";
+        only[gitHub.length + 2] = "--set=agent-images-ci.projects=[]";
+        assertThat(pipelines("prefect-2", only).err())
+                .contains("flow-ci.trust.lane-branch.projects cannot be trusted: the account has no identity provider");
+        only[gitHub.length + 1] = "--set=agent-images-ci.github.workflow=infrastructure.yml";
+        assertThat(pipelines("prefect-2", only).out())
+                .contains("written    " + workflow)
+                .doesNotContain(infrastructure.toString());
+        assertThat(Files.readString(workflow))
+                .startsWith("name: of the user\n" + MARK + "on:\n")
+                .contains("branches: [dev-v2, main-v2]", "environment: \"1.10\"\n", "environment: \"1.10-approval\"\n")
+                .contains("needs: [prod_approve]", "needs: [dev-image]");
+    }
+
+    @Test
+    void theCiSystemThatAppliesIsTrusted() {
+        assertThat(pipelines("prefect-2", "--set=pipeline.ci=github").err())
+                .contains("pipeline.ci is github, and agent-images-ci.github does not trust its jobs");
+        assertThat(pipelines(
+                                "prefect-2",
+                                "--set=github.provider.type=create",
+                                "--set=agent-images-ci.projects=[]",
+                                "--set=agent-images-ci.github.repositories=[{ name = a/b, id = 1, owner-id = 9 }]")
+                        .err())
+                .contains("pipeline.ci is circleci, and agent-images-ci.projects is empty");
+        assertThat(pipelines(
+                                "prefect-2",
+                                "--set=pipeline.ci=github",
+                                "--set=github.provider.type=create",
+                                "--set=agent-images-ci.github.repositories=[{ name = a/b, id = 1, owner-id = 9 }]",
+                                "--set=agent-images-ci.github.workflow=other.yml")
+                        .err())
+                .contains("pipeline.ci is github", "workflow = infrastructure.yml there");
     }
 
     @Test

@@ -18,29 +18,38 @@ import java.util.Optional;
  * The section {@code agent-images-ci}.
  *
  * @param name the role's name
- * @param projects the infrastructure's projects; never those of flows
+ * @param projects the infrastructure's projects in CircleCI; never those of flows
+ * @param github likewise jobs of GitHub Actions
  * @param branch the account's branch, the only one that is trusted
- * @param sharedBecause why a lane may trust the same branch of a project
+ * @param sharedBecause why a lane may trust the same branch of a project or a repository
  */
 public record AgentImagesCiConfig(
         @Destructive("replaces the role") RoleName name,
         Projects projects,
+        GitHubJobs github,
         BranchName branch,
         Optional<Reason> sharedBecause)
         implements TakesNames, FitsOthers {
     public static final Section<AgentImagesCiConfig> SECTION =
             Section.ofAccount("agent-images-ci", AgentImagesCiConfig.class, AgentImagesCiConfig.class);
 
-    @Override
-    public List<Taken> names(Account account, Optional<Lane> lane) {
-        return TrustedBranch.of(projects.ids(), Optional.of(branch), Optional.empty(), sharedBecause);
+    /** @throws dev.prefectinfra.core.problem.InvalidValue if there is neither a project nor a repository */
+    public AgentImagesCiConfig {
+        new TrustedJobs(projects, github);
     }
 
-    /** @throws dev.prefectinfra.core.problem.InvalidValue as {@link CircleCiTrust#ofBranch} does */
+    TrustedJobs jobs() {
+        return new TrustedJobs(projects, github);
+    }
+
+    @Override
+    public List<Taken> names(Account account, Optional<Lane> lane) {
+        return jobs().names(Optional.of(branch), Optional.empty(), sharedBecause);
+    }
+
+    /** @throws dev.prefectinfra.core.problem.InvalidValue if there can be no such trust */
     @Override
     public void validateWith(Sections others) {
-        others.find(CircleCiConfig.SECTION)
-                .ifPresent(
-                        circleCi -> CircleCiTrust.validateBranch(circleCi.issuer(others.account()), projects, branch));
+        CiSystems.of(others).ifPresent(systems -> jobs().validateBranch(systems, branch));
     }
 }

@@ -1,6 +1,5 @@
 package dev.prefectinfra.ci;
 
-import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.Uuid;
 import java.util.Comparator;
 import java.util.List;
@@ -12,9 +11,7 @@ import java.util.List;
  * @param vcsOrigin the repository: a fork's branch of the same name is another one
  */
 public record CircleCiProject(Uuid id, VcsOrigin vcsOrigin) {
-    private static final String AT_LEAST_ONE = "at least one project; a whole organization cannot be trusted";
-
-    /** At least one, each once, sorted. */
+    /** Each once, sorted. */
     public record Projects(List<CircleCiProject> value) {
         public Projects {
             value = value.stream()
@@ -23,9 +20,6 @@ public record CircleCiProject(Uuid id, VcsOrigin vcsOrigin) {
                                     (CircleCiProject each) -> each.id().value())
                             .thenComparing(each -> each.vcsOrigin().value()))
                     .toList();
-            if (value.isEmpty()) {
-                throw new InvalidValue("is empty", AT_LEAST_ONE);
-            }
         }
 
         /** Each id once. */

@@ -5,7 +5,7 @@ import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.BranchName;
 import dev.prefectinfra.core.value.Partition;
 import dev.prefectinfra.iam.Condition;
-import dev.prefectinfra.iam.Trust;
+import dev.prefectinfra.iam.Trust.WebIdentity;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,23 +24,15 @@ public final class CircleCiTrust {
     // Nothing stands behind it, so it is no matter how much it matches.
     private static final String ANY_REF = "refs/*";
 
-    // Less than half of what AWS allows. The rest of the policy is of a fixed length, and shorter than the other half.
-    private static final int FEW_CHARACTERS = 1000;
-
     private CircleCiTrust() {}
 
     /**
      * Jobs of these projects that run for this branch of their repository.
      *
-     * @throws InvalidValue if the branch is named like a part of a subject, or the policy gets longer than AWS allows
+     * @throws InvalidValue if the branch is named like a part of a subject
      */
-    public static Trust ofBranch(CircleCiIssuer issuer, Projects projects, BranchName branch) {
+    public static WebIdentity ofBranch(CircleCiIssuer issuer, Projects projects, BranchName branch) {
         return of(issuer, projects, ref(branch));
-    }
-
-    /** Throws what {@link #ofBranch} would throw. */
-    static void validateBranch(CircleCiIssuer issuer, Projects projects, BranchName branch) {
-        validate(issuer, projects, ref(branch));
     }
 
     private static String ref(BranchName branch) {
@@ -55,32 +47,14 @@ public final class CircleCiTrust {
     /**
      * Jobs of these projects that run for any branch or tag of their repository. Not for a fork: its tokens name the
      * fork, also where the project passes secrets to forks.
-     *
-     * @throws InvalidValue if the policy gets longer than AWS allows
      */
-    public static Trust ofAnyBranch(CircleCiIssuer issuer, Projects projects) {
+    public static WebIdentity ofAnyBranch(CircleCiIssuer issuer, Projects projects) {
         return of(issuer, projects, ANY_REF);
     }
 
-    /** Throws what {@link #ofAnyBranch} would throw. */
-    static void validateAnyBranch(CircleCiIssuer issuer, Projects projects) {
-        validate(issuer, projects, ANY_REF);
-    }
-
-    /** Writes the policy only where it may be too long: what writes policies takes time to load. */
-    private static void validate(CircleCiIssuer issuer, Projects projects, String ref) {
-        int characters = projects.value().stream()
-                .mapToInt(each -> subject(issuer, each, ref).length())
-                .sum();
-        if (characters > FEW_CHARACTERS) {
-            of(issuer, projects, ref);
-        }
-    }
-
-    private static Trust of(CircleCiIssuer issuer, Projects projects, String ref) {
+    private static WebIdentity of(CircleCiIssuer issuer, Projects projects, String ref) {
         List<Condition> conditions = new ArrayList<>();
-        conditions.add(Condition.stringEquals(
-                issuer.claim("aud"), issuer.organization().value()));
+        conditions.add(Condition.stringEquals(issuer.claim("aud"), issuer.audience()));
         // The subject says it already, as a pattern; this says it exactly. STS does not know the claim in China and
         // GovCloud, where it would keep everybody out.
         if (issuer.account().partition() == Partition.AWS) {
@@ -96,11 +70,7 @@ public final class CircleCiTrust {
                 projects.value().stream()
                         .map(each -> subject(issuer, each, ref))
                         .toArray(String[]::new)));
-        try {
-            return Trust.ofWebIdentity(issuer.providerArn(), conditions);
-        } catch (InvalidValue e) {
-            throw e.under("projects");
-        }
+        return new WebIdentity(issuer.providerArn(), conditions);
     }
 
     private static String subject(CircleCiIssuer issuer, CircleCiProject project, String ref) {

@@ -18,13 +18,19 @@ import dev.prefectinfra.iam.contract.HandOffValue;
 /** The lane's CI role, and what it may do. */
 public final class FlowCiModule extends LaneModule {
     public FlowCiModule() {
-        super(FlowCiConfig.SECTION, CircleCiConfig.SECTION, IamConfig.SECTION);
+        super(FlowCiConfig.SECTION, CircleCiConfig.SECTION, GitHubConfig.SECTION, IamConfig.SECTION);
     }
 
     @Provides
     @Singleton
-    FlowCi flowCi(LaneStack stack, FlowCiConfig config, CircleCiConfig circleCi, Lane lane, IamConfig iam) {
-        return new CircleCiFlowRole(stack, "flow-ci", config, circleCi.issuer(lane.account()), lane, iam);
+    FlowCi flowCi(
+            LaneStack stack,
+            FlowCiConfig config,
+            CircleCiConfig circleCi,
+            GitHubConfig gitHub,
+            Lane lane,
+            IamConfig iam) {
+        return new FlowCiRole(stack, "flow-ci", config, CiSystems.of(lane.account(), circleCi, gitHub), lane, iam);
     }
 
     @Provides

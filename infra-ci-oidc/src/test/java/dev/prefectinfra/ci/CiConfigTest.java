@@ -8,8 +8,12 @@ import dev.prefectinfra.core.config.load.Configuration;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.value.Uuid;
 import dev.prefectinfra.iam.SecretReference;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CiConfigTest {
@@ -23,7 +27,7 @@ class CiConfigTest {
     @Test
     void makesAProtectedProviderUnlessToldOtherwise() {
         CircleCiConfig config = Configuration.of(CircleCiConfig.SECTION, "organization-id = \"" + ORG + "\"");
-        assertThat(config.provider()).isInstanceOfSatisfying(CircleCiConfig.Provider.Create.class, create -> {
+        assertThat(config.provider()).isInstanceOfSatisfying(IdentityProvider.Create.class, create -> {
             assertThat(create.protect()).isTrue();
             assertThat(create.thumbprints()).hasSize(1);
         });
@@ -34,8 +38,8 @@ class CiConfigTest {
         CircleCiConfig config = Configuration.of(
                 CircleCiConfig.SECTION,
                 "organization-id = \"ABCDEF12-3456-4789-ABCD-EF1234567890\", provider.type = existing");
-        assertThat(config.organizationId()).isEqualTo(new Uuid("abcdef12-3456-4789-abcd-ef1234567890"));
-        assertThat(config.provider()).isEqualTo(new CircleCiConfig.Provider.Existing());
+        assertThat(config.organizationId()).contains(new Uuid("abcdef12-3456-4789-abcd-ef1234567890"));
+        assertThat(config.provider()).isEqualTo(new IdentityProvider.Existing());
     }
 
     @Test
@@ -83,21 +87,21 @@ class CiConfigTest {
 
     @Test
     void refusesAnEmptyListOfProjectsWithTheReason() {
-        String reason = "at least one project; a whole organization cannot be trusted";
+        String reason = "one of projects and github.repositories (a whole organization cannot be trusted)";
         assertRefused(
                 FlowCiConfig.SECTION,
                 FLOW_CI + "trust.lane-branch.projects = []",
-                "flow-ci.trust.lane-branch.projects is empty",
+                "flow-ci.trust.lane-branch.projects is missing or empty",
                 reason);
         assertRefused(
                 FlowCiConfig.SECTION,
                 FLOW_CI + "trust { type = any-branch, any-branch.projects = [] }",
-                "flow-ci.trust.any-branch.projects is empty",
+                "flow-ci.trust.any-branch.projects is missing or empty",
                 reason);
         assertRefused(
                 AgentImagesCiConfig.SECTION,
-                "name = ci, branch = main-v2, projects = []",
-                "agent-images-ci.projects is empty",
+                "name = ci, branch = main-v2, github.environment = e, projects = []",
+                "agent-images-ci.projects is missing or empty",
                 reason);
     }
 
@@ -106,12 +110,16 @@ class CiConfigTest {
         assertRefused(
                 FlowCiConfig.SECTION,
                 "name = ci, deploy-secret.by-name.name = deploy",
-                "flow-ci.trust.lane-branch.projects is missing");
+                "flow-ci.trust.lane-branch.projects is missing or empty, as is github.repositories");
+        assertRefused(
+                FlowCiConfig.SECTION,
+                "name = ci, deploy-secret.by-name.name = deploy, trust.type = any-branch",
+                "flow-ci.trust.any-branch.projects is missing");
+        assertRefused(AgentImagesCiConfig.SECTION, "name = ci", "agent-images-ci.branch is missing");
         assertRefused(
                 AgentImagesCiConfig.SECTION,
-                "name = ci",
-                "agent-images-ci.projects is missing",
-                "agent-images-ci.branch is missing");
+                "name = ci, branch = main-v2, github.environment = e",
+                "agent-images-ci.projects is missing or empty, as is github.repositories");
     }
 
     @Test
@@ -120,6 +128,73 @@ class CiConfigTest {
                 AgentImagesCiConfig.SECTION,
                 "name = ci, branch = main-v2, projects = [{ id = \"" + ORG + "\" }]",
                 "agent-images-ci.projects[0].vcs-origin is missing");
+    }
+
+    @Test
+    void hasNoOrganizationWhereCircleCiIsNotUsed() {
+        CircleCiConfig config = Configuration.of(CircleCiConfig.SECTION, "provider.type = none");
+        assertThat(config.organizationId()).isEmpty();
+        assertThat(Configuration.of(GitHubConfig.SECTION, "").provider()).isEqualTo(new IdentityProvider.None());
+    }
+
+    @Test
+    void aRepositoryNeedsItsNumbers() {
+        assertRefused(
+                AgentImagesCiConfig.SECTION,
+                "name = ci, branch = main-v2, github.environment = e, github.repositories = [{ name = acme/infra }]",
+                "agent-images-ci.github.repositories[0].id is missing",
+                "agent-images-ci.github.repositories[0].owner-id is missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "name, github.com/acme/infra, a host",
+        "name, acme/infra.git, .git",
+        "name, acme, no repository",
+        "name, acme/*, a wildcard",
+        "name, acme/.., a folder",
+        "name, acme/in:fra, what parts subjects",
+        "name, ac@me/infra, what parts names from numbers",
+        "id, 0, no number",
+        "id, 012, a number that GitHub does not write so",
+        "owner-id, acme, a name",
+        "workflow, .github/workflows/x.yml, a folder",
+        "workflow, x, no YAML",
+        "workflow, '*.yml', a wildcard",
+        "environment, a:b, what parts subjects",
+        "environment, '*', a wildcard"
+    })
+    void refusesARepositoryThatCouldBeAnother(String key, String value, String why) {
+        Map<String, String> repository = new TreeMap<>(Map.of("name", "acme/infra", "id", "1", "owner-id", "2"));
+        boolean ofRole = repository.replace(key, value) == null;
+        String written = repository.entrySet().stream()
+                .map(each -> each.getKey() + " = \"" + each.getValue() + "\"")
+                .collect(Collectors.joining(", "));
+        assertThatThrownBy(() -> Configuration.of(
+                        AgentImagesCiConfig.SECTION,
+                        "name = ci, branch = main-v2, github.repositories = [{ " + written + " }]"
+                                + (ofRole ? "\ngithub." + key + " = \"" + value + "\"" : "")))
+                .as(why)
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining("agent-images-ci.github." + (ofRole ? "" : "repositories[0].") + key)
+                .hasMessageContaining("cannot be");
+    }
+
+    @Test
+    void aRepositoryIsThereOnce() {
+        assertRefused(
+                AgentImagesCiConfig.SECTION,
+                "name = ci, branch = main-v2, github.environment = e, github.repositories = [{ name = acme/infra, id = 1, owner-id = 2 },"
+                        + " { name = acme/other, id = 1, owner-id = 2 }]",
+                "agent-images-ci.github.repositories has the repository 1 twice");
+    }
+
+    @Test
+    void noRepositoryIsTrustedOnAnyBranch() {
+        assertRefused(
+                FlowCiConfig.SECTION,
+                FLOW_CI + "trust { type = any-branch, any-branch.github.repositories = [] }",
+                "flow-ci.trust.any-branch.github is unknown");
     }
 
     @ParameterizedTest

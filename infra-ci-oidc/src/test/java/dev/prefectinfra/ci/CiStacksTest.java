@@ -14,6 +14,7 @@ import dev.prefectinfra.testing.SynthesizedStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +34,16 @@ class CiStacksTest {
             agent-images-ci { branch = dev-v2, projects = [{ id = "%s", vcs-origin = github.com/acme/infra }] }
             flow-ci.trust.lane-branch.projects = [{ id = "%s", vcs-origin = github.com/acme/flows }]
             """.formatted(ORG, INFRA, FLOWS);
+
+    private static final String GITHUB = """
+            agent-images-ci.github {
+              repositories = [{ name = acme/infra, id = 1, owner-id = 9 }]
+              environment = null
+            }
+            flow-ci.trust.lane-branch.github.repositories = [{ name = acme/flows, id = 2, owner-id = 9 }]
+            """;
+
+    private static final String PROVIDER = "github.provider.type = create\n";
 
     private static final String BECAUSE = "shared-because = \"the same people push to both\"\n";
     private static final String ANY_BRANCH =
@@ -225,7 +236,7 @@ class CiStacksTest {
         }
         assertThat(Synthesized.refused(
                         CONFIG + ANY_BRANCH + "flow-ci.trust.any-branch.projects = [" + projects + "]", modules()))
-                .contains("trust policy of ", "at most 2048: fewer projects for one role");
+                .contains("trust policy of ", "at most 2048: fewer projects and repositories for one role");
     }
 
     /** Of two accounts that are one of AWS, one makes the provider and the other looks it up. */
@@ -254,6 +265,93 @@ class CiStacksTest {
         assertThat(infra.configuration(folder, List.of()).stacks()).hasSize(6);
     }
 
+    /** Nothing of CircleCI is there, nor has it to be named. */
+    @Test
+    void gitHubAloneIsEnough() {
+        SynthesizedPlatform platform = Synthesized.platform(
+                GITHUB.replace("environment = null", "environment = infra") + PROVIDER
+                        + "agent-images-ci.branch = dev-v2, circleci.provider.type = none, pipeline.ci = github\n",
+                modules());
+        SynthesizedStack of = platform.stack(Synthesized.ACCOUNT_STACK);
+        assertThat(of.resources("aws_iam_openid_connect_provider")).containsOnlyKeys("github");
+        var provider = of.resource("aws_iam_openid_connect_provider", "github");
+        assertThat(provider.path("url").asText()).isEqualTo("https://token.actions.githubusercontent.com");
+        assertThat(provider.path("client_id_list").toString()).isEqualTo("[\"sts.amazonaws.com\"]");
+        assertThat(provider.path("lifecycle").path("prevent_destroy").asBoolean())
+                .isTrue();
+        assertThat(of.resource("aws_iam_role", "agent-images-ci")
+                        .path("description")
+                        .asText())
+                .isEqualTo("GitHub Actions pushes agent images of dev with it");
+        PolicyStatement images = of.trustOf("agent-images-ci").only();
+        PolicyStatement flows =
+                platform.stack(Synthesized.LIVE_STACK).trustOf("flow-ci").only();
+        Map<String, String> job = new HashMap<>(GitHubTrustTest.token("infra", "1", "dev-v2", "infrastructure.yml"));
+        assertThat(TokenJudge.letsIn(images, job)).as("in no environment").isFalse();
+        job.put("token.actions.githubusercontent.com:sub", "repo:acme/infra:environment:infra");
+        assertThat(TokenJudge.letsIn(images, job)).isTrue();
+        assertThat(TokenJudge.letsIn(flows, GitHubTrustTest.token("flows", "2", "main-v2", "flows.yml")))
+                .isTrue();
+        assertThat(TokenJudge.letsIn(flows, GitHubTrustTest.token("flows", "2", "dev-v2", "flows.yml")))
+                .isFalse();
+        assertThat(TokenJudge.letsIn(flows, GitHubTrustTest.token("infra", "1", "main-v2", "infrastructure.yml")))
+                .isFalse();
+    }
+
+    @Test
+    void anExistingProviderOfGitHubIsLookedUp() {
+        SynthesizedStack existing = Synthesized.account(GITHUB + CONFIG + "github.provider.type = existing", modules());
+        assertThat(existing.resources("aws_iam_openid_connect_provider")).containsOnlyKeys("circleci");
+        assertThat(existing.data("aws_iam_openid_connect_provider", "github")
+                        .path("url")
+                        .asText())
+                .isEqualTo("https://token.actions.githubusercontent.com");
+    }
+
+    /** Each by a statement of its own, so that no claim of one is asked of the other. */
+    @Test
+    void aRoleTrustsBoth() {
+        SynthesizedStack both = Synthesized.lane(GITHUB + PROVIDER + CONFIG, modules());
+        List<PolicyStatement> statements = both.trustOf("flow-ci").statements();
+        assertThat(statements).hasSize(2).contains(test.trustOf("flow-ci").only());
+        assertThat(statements)
+                .filteredOn(each -> TokenJudge.letsIn(each, GitHubTrustTest.token("flows", "2", "dev-v2", "flows.yml")))
+                .hasSize(1);
+        assertThat(statements)
+                .filteredOn(each -> TokenJudge.letsIn(each, token(FLOWS, "flows", "dev-v2")))
+                .hasSize(1);
+        assertThat(both.resource("aws_iam_role", "flow-ci").path("description").asText())
+                .isEqualTo("CI deploys flows to dev/test with it");
+    }
+
+    @Test
+    void aCiSystemThatIsTrustedHasAProvider() {
+        assertThat(Synthesized.refused(GITHUB + CONFIG + "github.provider.type = none", modules()))
+                .contains(
+                        "flow-ci.trust.lane-branch.github.repositories cannot be trusted",
+                        "agent-images-ci.github.repositories cannot be trusted: the account has no identity provider of"
+                                + " GitHub Actions",
+                        "github.provider.type = create");
+        assertThat(Synthesized.refused(CONFIG + "circleci.provider.type = none", modules()))
+                .contains(
+                        "flow-ci.trust.lane-branch.projects cannot be trusted",
+                        "agent-images-ci.projects cannot be trusted: the account has no identity provider of CircleCI");
+    }
+
+    @Test
+    void whoeverPushesToABranchOfARepositoryGetsIntoOneLane() {
+        String one = GITHUB + PROVIDER + CONFIG.replaceAll("(?m)^flow-ci.*$", "")
+                + "deployment-types.live.lane.branch = dev-v2\n";
+        assertThat(Synthesized.refused(one, modules()))
+                .contains(
+                        "flow-ci.trust.lane-branch.github.repositories is \"acme/flows on the branch dev-v2\" in dev/test",
+                        "has taken in dev/live");
+        Synthesized.lane(one + "flow-ci.trust.lane-branch." + BECAUSE, modules());
+        String flowsPushImages = GITHUB.replace("{ name = acme/infra, id = 1", "{ name = acme/flows, id = 2");
+        assertThat(Synthesized.refused(flowsPushImages + PROVIDER + CONFIG, modules()))
+                .contains("repositories is", "which agent-images-ci.github.repositories has taken in dev");
+    }
+
     @Test
     void theOrganizationBelongsToAnAccount() {
         assertThat(Synthesized.refused(
@@ -263,7 +361,7 @@ class CiStacksTest {
 
     private static InfraModule[] modules() {
         return new InfraModule[] {
-            new CircleCiModule(), new Fakes.Account(), new FlowCiModule(), new FlowRolesModule(), new Fakes.LaneFakes()
+            new AccountCiModule(), new Fakes.Account(), new FlowCiModule(), new FlowRolesModule(), new Fakes.LaneFakes()
         };
     }
 

@@ -13,10 +13,12 @@ import dev.prefectinfra.core.value.BranchName;
 import dev.prefectinfra.core.value.Region;
 import dev.prefectinfra.core.value.Uuid;
 import dev.prefectinfra.iam.Trust;
+import dev.prefectinfra.iam.Trust.WebIdentity;
 import dev.prefectinfra.testing.Policy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,31 +145,33 @@ class CircleCiTrustTest {
 
     @Test
     void listsEachProjectOnceAndSorted() {
-        Trust trust = CircleCiTrust.ofAnyBranch(issuer("us-east-1"), projects(OTHER, PROJECT, OTHER));
+        WebIdentity trust = CircleCiTrust.ofAnyBranch(issuer("us-east-1"), projects(OTHER, PROJECT, OTHER));
         assertThat(trust).isEqualTo(CircleCiTrust.ofAnyBranch(issuer("us-east-1"), projects(PROJECT, OTHER)));
         assertThat(only(trust).condition("StringEquals", PROJECT_ID)).containsExactly(PROJECT, OTHER);
     }
 
     @Test
     void doesNotAskForAClaimThatStsDoesNotKnowThere() {
-        Trust trust = CircleCiTrust.ofAnyBranch(issuer("us-gov-west-1"), projects(PROJECT));
+        WebIdentity trust = CircleCiTrust.ofAnyBranch(issuer("us-gov-west-1"), projects(PROJECT));
         assertThat(only(trust).conditions())
                 .isEqualTo(Map.of(
                         "StringEquals", Map.of(ISSUER + ":aud", List.of(ORG)),
                         "StringLike", only(trust).conditions().get("StringLike")));
-        assertThat(trust.json()).contains("arn:aws-us-gov:iam::");
+        assertThat(trust.providerArn()).contains("arn:aws-us-gov:iam::");
     }
 
     @Test
     void sixProjectsOnABranchFitAndSevenAreRefused() {
         BranchName main = new BranchName("main-v2");
-        assertThat(CircleCiTrust.ofBranch(issuer("us-east-1"), projects(many(6)), main)
+        CiSystems systems = new CiSystems(Optional.of(issuer("us-east-1")), Optional.empty());
+        assertThat(new TrustedJobs(projects(many(6)), GitHubJobs.NONE)
+                        .ofBranch(systems, main)
                         .json())
                 .hasSizeLessThanOrEqualTo(2048);
-        assertThatThrownBy(() -> CircleCiTrust.ofBranch(issuer("us-east-1"), projects(many(7)), main))
+        assertThatThrownBy(() -> new TrustedJobs(projects(many(7)), GitHubJobs.NONE).validateBranch(systems, main))
                 .isInstanceOf(InvalidValue.class)
                 .hasMessageContaining("trust policy of ")
-                .hasMessageContaining("at most 2048: fewer projects for one role");
+                .hasMessageContaining("at most 2048: fewer projects and repositories for one role");
     }
 
     @ParameterizedTest
@@ -203,8 +207,8 @@ class CircleCiTrustTest {
                 .isEqualTo("gitlab.com/acme/data/flows_v2.x");
     }
 
-    private static PolicyStatement only(Trust trust) {
-        return Policy.parse(trust.json()).only();
+    private static PolicyStatement only(WebIdentity trust) {
+        return Policy.parse(Trust.ofWebIdentities(List.of(trust)).json()).only();
     }
 
     private static CircleCiIssuer issuer(String region) {

@@ -21,7 +21,7 @@ public record Trust(String json) {
         if (json.length() > MOST_CHARACTERS) {
             throw new InvalidValue(
                     "makes a trust policy of " + json.length() + " characters",
-                    "at most " + MOST_CHARACTERS + ": fewer projects for one role");
+                    "at most " + MOST_CHARACTERS + ": fewer projects and repositories for one role");
         }
     }
 
@@ -48,21 +48,48 @@ public record Trust(String json) {
 
     /** Whoever has a token of an OIDC provider that meets the conditions. */
     public static Trust ofWebIdentity(String providerArn, List<Condition> conditions) {
-        if (conditions.isEmpty()) {
-            throw new IllegalArgumentException("a web identity without conditions lets anybody in");
+        return ofWebIdentities(List.of(new WebIdentity(providerArn, conditions)));
+    }
+
+    /** Whoever one of these lets in. */
+    public static Trust ofWebIdentities(List<WebIdentity> identities) {
+        return of(identities.stream()
+                .map(each -> statement(
+                        IamPrincipal.create(IamPrincipalType.FEDERATED, each.providerArn()),
+                        "sts:AssumeRoleWithWebIdentity",
+                        each.conditions()))
+                .toList());
+    }
+
+    /**
+     * A token of an OIDC provider that meets the conditions.
+     *
+     * @param providerArn the provider
+     * @param conditions all of which have to match; at least one
+     */
+    public record WebIdentity(String providerArn, List<Condition> conditions) {
+        public WebIdentity {
+            conditions = List.copyOf(conditions);
+            if (conditions.isEmpty()) {
+                throw new IllegalArgumentException("a web identity without conditions lets anybody in");
+            }
         }
-        return of(
-                IamPrincipal.create(IamPrincipalType.FEDERATED, providerArn),
-                "sts:AssumeRoleWithWebIdentity",
-                conditions);
     }
 
     private static Trust of(IamPrincipal principal, String action, List<Condition> conditions) {
+        return of(List.of(statement(principal, action, conditions)));
+    }
+
+    private static Trust of(List<IamStatement> statements) {
+        return new Trust(PolicyDocument.json(statements));
+    }
+
+    private static IamStatement statement(IamPrincipal principal, String action, List<Condition> conditions) {
         IamStatement.Builder statement = IamStatement.builder()
                 .effect(IamEffect.ALLOW)
                 .addPrincipal(principal)
                 .addAction(action);
         conditions.forEach(c -> statement.addConditions(c.operator(), c.key(), c.values()));
-        return new Trust(PolicyDocument.json(List.of(statement.build())));
+        return statement.build();
     }
 }

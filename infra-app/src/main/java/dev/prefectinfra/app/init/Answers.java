@@ -15,7 +15,8 @@ import java.util.Set;
  * @param lanes the branch of each, in order: what is named first is tried first
  * @param service {@code worker} or {@code agent}
  * @param state where Terraform keeps it
- * @param circleCi CircleCI's organization, by its id
+ * @param ci {@code circleci} or {@code github}
+ * @param owner CircleCI's organization, or the repositories' owner on GitHub, by its id
  */
 record Answers(
         String team,
@@ -24,7 +25,8 @@ record Answers(
         Map<String, String> lanes,
         String service,
         State state,
-        String circleCi,
+        String ci,
+        String owner,
         Project project,
         Project flowsProject) {
     static final String TODO = "TODO";
@@ -35,7 +37,7 @@ record Answers(
     /** {@code kind} as in {@code terraform.backend.type}; {@code place} is an organization, a bucket, or empty. */
     record State(String kind, String place) {}
 
-    /** A project of CircleCI by its id, and the repository as it stands in CircleCI's tokens. */
+    /** A project of CircleCI or a repository of GitHub by its id, and the repository as it stands in its tokens. */
     record Project(String id, String origin) {}
 
     /** @param answers valid ones, to all questions */
@@ -51,6 +53,8 @@ record Answers(
                         Suggestion.among(accounts, account));
             }
         }
+        String ci = answers.get(Question.CI);
+        boolean gitHub = ci.equals("github");
         String[] state = answers.get(Question.STATE).split("=", 2);
         return new Answers(
                 answers.get(Question.TEAM),
@@ -62,9 +66,10 @@ record Answers(
                 Question.pairs(answers.get(Question.LANES)),
                 answers.get(Question.SERVICE),
                 new State(state[0], state.length > 1 ? state[1] : ""),
-                answers.get(Question.CIRCLECI),
-                project(answers.get(Question.PROJECT)),
-                project(answers.get(Question.FLOWS_PROJECT)));
+                ci,
+                answers.get(gitHub ? Question.OWNER : Question.CIRCLECI),
+                project(answers.get(gitHub ? Question.REPOSITORY : Question.PROJECT)),
+                project(answers.get(gitHub ? Question.FLOWS_REPOSITORY : Question.FLOWS_PROJECT)));
     }
 
     private static Project project(String answer) {

@@ -1,5 +1,6 @@
 package dev.prefectinfra.app.init;
 
+import dev.prefectinfra.ci.GitHubRepository;
 import dev.prefectinfra.ci.VcsOrigin;
 import dev.prefectinfra.core.name.AccountName;
 import dev.prefectinfra.core.name.BucketName;
@@ -48,17 +49,42 @@ public enum Question {
             "cloud=TODO",
             "Terraform's state: HCP Terraform (cloud=ORGANIZATION), a bucket that is there, or local",
             Question::state),
-    CIRCLECI("ID", "TODO", "Id of CircleCI's organization, from Organization Settings", text(Uuid::new)),
+    CI(
+            "circleci|github",
+            "circleci",
+            "What runs the pipelines: CircleCI, or GitHub Actions",
+            oneOf("circleci", "github")),
+    CIRCLECI("ID", "TODO", "Id of CircleCI's organization, from Organization Settings", text(Uuid::new), "circleci"),
     PROJECT(
             "ID=REPOSITORY",
             "TODO=TODO",
             "This repository's project in CircleCI, as ID=github.com/acme/infra",
-            pairs(text(Uuid::new), text(VcsOrigin::new))),
+            pairs(text(Uuid::new), text(VcsOrigin::new)),
+            "circleci"),
     FLOWS_PROJECT(
             "ID=REPOSITORY",
             "TODO=TODO",
             "The project of the flows' repository, as ID=github.com/acme/flows",
-            pairs(text(Uuid::new), text(VcsOrigin::new)));
+            pairs(text(Uuid::new), text(VcsOrigin::new)),
+            "circleci"),
+    OWNER(
+            "ID",
+            "TODO",
+            "Id of the repositories' owner on GitHub, as gh api users/OWNER --jq .id prints it",
+            text(GitHubRepository.Id::new),
+            "github"),
+    REPOSITORY(
+            "ID=REPOSITORY",
+            "TODO=TODO",
+            "This repository on GitHub, as ID=acme/infra; gh api repos/acme/infra --jq .id prints the id",
+            pairs(text(GitHubRepository.Id::new), text(GitHubRepository.FullName::new)),
+            "github"),
+    FLOWS_REPOSITORY(
+            "ID=REPOSITORY",
+            "TODO=TODO",
+            "The flows' repository on GitHub, as ID=acme/flows",
+            pairs(text(GitHubRepository.Id::new), text(GitHubRepository.FullName::new)),
+            "github");
 
     private final String form;
     private final String preset;
@@ -67,11 +93,23 @@ public enum Question {
     @SuppressWarnings("ImmutableEnumChecker") // a rule has no state
     private final Consumer<String> rule;
 
+    private final String ci;
+
     Question(String form, String preset, String words, Consumer<String> rule) {
+        this(form, preset, words, rule, "");
+    }
+
+    Question(String form, String preset, String words, Consumer<String> rule, String ci) {
         this.form = form;
         this.preset = preset;
         this.words = words;
         this.rule = rule;
+        this.ci = ci;
+    }
+
+    /** Whether it is one for who has chosen this CI system. */
+    public boolean isFor(String chosen) {
+        return ci.isEmpty() || ci.equals(chosen);
     }
 
     /** The option that answers it. */

@@ -55,7 +55,8 @@ public final class Repository {
                 Templates.files(Answers.of(answers), build).entrySet()) {
             changes.add(writeNew(file.getKey(), file.getValue()));
         }
-        for (Map.Entry<String, String> file : ShippedFiles.of().entrySet()) {
+        for (Map.Entry<String, String> file :
+                ShippedFiles.of(Set.of(answers.get(Question.CI))).entrySet()) {
             changes.add(writeNew(file.getKey(), file.getValue()));
             sums.put(file.getKey(), ShippedRecord.sum(file.getValue()));
         }
@@ -63,10 +64,16 @@ public final class Repository {
         return changes;
     }
 
-    /** Brings what we ship to this version, where the team has left it as it was. */
-    public List<Change> update(Build build) throws IOException {
-        Map<String, String> shipped = ShippedFiles.of();
+    /**
+     * Brings what we ship to this version, where the team has left it as it was.
+     *
+     * @param ci a CI system whose files come too, if it has none of them yet
+     */
+    public List<Change> update(Build build, Optional<String> ci) throws IOException {
         Map<String, String> before = ShippedRecord.in(folder).orElseThrow().sums();
+        Set<String> systems = ShippedFiles.systems(before.keySet());
+        ci.ifPresent(systems::add);
+        Map<String, String> shipped = ShippedFiles.of(systems);
         Map<String, String> sums = new TreeMap<>();
         List<Change> changes = new ArrayList<>();
         Set<String> paths = new TreeSet<>(before.keySet());

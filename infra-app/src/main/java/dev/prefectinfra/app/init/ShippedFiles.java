@@ -1,6 +1,7 @@
 package dev.prefectinfra.app.init;
 
 import dev.prefectinfra.app.pipelines.Pipelines;
+import dev.prefectinfra.ci.PipelineConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,10 +28,28 @@ final class ShippedFiles {
     /** Job of our own CI; another stands in its place. */
     private static final Pattern GATE = Pattern.compile("(?m)^  # The gate, [^\n]*\n  gate:\n(?:(?: {4}[^\n]*)?\n)+");
 
+    private static final String WORKFLOW = ".github/workflows/" + PipelineConfig.WORKFLOW;
+
     private ShippedFiles() {}
 
-    /** Each file's text, by its path in the repository. What infra pipelines writes below its mark is not there. */
-    static Map<String, String> of() {
+    /** The CI systems of which a repository has files. */
+    static Set<String> systems(Set<String> paths) {
+        Set<String> systems = new TreeSet<>();
+        if (paths.contains(WORKFLOW)) {
+            systems.add("github");
+        }
+        if (paths.contains(".circleci/infrastructure.yml")) {
+            systems.add("circleci");
+        }
+        return systems;
+    }
+
+    /**
+     * Each file's text, by its path in the repository. What infra pipelines writes below its mark is not there.
+     *
+     * @param ci the CI systems whose files are shipped: {@code circleci}, {@code github}, or both
+     */
+    static Map<String, String> of(Set<String> ci) {
         Map<String, String> files = new TreeMap<>();
         try {
             URI folder = ShippedFiles.class.getResource(FOLDER).toURI();
@@ -45,6 +66,14 @@ final class ShippedFiles {
             throw new UncheckedIOException(e);
         }
         files.replaceAll(ShippedFiles::own);
+        // In .github it would run here.
+        String workflow = files.remove("pipeline/github/infrastructure.yml");
+        if (ci.contains("github")) {
+            files.put(WORKFLOW, workflow);
+        }
+        if (!ci.contains("circleci")) {
+            files.keySet().removeIf(path -> path.startsWith(".circleci/"));
+        }
         return files;
     }
 

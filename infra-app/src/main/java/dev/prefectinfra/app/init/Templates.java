@@ -61,7 +61,7 @@ final class Templates {
         values.put("image-tag", Answers.TODO);
         values.put("organization", hocon(answers.state().place()));
         values.put("state-bucket", answers.state().place());
-        values.put("circleci-organization", answers.circleCi());
+        values.put("owner", answers.owner());
         values.put("project", answers.project().id());
         values.put("origin", answers.project().origin());
         values.put("flows-project", answers.flowsProject().id());
@@ -71,6 +71,10 @@ final class Templates {
                 answers.lanes().entrySet().stream()
                         .map(lane -> "  " + lane.getKey() + " { lane.branch = " + hocon(lane.getValue()) + " }")
                         .collect(Collectors.joining("\n")));
+        values.put("ci-section", filled("ci-" + answers.ci() + ".conf", values).strip());
+        boolean gitHub = answers.ci().equals("github");
+        values.put("ci", gitHub ? "GitHub Actions" : "CircleCI");
+        values.put("ci-folder", gitHub ? ".github/workflows/" : ".circleci/");
         values.put(
                 "backend-section",
                 filled(answers.state().kind() + ".conf", values).strip());

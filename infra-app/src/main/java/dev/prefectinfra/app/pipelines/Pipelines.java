@@ -1,5 +1,7 @@
 package dev.prefectinfra.app.pipelines;
 
+import dev.prefectinfra.ci.PipelineConfig;
+import dev.prefectinfra.ci.PipelineConfig.Ci;
 import dev.prefectinfra.core.config.load.Configuration;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.Location;
@@ -25,19 +27,37 @@ public final class Pipelines {
     /**
      * Each file with what it should hold.
      *
-     * @param repository the folder with {@code .circleci} and {@code pipeline/flows} in it
+     * @param repository the folder with {@code pipeline/flows} and the files of the CI systems in it
      * @throws InvalidConfiguration if a file is not there, or lacks the line under which we write
      */
     public static Map<Path, String> files(Path repository, Configuration configuration) throws IOException {
         List<PipelineAccount> accounts = PipelineAccount.of(configuration);
         Map<Path, String> files = new LinkedHashMap<>();
-        Path setup = repository.resolve(".circleci/config.yml");
-        files.put(setup, marked(setup) + SetupWorkflows.of(accounts));
-        Path infrastructure = repository.resolve(".circleci/infrastructure.yml");
-        String jobs = marked(infrastructure);
-        files.put(infrastructure, jobs + InfrastructureWorkflows.of(jobs, accounts));
-        Path flows = repository.resolve("pipeline/flows/config.yml");
-        files.put(flows, marked(flows) + FlowWorkflows.of(accounts));
+        List<PipelineAccount> circleCi = PipelineAccount.of(accounts, Ci.CIRCLECI);
+        if (!circleCi.isEmpty()) {
+            Path setup = repository.resolve(".circleci/config.yml");
+            files.put(setup, marked(setup) + SetupWorkflows.of(circleCi));
+            Path infrastructure = repository.resolve(".circleci/infrastructure.yml");
+            String jobs = marked(infrastructure);
+            files.put(infrastructure, jobs + InfrastructureWorkflows.of(jobs, circleCi));
+        }
+        List<PipelineAccount> gitHub = PipelineAccount.of(accounts, Ci.GITHUB);
+        if (!gitHub.isEmpty()) {
+            Path infrastructure = repository.resolve(".github/workflows/" + PipelineConfig.WORKFLOW);
+            files.put(infrastructure, marked(infrastructure) + GitHubInfrastructure.of(gitHub));
+        }
+        Map<Ci, String> ofFlows = Map.of(Ci.CIRCLECI, "config.yml", Ci.GITHUB, "github.yml");
+        for (Ci ci : Ci.values()) {
+            List<PipelineAccount> deployed = accounts.stream()
+                    .map(account -> account.deployedBy(ci))
+                    .filter(account -> !account.lanes().isEmpty())
+                    .toList();
+            if (!deployed.isEmpty()) {
+                Path flows = repository.resolve("pipeline/flows").resolve(ofFlows.get(ci));
+                String jobs = marked(flows);
+                files.put(flows, jobs + (ci == Ci.GITHUB ? GitHubFlows.of(deployed) : FlowWorkflows.of(deployed)));
+            }
+        }
         files.put(repository.resolve("pipeline/flows/lanes.json"), Json.pretty(FlowWorkflows.lanes(accounts)) + "\n");
         return files;
     }

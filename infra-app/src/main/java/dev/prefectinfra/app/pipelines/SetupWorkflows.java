@@ -26,7 +26,7 @@ final class SetupWorkflows {
                           name: what changed
                           executor: small
                           base-revision: %4$s
-                          mapping: .circleci/paths
+                          mapping: pipeline/paths
                           config-path: .circleci/infrastructure.yml
 
                   # What the newest commit brought: with a merge commit or a squash, the whole pull request.

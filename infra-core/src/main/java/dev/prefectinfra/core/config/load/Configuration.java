@@ -3,6 +3,7 @@ package dev.prefectinfra.core.config.load;
 import com.typesafe.config.Config;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.config.Section;
+import dev.prefectinfra.core.config.hocon.KeyComments;
 import dev.prefectinfra.core.config.hocon.Layers;
 import dev.prefectinfra.core.config.record.Placeholders;
 import dev.prefectinfra.core.config.record.RecordReader;
@@ -26,10 +27,12 @@ import java.util.Objects;
 public final class Configuration {
     private final List<AccountSettings> accounts;
     private final List<Section<?>> sections;
+    private final KeyComments comments;
 
-    private Configuration(List<AccountSettings> accounts, List<Section<?>> sections) {
+    private Configuration(List<AccountSettings> accounts, Layers layers) {
         this.accounts = List.copyOf(accounts);
-        this.sections = sections;
+        this.sections = layers.sections();
+        this.comments = new KeyComments(layers.defaults().root());
     }
 
     /**
@@ -45,7 +48,7 @@ public final class Configuration {
         List<Section<?>> all = new ArrayList<>(List.of(AccountConfig.SECTION, LaneConfig.SECTION));
         all.addAll(sections);
         Layers layers = Layers.read(folder, assignments, all, problems);
-        Configuration configuration = new Configuration(new AccountReader(layers, problems).all(), layers.sections());
+        Configuration configuration = new Configuration(new AccountReader(layers, problems).all(), layers);
         problems.throwIfAny();
         new Contexts(problems).report(configuration.stacks(), layers.sections());
         problems.throwIfAny();
@@ -72,6 +75,16 @@ public final class Configuration {
     /** Sorted by the account's name; each account's lanes by their deployment type. */
     public List<AccountSettings> accounts() {
         return accounts;
+    }
+
+    /**
+     * The lines that a module's {@code reference.conf} has about a key: those above it, else those above the nearest
+     * object around it, since a section's comment names the keys that have no default.
+     *
+     * @param key the full path, such as {@code agent.size.cpu}
+     */
+    public List<String> commentOn(String key) {
+        return comments.on(key);
     }
 
     /** Every stack in the order in which they are applied: each account's bootstrap stack, its own, its lanes'. */

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 
 /** The bound sections of one account or of one lane. */
 public final class Settings {
+    // A text would stand in quotes.
+    private static final String UNSET = "null";
+
     private final Map<Section<?>, Record> records;
     private final ConfigObject values;
     private final Placeholders placeholders;
@@ -34,7 +37,7 @@ public final class Settings {
      * One effective value.
      *
      * @param key its full path
-     * @param value the effective value, with its placeholders filled
+     * @param value the effective value, with its placeholders filled; {@code null} as a text where nothing is set
      * @param at where it was set
      * @param destructive what a change of it replaces or destroys
      */
@@ -56,8 +59,15 @@ public final class Settings {
         return sorted().map(records::get);
     }
 
-    /** Every value, sorted by key, with the place that set it. */
+    /** Every value that is set, sorted by key, with the place that set it. */
     public List<Entry> entries() {
+        return allEntries().stream()
+                .filter(entry -> !entry.value().equals(UNSET))
+                .toList();
+    }
+
+    /** Those of {@link #entries}, and with the value {@code null} the keys whose default is to be unset. */
+    public List<Entry> allEntries() {
         List<Entry> entries = new ArrayList<>();
         sorted().forEach(section -> collect(section, section.name(), values.get(section.name()), entries));
         return entries;
@@ -79,7 +89,7 @@ public final class Settings {
             for (int i = 0; i < list.size(); i++) {
                 collect(section, path + "[" + i + "]", list.get(i), entries);
             }
-        } else if (value != null && value.valueType() != ConfigValueType.NULL) {
+        } else if (value != null) {
             entries.add(new Entry(path, shown(value), Origins.of(value), DestructiveKeys.of(section, path)));
         }
     }
@@ -87,6 +97,9 @@ public final class Settings {
     private String shown(ConfigValue value) {
         if (value instanceof ConfigList) {
             return "[]";
+        }
+        if (value.valueType() == ConfigValueType.NULL) {
+            return UNSET;
         }
         String text = HoconValues.plain(value);
         try {
