@@ -5,25 +5,28 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from harness.program import infra
 from harness.tools import ROOT
 from terraform_cloud import pipeline
-from terraform_cloud.pipeline import TOKENS, Pipeline
-from terraform_cloud.server import HOSTNAME
+from terraform_cloud.pipeline import Pipeline
 from terraform_cloud.workflow import ACCOUNT, SECRETS, Cloud, Job, Workflow, holds_the_stack
 
 
-def test_the_commands_of_the_docs_make_workspaces(cloud: Cloud, tmp_path: Path) -> None:
-    ci, organization = cloud.stacks[0], cloud.double.service.organization
-    page = (ROOT / "docs/terraform-cloud.md").read_text(encoding="utf-8").replace("123456789012", ci.account_id)
-    workspaces, *_ = re.findall(r"```sh\n(.*?)```", re.sub(r"\bdev\b", ACCOUNT, page), re.DOTALL)
-    workspaces = workspaces.replace(f"https://{HOSTNAME}", cloud.double.url).replace("ORGANIZATION", organization)
-    (tmp_path / "header").write_text(f"Authorization: Bearer {TOKENS['admin']}\n", encoding="utf-8")
-    pipeline.run(["bash", "-euo", "pipefail", "-c", workspaces], tmp_path, cloud.environment)
-    assert {stack.name for stack in cloud.stacks} <= {one.name for one in cloud.double.service.workspaces.values()}
+
+
+def test_the_workspaces_get_the_roles(cloud: Cloud, workspaces: Callable[..., str]) -> None:
+    """By name: the roles are made elsewhere, and the two have to agree."""
+    trusted, settings = {stack.name for stack in cloud.stacks}, cloud.double.api.settings
+    assert {workspace.name for workspace in cloud.double.service.workspaces.values()} >= trusted
+    iam = cloud.emulator.client("iam")
+    for name in trusted:
+        of = settings.variables[cloud.double.workspace(name).id].values()
+        variables = {one.attributes["key"]: one.attributes["value"] for one in of}
+        for phase in ("plan", "apply"):
+            role = iam.get_role(RoleName=f"terraform-cloud-{ACCOUNT}-{phase}")["Role"]
+            assert variables[f"TFC_AWS_{phase.upper()}_ROLE_ARN"] == role["Arn"]
 
 
 def test_a_token_that_may_only_plan_is_enough_for_plans(cloud: Cloud, planned: Job) -> None:
