@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from harness.program import infra
-from harness.tools import ROOT
 from terraform_cloud import pipeline
 from terraform_cloud.pipeline import TOKEN, TOKENS, Pipeline
 from terraform_cloud.workflow import ACCOUNT, SECRETS, Cloud, Job, Workflow, holds_the_stack, page
