@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from problems import WrongInput
+
 Json = dict[str, Any]
 PLACEHOLDER = re.compile(r"{{\s*[\w.\-\[\]$]+\s*}}")  # as Prefect finds them
 MISSING = object()
@@ -17,14 +19,6 @@ CONFIGURATION = "/base_job_template/job_configuration"
 POOL = {"name": str, "type": str, "concurrency_limit": (int, type(None)), "base_job_template": dict, "queues": list}
 QUEUE = {"name": str, "priority": int, "concurrency_limit": (int, type(None))}
 WRITTEN = "Written by pipeline/work-pool, which sets edits back. Checksum: "
-
-
-class WrongInput(Exception):
-    """What was given cannot be used; says why and what to do."""
-
-
-class Failed(Exception):
-    """It did not work; the text is for the user."""
 
 
 def read(text: str, source: str) -> Json:

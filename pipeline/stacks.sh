@@ -142,6 +142,10 @@ explain() {
       "look at TF_TOKEN_app_terraform_io, or run terraform login."
   elif said 'Insufficient rights'; then
     say "The token's team may not do this in the workspace: plans need the permission Plan, applies Write."
+  elif said 'not allowed for workspaces with a VCS connection'; then
+    say "The workspace is connected to a repository, so a commit of what was synthesized starts its runs, and who confirms" \
+      "one in the browser applies it (terraform.backend.cloud.workspaces.workflow.type = vcs): commit, and look there." \
+      "If that is not meant: pipeline/workspaces $ACCOUNT says what is otherwise there, and with --apply ends it."
   elif said 'Saved plan is (discarded|stale)|saved plan is stale'; then
     say "Something else was applied since this plan was made, or somebody discarded it. Nothing was changed." \
       "Plan again, have it reviewed, apply that: pipeline/plan $ACCOUNT ${SUFFIX:-}"

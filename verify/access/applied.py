@@ -51,7 +51,9 @@ def _roles(emulator: Emulator) -> dict[str, AppliedRole]:
         if version["IsDefaultVersion"]
     }
     found = {}
-    for role in details["RoleDetailList"]:
+    # AWS's own, which nobody may change and only its services assume.
+    ours = [role for role in details["RoleDetailList"] if not role["Path"].startswith("/aws-service-role/")]
+    for role in ours:
         policies = [policy["PolicyDocument"] for policy in role["RolePolicyList"]]
         policies += [managed[policy["PolicyArn"]] for policy in role["AttachedManagedPolicies"]]
         boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")

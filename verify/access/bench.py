@@ -51,6 +51,11 @@ class Bench:
         roles = {**self.roles, role.arn: role} if role else self.roles
         return Bench(self.simulator, roles, {**self.resource_policies, **dict([resource] if resource else [])})
 
+    def unlimited(self) -> Bench:
+        """The same roles without their boundaries: what their own policies deny, and let through."""
+        roles = {arn: replace(role, boundary=None) for arn, role in self.roles.items()}
+        return Bench(self.simulator, roles, self.resource_policies)
+
     def judge(self, cases: Iterable[Case]) -> None:
         """Fails unless all comes out as it has to."""
         asked = list(cases)

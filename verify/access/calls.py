@@ -113,8 +113,10 @@ WAITS = ("ecs:CreateService", "ecs:UpdateService")
 WAITING = ("ecs:ListServiceDeployments", "ecs:DescribeServiceDeployments")
 
 
+LOOKS_UP = "looks-up-"
+COMMANDS = ("plan", "apply", f"{LOOKS_UP}plan")
 Calls = dict[str, set[Request]]
-"""By the command of Terraform's that asked, `plan` or `apply`."""
+"""By the command of Terraform's that asked; the last is a plan of stacks that look up what is there."""
 
 
 @dataclass(frozen=True)
@@ -155,18 +157,16 @@ class Account:
 
 def read(file: Path, account_id: str, region: str) -> Calls:
     account = Account(account_id, region)
-    found: Calls = {"plan": set(), "apply": set()}
+    found: Calls = {command: set() for command in COMMANDS}
     for line in file.read_text(encoding="utf-8").splitlines():
         noted = json.loads(line)
-        if noted["by"] not in found:  # this suite itself
+        if noted["by"] not in found:  # this suite itself, or whoever applies the bootstrap stack
             continue
         call = _call(noted)
         if call.action in ARTIFACTS:
             continue
         account.learn(call)
         found[call.by] |= {*_requests(call, account), *beside(call, account)}
-    # In the policy for plans, which applies have too: there is room.
-    found["plan"] |= {asked for asked in found["apply"] if asked.action in WAITING}
     return found
 
 

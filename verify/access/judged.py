@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from access import forbidden, mutants, needs, trust
 from access.bench import Bench, Case, Change, with_policy
@@ -26,8 +27,11 @@ class Judged:
     forbidden: Callable[[str], Iterable[Request]]
     welcome: Mapping[str, Iterable[Caller]]
     strangers: Mapping[str, Iterable[Caller]]
-    own: int = 0
-    """From which of its policies on a role has them for itself: these are changed on purpose."""
+
+    @cached_property
+    def alone(self) -> Bench:
+        """The roles by their own policies: a boundary, which limits them all together, must not be what denies."""
+        return self.bench.unlimited()
 
     def needs(self, role: str) -> list[Case]:
         return [Case(role, asked, True) for asked in self.needed[role]]
@@ -42,10 +46,10 @@ class Judged:
         """Of each policy all that the rule makes of it, with the cases that this can turn."""
         made = []
         for arn in self.roles:
-            role, asked = self.bench.roles[arn], cases(arn)
-            for number in range(len(role.policies))[self.own :]:
+            role, asked = self.alone.roles[arn], cases(arn)
+            for number in range(len(role.policies)):
                 for mutant in rule(role.policies[number]):
-                    bench = self.bench.changed(with_policy(role, number, mutant.policy))
+                    bench = self.alone.changed(with_policy(role, number, mutant.policy))
                     about = [case for case in asked if mutant.about(case.asked.action)]
                     made.append(Change(f"{arn}: {mutant.what}", bench, about))
         return made

@@ -1,5 +1,7 @@
 """The life of an account's own stack and of one lane, from nothing to nothing, with every switch on and off.
 
+Before it comes the account's bootstrap stack, applied with other credentials: with the roles that are judged by all this.
+
 It is lived for what Terraform asks of AWS on the way, which the emulator notes: what it plans and applies while it
 creates, changes, replaces and destroys. Meanwhile the simulator judges what was created.
 """
@@ -36,7 +38,14 @@ CONSTANTS: dict[str, dict[str, Any]] = {
         "image_scanning_configuration": [{"scan_on_push": False}],
     },
     "aws_iam_role": {"description": "Other"},
+    "aws_cloudwatch_log_group": {
+        "kms_key_id": "arn:aws:kms:eu-central-1:135792468013:key/1e2d3c4b-0000-4000-8000-000000000010",
+        "retention_in_days": 0,
+    },
 }
+
+# A key that is taken off later. The emulator keeps only one that a group was made with.
+AT_FIRST = {"aws_cloudwatch_log_group": {"kms_key_id": CONSTANTS["aws_cloudwatch_log_group"]["kms_key_id"]}}
 
 # What the sample, whose switches are off, does not switch off; and the worker, which it has not: it is changed too.
 OFF = {
@@ -50,14 +59,22 @@ OFF = {
 
 # What exists already, and is found by a name or by tags.
 LOOKED_UP = {
+    "bootstrap.provider.origin": "existing",
+    "bootstrap.ecs-service-linked-role": "existing",
     "circleci.provider.type": "existing",
     "github.provider.type": "existing",
     "network.source.type": "lookup",
     "network.source.lookup.vpc-name": "looked-up",
 }
 
+# Roles for the same, with more rights: without a boundary, and to empty buckets.
+MORE = {"bootstrap.boundary.type": "none", "bootstrap.empty-buckets": "true"}
+
 # Changed in place, where the value in changes.txt destroys something.
 IN_PLACE_TOO = {"cluster.container-insights": "enhanced"}
+
+# Another boundary does not fit the bootstrap stack, and is what its roles may not give.
+ALONE = {"bootstrap.enabled": "false"}
 
 REPLACED = ("aws_security_group.agent-security-group", "aws_iam_role.flow-ci", "aws_iam_role.agent-images-ci")
 
@@ -76,23 +93,55 @@ class Life:
         """The account, with all switches on."""
         self.calls = background.submit(self._live)
         """What Terraform asked for, to the end."""
+        self.unbounded = background.submit(self._apply_unbounded)
+        """The roles of Terraform's runs as MORE has them."""
 
     def _apply_all(self) -> applied.Applied:
         stacks = self._synthesized("on", PROOF, {}).values()
+        bootstrap, *stacks = sorted(stacks, key=lambda stack: not stack.bootstrap)
         # The keys of some lanes do not fit those of others.
         others = (stack.lane for stack in stacks if stack.lane not in (None, LANE))
         self._alone = {f"deployment-types.{lane}.lane.enabled": "false" for lane in others}
         self._variants = [self._background.submit(make) for make in (self._changed, self._existing, self._off)]
-        self._emulator = self._emulate(list(stacks), calls=self._noted)
+        self._emulator = self._emulate([bootstrap, *stacks], calls=self._noted)
+        self._bootstrap = Workspace(self._terraform, bootstrap, self._scratch / bootstrap.name)
+        roles = self._create_roles(self._bootstrap, self._emulator)
         self._workspaces = [Workspace(self._terraform, stack, self._scratch / stack.name) for stack in stacks]
         states = list(self._background.map(self._create, self._workspaces))
         found = applied.read(self._emulator, ACCOUNT)
+        self.bounded = {phase: found.roles.pop(arn) for phase, arn in roles.items()}
         found.stacks |= dict(zip((stack.lane for stack in stacks), states, strict=True))
         return found
 
+    def _create_roles(self, workspace: Workspace, emulator: Emulator) -> dict[str, str]:
+        """The ARNs of Terraform's roles, by the phase of its runs."""
+        workspace.caller = "administrator-"
+        workspace.connect(emulator)
+        workspace.planned()
+        workspace.apply()
+        outputs = json.loads(workspace.run("show", "-json"))["values"]["outputs"]
+        return {phase: outputs[f"{phase}_role_arn"]["value"] for phase in ("plan", "apply")}
+
+    def _apply_unbounded(self) -> dict[str, applied.AppliedRole]:
+        self.applied.result()
+        [bootstrap] = [stack for stack in self._variants[1].result().values() if stack.bootstrap]
+        emulator = self._emulate([bootstrap])
+        before = contents.inventory(emulator)
+        workspace = Workspace(self._terraform, bootstrap, self._scratch / "unbounded" / bootstrap.name)
+        roles = self._create_roles(workspace, emulator)
+        workspace.plan_again()
+        found = applied.read(emulator, ACCOUNT).roles
+        workspace.planned("-destroy")
+        workspace.apply()
+        if contents.inventory(emulator) != before:
+            raise Failed(f"{bootstrap.name} was destroyed, and something of it is left")
+        return {phase: found[arn] for phase, arn in roles.items()}
+
     def _create(self, workspace: Workspace) -> dict[str, Any]:
         workspace.connect(self._emulator)
-        self._apply(workspace, _without_slow(workspace.stack))
+        stack = workspace.stack
+        self._apply(workspace, _with(AT_FIRST, _without_slow(stack)))
+        workspace.stack = stack
         return json.loads(workspace.run("show", "-json"))
 
     def _live(self) -> calls.Calls:
@@ -103,11 +152,14 @@ class Life:
         return calls.read(self._noted, self._emulator.account_id, self._emulator.region)
 
     def _live_on(self, changed: Stacks, existing: Stacks, off: Stacks, w: Workspace) -> None:
-        name = w.stack.name
+        name, first = w.stack.name, w.stack
         replaced = [f"-replace={a}" for a in REPLACED if a.split(".")[1] in w.stack.resources(a.split(".")[0])]
-        self._apply(w, _without_slow(_with_constants(changed[name])))
+        self._apply(w, _with(CONSTANTS, _without_slow(changed[name])))
+        self._apply(w, _without_slow(first))
         contents.seed(self._emulator, [existing[name]])
-        w.copy(existing[name], self._scratch / "looks-up" / name).planned("-refresh=false")
+        looking = w.copy(existing[name], self._scratch / "looks-up" / name)
+        looking.caller = calls.LOOKS_UP
+        looking.planned("-refresh=false")
         self._apply(w, off[name], *replaced)
         contents.fill(self._emulator, w.stack)
         w.planned("-destroy")
@@ -129,10 +181,10 @@ class Life:
             raise Failed(f"{changes.LIST.name}: {further[0][0].key} cannot be changed together with the others")
         protection = {name.split("=")[0] for name in changes.UNPROTECTED}
         values = {k: v for change in group for k, v in change.assignments.items() if k not in protection}
-        return self._synthesized("changed", PROOF, self._alone | values | IN_PLACE_TOO)
+        return self._synthesized("changed", PROOF, self._alone | values | IN_PLACE_TOO | ALONE)
 
     def _existing(self) -> Stacks:
-        return self._synthesized("existing", PROOF, self._alone | LOOKED_UP)
+        return self._synthesized("existing", PROOF, LOOKED_UP | MORE)
 
     def _off(self) -> Stacks:
         """The sample, for this account: its id, its network, and the path of its roles."""
@@ -161,9 +213,9 @@ def _without_slow(stack: Stack) -> Stack:
     return replace(stack, config=stack.config | {"resource": resources})
 
 
-def _with_constants(stack: Stack) -> Stack:
+def _with(constants: dict[str, dict[str, Any]], stack: Stack) -> Stack:
     config = json.loads(json.dumps(stack.config))
-    for kind, values in CONSTANTS.items():
+    for kind, values in constants.items():
         for resource in config["resource"].get(kind, {}).values():
             resource.update(values)
     return replace(stack, config=config)

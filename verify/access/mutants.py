@@ -181,7 +181,7 @@ def _wider(resource: str) -> list[str]:
     service, thing = ":".join(resource.split(":")[:5]), resource.split(":", 5)[5]
     kind = re.match(r"[^/:]*[/:]|", thing)[0]  # type: ignore[index]
     # After a pattern, only what AWS puts between it and the rest is cut: nothing.
-    short = [] if cut.endswith("*") else [f"{cut}*{colon}"]
+    short = [] if cut.endswith(("*", "*-??????")) else [f"{cut}*{colon}"]
     return [wide for wide in (*short, f"{service}:{kind}*", f"{service}:*") if wide != resource]
 
 

@@ -21,7 +21,7 @@ def test_each_role_may_do_what_it_needs(judged: Judged, count: Count) -> None:
 
 def test_no_role_may_do_more_here_or_elsewhere(judged: Judged, count: Count) -> None:
     cases = [case for role in judged.roles for case in judged.denied(role)]
-    judged.bench.judge(cases)
+    judged.alone.judge(cases)
     count("forbidden requests judged", len(cases))
 
 
@@ -56,10 +56,10 @@ def test_the_grants_of_another_lane_would_be_noticed(
     for lane in judged.account.lanes:
         others = [other for account in judged_accounts for other in account.lanes if other is not lane]
         for other, (arn, same) in ((o, pair) for o in others for pair in lanes.counterparts(lane, o)):
-            role = judged.bench.roles[arn]
+            role = judged.alone.roles[arn]
             cases = [Case(arn, need, False) for need in judged.needed[same] if need not in judged.needed[arn]]
             for number, policy in enumerate(role.policies):
                 taken = with_policy(role, number, lanes.renamed(policy, lane, other))
-                changes.append(Change(f"{arn} has the grants of {same}", judged.bench.changed(taken), cases))
+                changes.append(Change(f"{arn} has the grants of {same}", judged.alone.changed(taken), cases))
     refuse([f"{what}, and no forbidden request passes" for what in judged.bench.unnoticed(changes)])
     count("mutants caught", len(changes))

@@ -9,9 +9,9 @@ from typing import Any
 from access import actions
 from access.applied import Policy
 from access.bench import refuse
-from access.documented import WHOLE
 from access.judged import Count, Judged
 from access.simulator import Simulator, listed, statements
+from access.terraform_roles import WHOLE
 
 MISSPELT: list[dict[str, Any]] = [
     {"action": "iam:PassRoles", "resources": ["arn:aws:iam::123456789012:role/x"], "keys": []},
@@ -26,7 +26,7 @@ MISSPELT: list[dict[str, Any]] = [
 
 def test_aws_knows_each_action_its_resources_and_its_condition_keys(judged: Judged, count: Count) -> None:
     roles = [judged.bench.roles[arn] for arn in judged.roles]
-    policies = [(role.arn, policy, None) for role in roles for policy in role.policies[judged.own :]]
+    policies = [(role.arn, policy, None) for role in roles for policy in role.policies]
     policies += [(role.arn, role.trust, role.arn) for role in roles]
     policies += [(arn, policy, None) for arn, policy in judged.account.resource_policies.items()]
     words = [(arn, word) for arn, policy, resource in policies for word in _words(policy, resource)]

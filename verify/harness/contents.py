@@ -43,6 +43,7 @@ PARTS = {kind for kind, facts in TYPES.items() if facts.get("part")}
 
 def seed(emulator: Emulator, stacks: list[Stack]) -> None:
     """Makes what the stacks look up or name, and do not make themselves. May run again, and for several at once."""
+    made = {policy["name"] for stack in stacks for policy in stack.resources("aws_iam_policy").values()}
     with _SEEDING:
         for stack in stacks:
             _network(emulator, stack)
@@ -51,7 +52,7 @@ def seed(emulator: Emulator, stacks: list[Stack]) -> None:
             for data in stack.lookups("aws_iam_openid_connect_provider").values():
                 _oidc_provider(emulator, data)
             for role in stack.resources("aws_iam_role").values():
-                _boundary(emulator, role.get("permissions_boundary"))
+                _boundary(emulator, role.get("permissions_boundary"), made)
             for logging in stack.resources("aws_s3_bucket_logging").values():
                 _log_bucket(emulator, logging["target_bucket"])
 
@@ -129,12 +130,14 @@ def _security_group(emulator: Emulator, vpc: str, group: str) -> None:
             ec2.create_security_group(GroupName=f"other-{group}", Description="of another team", VpcId=vpc)
 
 
-def _boundary(emulator: Emulator, arn: str | None) -> None:
-    """A permissions boundary as organisations have them: all but user management."""
+def _boundary(emulator: Emulator, arn: str | None, made: set[str]) -> None:
+    """A permissions boundary as organisations have them: all but user management. Not one that a stack makes."""
     if not arn or ":iam::aws:" in arn:
         return
     iam = emulator.client("iam")
     *path, name = arn.split(":policy/")[1].split("/")
+    if name in made:
+        return
     document = {
         "Version": "2012-10-17",
         "Statement": [
@@ -156,9 +159,10 @@ def _secret(emulator: Emulator, data: dict[str, Any]) -> None:
 def _oidc_provider(emulator: Emulator, data: dict[str, Any]) -> None:
     iam = emulator.client("iam")
     if "url" in data:
-        organization = data["url"].rpartition("/")[2]  # CircleCI's audience is the organization
+        # CircleCI's audience is the organization; nothing reads that of others.
+        audience = data["url"].rpartition("/")[2]
         with suppress(iam.exceptions.EntityAlreadyExistsException):
-            iam.create_open_id_connect_provider(Url=data["url"], ClientIDList=[organization], ThumbprintList=["0" * 40])
+            iam.create_open_id_connect_provider(Url=data["url"], ClientIDList=[audience], ThumbprintList=["0" * 40])
 
 
 def _log_bucket(emulator: Emulator, name: str) -> None:

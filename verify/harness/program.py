@@ -19,6 +19,7 @@ UNPROTECTED = (
     "terraform.protect-data=false",
     "circleci.provider.create.protect=false",
     "github.provider.create.protect=false",
+    "bootstrap.provider.protect=false",
 )
 """Settings with which Terraform destroys what it would otherwise refuse to."""
 SECONDS = 600

@@ -25,8 +25,13 @@ class Stack:
 
     @property
     def lane(self) -> str | None:
-        """The deployment type; None for the stack that an account has once."""
+        """The deployment type; None for what an account has once."""
         return self.config["//"]["stack"].get("deployment_type")
+
+    @property
+    def bootstrap(self) -> bool:
+        """Whether it is there before the account's others are applied, and made from them."""
+        return self.config["//"]["stack"].get("kind") == "bootstrap"
 
     @property
     def argument(self) -> str:

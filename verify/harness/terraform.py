@@ -149,6 +149,8 @@ class Workspace:
     def __init__(self, terraform: Terraform, stack: Stack, folder: Path) -> None:
         self.stack, self.folder, self._terraform = stack, folder, terraform
         self._emulator: Emulator | None = None
+        self.caller = ""
+        """Whom an emulator that notes requests takes the commands here for; nobody in particular."""
         self._providers: dict[str, tuple[subprocess.Popen[str], str]] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self.take(stack)
@@ -167,7 +169,7 @@ class Workspace:
         """Those for a command; an emulator that notes requests tells by the key whether a plan asks, or an apply."""
         variables = self._emulator.environment if self._emulator else {}
         if self._emulator and self._emulator.noted:
-            variables |= {"AWS_ACCESS_KEY_ID": "apply" if command == "apply" else "plan"}
+            variables |= {"AWS_ACCESS_KEY_ID": self.caller + ("apply" if command == "apply" else "plan")}
         program = next(self.folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws_*"), None)
         if program and self._providers is not None and command != "init":
             key = variables.get("AWS_ACCESS_KEY_ID", "")

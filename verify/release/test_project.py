@@ -10,7 +10,16 @@ from release.conftest import FIRST, SECOND
 from release.elsewhere import Elsewhere
 from release.releases import Releases
 
-OURS = {"infra-bom", "infra-parent", "infra-core", "infra-iam", "infra-storage", "infra-ecs", "infra-ci-oidc"}
+OURS = {
+    "infra-bom",
+    "infra-parent",
+    "infra-core",
+    "infra-iam",
+    "infra-storage",
+    "infra-ecs",
+    "infra-ci-oidc",
+    "infra-bootstrap",
+}
 OURS |= {"infra-check", "infra-app", "infra-testing", "cdktf-trim"}
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from terraform_cloud.runs import Runner
 from terraform_cloud.service import Configuration, Phase, Refused, Run, Service, State, Workspace
+from terraform_cloud.settings import Settings, pages
 
 Data = dict[str, Any]
 WHEN = "2025-01-01T00:00:00Z"
@@ -29,8 +30,12 @@ class Request(NamedTuple):
         return {name: values[-1] for name, values in parse_qs(urlsplit(self.url).query).items()}
 
     @property
+    def raw(self) -> Data:
+        return dict(json.loads(self.body)) if self.body else {}
+
+    @property
     def data(self) -> Data:
-        return dict(json.loads(self.body)["data"]) if self.body else {}
+        return dict(self.raw.get("data", {}))
 
     def needs(self, *levels: str) -> None:
         # The service answers as if it did not exist, to those who may not.
@@ -49,12 +54,14 @@ Thing = TypeVar("Thing")
 
 class Api:
     def __init__(self, service: Service, runner: Runner) -> None:
-        self.service, self.runner = service, runner
+        self.service, self.runner, self.settings = service, runner, Settings(service)
         organization = f"organizations/{re.escape(service.organization)}"
         self._routes: list[tuple[str, str, Handler]] = [
             ("GET", "ping", lambda r: None),
-            ("GET", f"{organization}/entitlement-set", self._entitlements),
+            *self.settings.routes(organization),
+            ("GET", f"organizations/(?!{re.escape(service.organization)}(/|$)).+", _nobodys),
             ("GET", f"{organization}/workspaces/([^/]+)", lambda r, name: self._one(r, service.named(name))),
+            ("GET", f"{organization}/workspaces", self._list_workspaces),
             ("POST", f"{organization}/workspaces", self._make_workspace),
             ("GET", f"{organization}/runs/queue", self._queue),
             (
@@ -98,26 +105,36 @@ class Api:
             return None
         raise Refused(404, "not found")
 
-    def _entitlements(self, request: Request) -> Answer:
-        return _doc("entitlement-sets", self.service.organization, {"operations": True, "state-storage": True})
-
     def _queue(self, request: Request) -> Answer:
         waiting = [r for r in self.service.runs.values() if r.workspace.no_runner and r.status == "pending"]
         queued = [self._run(run) for run in waiting]
         for position, run in enumerate(queued, 2):  # behind the one that runs
             run["attributes"]["position-in-queue"] = position
-        return _many(request, queued)
+        return pages(request, queued)
 
     def _ws(self, key: str) -> Workspace:
         return _found(self.service.workspaces, key)
 
+    def _list_workspaces(self, request: Request) -> Answer:
+        searched = request.query.get("search[name]", "")
+        found = [w for w in self.service.workspaces.values() if searched in w.name and self._may_see(w)]
+        return pages(request, [self._workspace(request, workspace) for workspace in found])
+
+    def _may_see(self, workspace: Workspace) -> bool:
+        return workspace.name not in self.settings.invisible
+
     def _make_workspace(self, request: Request) -> Answer:
-        return self._one(request, self.service.make_workspace(dict(request.data["attributes"])))
+        wanted = dict(request.data["attributes"])
+        made = self.service.make_workspace({k: v for k, v in wanted.items() if k not in self.settings.ignored})
+        self.settings.place(made, request.data)
+        return self._one(request, made)
 
     def _change_workspace(self, request: Request, key: str) -> Answer:
         request.needs("admin")
-        self._ws(key).attributes |= request.data["attributes"]
-        return self._one(request, self._ws(key))
+        workspace, wanted = self._ws(key), request.data.get("attributes", {})
+        workspace.attributes |= {k: v for k, v in wanted.items() if k not in self.settings.ignored}
+        self.settings.place(workspace, request.data)
+        return self._one(request, workspace)
 
     def _make_configuration(self, request: Request, key: str) -> Answer:
         made = self.service.make_configuration(self._ws(key), request.data["attributes"])
@@ -201,10 +218,11 @@ class Api:
             "can-read-settings": True,
         }
         relations = {"organization": ("organizations", workspace.organization)}
+        relations |= {"project": ("projects", workspace.project)} if workspace.project else {}
         if current := workspace.current_run:
             relations["current-run"] = ("runs", current.id)
         more = {"name": workspace.name, "locked": workspace.locked, "permissions": permissions, "created-at": WHEN}
-        return _data("workspaces", workspace.id, workspace.attributes | more, relations)
+        return _data("workspaces", workspace.id, workspace.shown | more, relations)
 
     def _run(self, run: Run) -> Data:
         attributes = run.attributes | {
@@ -233,6 +251,10 @@ class Api:
             "log-read-url": f"{request.base}/logs/{key}",
         }
         return _data(kind, phase.id, attributes | phase.counts)
+
+
+def _nobodys(*_: Any) -> Answer:
+    raise Refused(404, "not found")
 
 
 def _current(workspace: Workspace) -> State:

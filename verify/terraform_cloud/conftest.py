@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from harness import contents
+from harness.program import ROOT, infra, settings
 from harness.server import Emulator
 from harness.stacks import of_account
 from harness.terraform import Terraform
-from harness.tools import require
-from terraform_cloud.pipeline import TOKENS
+from harness.tools import SAMPLE, require
+from terraform_cloud import pipeline
+from terraform_cloud.pipeline import TOKEN, TOKENS
 from terraform_cloud.server import Double
 from terraform_cloud.workflow import ACCOUNT, CONTEXTS, LANES, Cloud, Job, Workflow, image_of
 
@@ -40,7 +42,25 @@ def workflow(cloud: Cloud, sample: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
-def planned(workflow: Workflow) -> Job:
+def workspaces(program: None, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """`pipeline/workspaces` for the account. It has made all in an organization where nothing was."""
+    file = tmp_path_factory.mktemp("workspaces") / "list.json"
+    version = f"terraform.backend.cloud.workspaces.terraform-version={cloud.double.service.version}"
+    file.write_text(infra("list", "--json", "--config", SAMPLE, *settings([version])), encoding="utf-8")
+    environment = {k: v for k, v in cloud.environment.items() if k != TOKEN} | {TOKEN: TOKENS["admin"]}
+
+    def script(*arguments: str, code: int = 0, says: tuple[str, ...] = ()) -> str:
+        command = [ROOT / "pipeline/workspaces", ACCOUNT, *arguments, "--from", file]
+        return pipeline.run(command, ROOT, environment | cloud.double.proxy, code, says)
+
+    assert cloud.double.service.workspaces == {}
+    script("--apply", says=("applied: ",))
+    script(says=(f"{len(cloud.stacks)} workspaces are as the configuration says",))
+    return script
+
+
+@pytest.fixture(scope="session")
+def planned(workflow: Workflow, workspaces: Callable[..., str]) -> Job:
     workflow.run("synth")
     return workflow.run(f"plan {ACCOUNT}")
 

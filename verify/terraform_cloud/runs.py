@@ -57,7 +57,8 @@ class Runner:
         phase.status = "running"
         self._greet(phase)
         work = self._prepare(run)
-        if not self._terraform_says(run, phase, work, "plan", f"-out={PLAN}"):
+        mode = ["-destroy"] if run.attributes.get("is-destroy") else []
+        if not self._terraform_says(run, phase, work, "plan", *mode, f"-out={PLAN}"):
             return
         run.planned = json.loads(work.run("show", "-json", PLAN))
         run.has_changes = bool(run.planned["applyable"])

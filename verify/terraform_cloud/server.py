@@ -18,6 +18,7 @@ from harness.terraform import Terraform
 from terraform_cloud.api import Api, Request, Unrouted
 from terraform_cloud.runs import Runner
 from terraform_cloud.service import Refused, Service, Workspace
+from terraform_cloud.tls import certificate
 
 PER_SECOND = 30  # the real service's limit, for each token
 HOSTNAME = "app.terraform.io"
@@ -33,6 +34,8 @@ class Fault:
     times: int = 1
     headers: dict[str, str] = field(default_factory=dict)
     title: str = "made to fail"
+    done: bool = False
+    """Whether the request is carried out all the same."""
     hits: int = 0
 
     def hit(self, method: str, path: str) -> bool:
@@ -60,9 +63,12 @@ class Double:
         self.faults: list[Fault] = []
         self.requests: list[str] = []
         """Method, path and status of each."""
+        self.tunnels: set[str] = set()
+        """Where somebody wanted to be led by the proxy."""
         self.unknown: set[str] = set()
         """What the command line asked for and no route answers."""
-        self.limited = 0
+        self.limited, self.per_second = 0, PER_SECOND
+        self.certificate, self.tls = certificate(HOSTNAME, folder / "tls")
         self._recent: dict[str, deque[float]] = defaultdict(deque)
         self._lock = threading.Lock()
         self._server = _Server((HOST, 0), type("Handler", (_Handler,), {"double": self}))
@@ -87,6 +93,11 @@ class Double:
         file.write_text(f'{before}\nhost "{HOSTNAME}" {{\n{services}}}\n', encoding="utf-8")
         return file
 
+    @property
+    def proxy(self) -> dict[str, str]:
+        """Leads what asks https://app.terraform.io there to this server, by the ways that a company's proxy takes."""
+        return {"https_proxy": self.url, "no_proxy": "", "SSL_CERT_FILE": str(self.certificate)}
+
     def fault(self, request: str, status: int, **details: Any) -> Fault:
         fault = Fault(request, status, **details)
         self.faults.append(fault)
@@ -109,6 +120,8 @@ class Double:
         path = url.partition("?")[0]
         for fault in self.faults:
             if fault.hit(method, path):
+                if fault.done:
+                    self._answer(method, url, headers, body)
                 error = {"status": str(fault.status), "title": fault.title}
                 return fault.status, fault.headers, json.dumps({"errors": [error]}).encode()
         token = headers.get("Authorization", "").removeprefix("Bearer ")
@@ -124,7 +137,7 @@ class Double:
             answer = self.api.answer(request)
         else:
             answer = self.api.unsigned(request)
-        known = {"TFP-API-Version": "2.5", "TFP-AppName": "HCP Terraform", "X-RateLimit-Limit": str(PER_SECOND)}
+        known = {"TFP-API-Version": "2.5", "TFP-AppName": "HCP Terraform", "X-RateLimit-Limit": str(self.per_second)}
         if answer is None:
             return (202 if method == "POST" else 204 if method == "GET" else 200), known, b""
         return 200, known, answer if isinstance(answer, bytes) else json.dumps(answer).encode()
@@ -135,7 +148,7 @@ class Double:
             recent, now = self._recent[token], time.monotonic()
             while recent and recent[0] < now - 1:
                 recent.popleft()
-            if len(recent) >= PER_SECOND:
+            if len(recent) >= self.per_second:
                 return recent[0] + 1 - now
             recent.append(now)
             return 0
@@ -166,6 +179,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if status != 204:
             self.wfile.write(content)
+
+    def do_CONNECT(self) -> None:
+        """A tunnel, at whose other end is this server, under its real name."""
+        self.double.tunnels.add(self.path)
+        if self.path != f"{HOSTNAME}:443":
+            self.send_error(502)
+            return
+        self.send_response(200)
+        self.end_headers()
+        self.connection = self.double.tls.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+        self.close_connection = False
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _handle
 

@@ -151,12 +151,18 @@ class Workspace:
     name: str
     attributes: dict[str, Any]
     id: str = field(default_factory=lambda: new_id("ws"))
+    project: str = ""
     locked_by_hand: bool = False
     no_runner: bool = False
     """The organization has as many runs at once as it may: those of this workspace wait."""
     runs: list[Run] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """No folder is none, not an empty one."""
+        return self.attributes | {"working-directory": self.attributes["working-directory"] or None}
 
     @property
     def current_run(self) -> Run | None:
@@ -260,6 +266,14 @@ class Service:
         settings = {
             "execution-mode": "remote",
             "auto-apply": False,
+            "auto-apply-run-trigger": False,
+            "queue-all-runs": False,
+            "speculative-enabled": True,
+            "file-triggers-enabled": True,
+            "trigger-patterns": [],
+            "vcs-repo": None,
+            "resource-count": 0,
+            "setting-overwrites": {"execution-mode": False, "agent-pool": False},
             "terraform-version": self.version,
             "working-directory": "",
             "structured-run-output-enabled": True,

@@ -117,6 +117,16 @@ def test_without_a_token_it_says_how_to_give_one(case: Case) -> None:
     case.no_saved_plan()
 
 
+def test_a_workspace_that_commits_drive(case: Case) -> None:
+    """a workspace that is connected to a repository takes no saved plan: refused, with what to do instead"""
+    case.plan()  # makes the workspace
+    case.workspace.attributes["vcs-repo"] = {"identifier": "acme/infra", "branch": "main"}
+    case.plan(
+        code=1, says=("VCS connection", "a commit of what was synthesized starts its runs", "pipeline/workspaces")
+    )
+    case.no_saved_plan()
+
+
 def test_a_busy_or_broken_service_is_asked_again(case: Case) -> None:
     """429 with a time to wait, and 502: the command line asks again, and the plan is applied"""
     case.plan()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from harness.program import UNPROTECTED, infra, settings
 from harness.scripts import commit
-from terraform_cloud.pipeline import Pipeline
+from harness.stacks import Stack
+from harness.tools import SAMPLE
+from terraform_cloud.pipeline import Pipeline, run
 from terraform_cloud.workflow import ACCOUNT, LANES, Cloud, Job, Workflow, holds_the_stack, image_of
 
 UPLOADED = {"cdk.tf.json", ".terraform.lock.hcl"}
@@ -45,6 +49,40 @@ def test_a_newer_commit_is_not_overtaken(workflow: Workflow, lanes: dict[str, Fu
     runs = workflow.runs()
     assert "has moved on" in workflow.run(f"{ACCOUNT} live", code=1).said
     assert workflow.runs() == runs
+
+
+def test_all_of_it_is_destroyed_by_remote_runs(
+    cloud: Cloud,
+    lanes: dict[str, Future[Job]],
+    workspaces: Callable[..., str],
+    tmp_path: Path,
+    count: Callable[[str, int], None],
+) -> None:
+    """As docs/terraform-cloud.md has it: the protection off, applied, then destroyed; lanes before their account's."""
+    for lane in lanes.values():
+        lane.result()
+    out, fresh = tmp_path / "out", tmp_path / "fresh"
+    for folder in (out, fresh):  # what the pipeline leaves in a stack's folder need not leave the machine
+        infra("synth", "--config", SAMPLE, "--account", ACCOUNT, "--out", folder, *settings(UNPROTECTED))
+    # Asking ECR for the lanes' images takes keys here, where no role can be assumed.
+    scripts = Pipeline(out, cloud.environment | cloud.emulator.environment)
+    scripts.run("plan", ACCOUNT)
+    scripts.run("apply", ACCOUNT, *LANES, "ci")
+
+    def destroyed(stack: Stack) -> int:
+        folder, workspace = fresh / "stacks" / stack.name, cloud.double.workspace(stack.name)
+        made = len(workspace.states[-1].resources)
+        run(["terraform", "init"], folder, scripts.environment)
+        run(["terraform", "plan", "-destroy", "-out", "plan"], folder, scripts.environment)
+        run(["terraform", "apply", "plan"], folder, scripts.environment, says=["Apply complete!"])
+        assert workspace.states[-1].resources == []
+        return made
+
+    ci, *of_lanes = cloud.stacks
+    with ThreadPoolExecutor() as pool:
+        number = sum(pool.map(destroyed, of_lanes)) + destroyed(ci)
+    count("resources destroyed through Terraform Cloud", number)
+    workspaces(says=(f"{len(cloud.stacks)} workspaces are as the configuration says",))
 
 
 def test_nothing_was_uploaded_but_what_a_run_needs_and_no_answer_was_missing(

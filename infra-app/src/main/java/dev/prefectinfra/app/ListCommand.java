@@ -62,36 +62,65 @@ final class ListCommand implements Runnable {
         columns.print(terminal.out());
     }
 
-    private static Map<String, Optional<String>> fields(ConfiguredStack stack) {
+    private static Map<String, Object> fields(ConfiguredStack stack) {
         Account account = stack.account();
-        Map<String, Optional<String>> fields = new LinkedHashMap<>();
-        fields.put("name", Optional.of(stack.name().value()));
-        fields.put("kind", Optional.of(stack.kind().name().toLowerCase(Locale.ROOT)));
-        fields.put("account", Optional.of(account.name().value()));
-        fields.put("account_id", Optional.of(account.id().value()));
-        fields.put("region", Optional.of(account.region().value()));
-        fields.put("partition", Optional.of(account.partition().id()));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", stack.name().value());
+        fields.put("kind", stack.kind().name().toLowerCase(Locale.ROOT));
+        fields.put("account", account.name().value());
+        fields.put("account_id", account.id().value());
+        fields.put("region", account.region().value());
+        fields.put("partition", account.partition().id());
         fields.put("deployment_type", lane(stack).map(lane -> lane.type().value()));
         fields.put("branch", lane(stack).map(lane -> lane.branch().value()));
-        fields.put("folder", Optional.of("stacks/" + stack.name()));
-        fields.put("state", Optional.of(state(stack)));
+        fields.put("folder", "stacks/" + stack.name());
+        fields.put("state", state(stack));
+        fields.put(
+                "workspace",
+                backend(stack) instanceof Backend.Cloud cloud
+                        ? Optional.of(new WorkspaceFields(stack, cloud).all())
+                        : Optional.empty());
         return fields;
     }
 
     /** Without Jackson, whose loading takes longer than all the rest of this command. */
-    private static String object(Map<String, Optional<String>> fields) {
+    private static String object(Map<String, Object> fields) {
         return fields.entrySet().stream()
-                .map(field -> "    " + ConfigUtil.quoteString(field.getKey()) + ": "
-                        + field.getValue().map(ConfigUtil::quoteString).orElse("null"))
+                .map(field -> "    " + entry(field))
                 .collect(Collectors.joining(",\n", "  {\n", "\n  }"));
+    }
+
+    private static String entry(Map.Entry<?, ?> field) {
+        return text((String) field.getKey()) + ": " + json(field.getValue());
+    }
+
+    private static String json(Object value) {
+        if (value instanceof Optional<?> optional) {
+            return optional.map(ListCommand::json).orElse("null");
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream().map(ListCommand::entry).collect(Collectors.joining(", ", "{", "}"));
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(ListCommand::json).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return text((String) value);
+    }
+
+    private static String text(String value) {
+        return ConfigUtil.quoteString(value);
     }
 
     private static Optional<Lane> lane(ConfiguredStack stack) {
         return stack.lane().map(settings -> settings.lane());
     }
 
+    private static Backend backend(ConfiguredStack stack) {
+        return stack.get(TerraformConfig.SECTION).backend();
+    }
+
     private static String state(ConfiguredStack stack) {
-        Backend backend = stack.get(TerraformConfig.SECTION).backend();
+        Backend backend = backend(stack);
         if (backend instanceof Backend.Cloud cloud) {
             return "https://" + cloud.hostname().value() + "/app/"
                     + cloud.organization().value() + "/workspaces/" + stack.name();

@@ -1,6 +1,7 @@
 package dev.prefectinfra.app;
 
 import dev.prefectinfra.app.page.PricesModule;
+import dev.prefectinfra.bootstrap.BootstrapRolesModule;
 import dev.prefectinfra.check.HardeningChecks;
 import dev.prefectinfra.ci.AccountCiModule;
 import dev.prefectinfra.ci.FlowCiModule;
@@ -67,6 +68,8 @@ public final class Main {
                 .with(new AlarmsModule(), new DashboardModule())
                 // and who deploys flows to it.
                 .with(new FlowCiModule(), new HandOffModule())
+                // Who applies all that: made from it.
+                .with(new BootstrapRolesModule())
                 // What it costs is reckoned by the page.
                 .with(new PricesModule())
                 // All of it is judged before it is written.

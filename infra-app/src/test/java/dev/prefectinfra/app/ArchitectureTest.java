@@ -30,6 +30,7 @@ final class ArchitectureTest {
                     "..prefectinfra.storage..",
                     "..prefectinfra.ecs..",
                     "..prefectinfra.ci..",
+                    "..prefectinfra.bootstrap..",
                     "..prefectinfra.check..",
                     "..prefectinfra.app..")
             .because("a user's own concern has to fit beside ours");
@@ -45,6 +46,7 @@ final class ArchitectureTest {
                     "..prefectinfra.storage..",
                     "..prefectinfra.ecs..",
                     "..prefectinfra.ci..",
+                    "..prefectinfra.bootstrap..",
                     "..prefectinfra.app..",
                     "com.hashicorp..",
                     "software.constructs..",
@@ -55,7 +57,11 @@ final class ArchitectureTest {
     static final ArchRule CONCERNS_DO_NOT_KNOW_THE_CHECKS = noClasses()
             .that()
             .resideInAnyPackage(
-                    "..prefectinfra.iam..", "..prefectinfra.storage..", "..prefectinfra.ecs..", "..prefectinfra.ci..")
+                    "..prefectinfra.iam..",
+                    "..prefectinfra.storage..",
+                    "..prefectinfra.ecs..",
+                    "..prefectinfra.ci..",
+                    "..prefectinfra.bootstrap..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("..prefectinfra.check..")
@@ -68,7 +74,8 @@ final class ArchitectureTest {
             .because("policies are read alike by rules and by access");
 
     @ArchTest
-    static final ArchRule CONCERNS_DO_NOT_KNOW_EACH_OTHER = slices().matching("dev.prefectinfra.(storage|ecs|ci)..")
+    static final ArchRule CONCERNS_DO_NOT_KNOW_EACH_OTHER = slices().matching(
+                    "dev.prefectinfra.(storage|ecs|ci|bootstrap)..")
             .should()
             .notDependOnEachOther()
             .because("a user imports one without the others; what one offers another is in iam.contract");
@@ -86,7 +93,11 @@ final class ArchitectureTest {
     static final ArchRule CONCERNS_KNOW_THE_AUTHORS_PACKAGE = noClasses()
             .that()
             .resideInAnyPackage(
-                    "..prefectinfra.iam..", "..prefectinfra.storage..", "..prefectinfra.ecs..", "..prefectinfra.ci..")
+                    "..prefectinfra.iam..",
+                    "..prefectinfra.storage..",
+                    "..prefectinfra.ecs..",
+                    "..prefectinfra.ci..",
+                    "..prefectinfra.bootstrap..")
             .should()
             .dependOnClassesThat(
                     resideInAPackage("..core.config.load..").and(DescribedPredicate.not(type(Configuration.class))))

@@ -3,6 +3,7 @@ package dev.prefectinfra.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prefectinfra.app.Layer.Placed;
+import dev.prefectinfra.bootstrap.BootstrapConfig;
 import dev.prefectinfra.ci.AgentImagesCiConfig;
 import dev.prefectinfra.ci.FlowCiConfig;
 import dev.prefectinfra.core.config.Section;
@@ -67,8 +68,8 @@ final class BadInputTest {
             new Accepted("(agent\\.|worker\\.|network\\.flow-)egress\\.https\\.description", MistakeKind.STAR),
             // A team's own statements: the only place for a wildcard. S3's keys may hold the others.
             new Accepted(
-                    "flow-roles\\.(task\\.statements\\.SendToIngest|further\\.reports\\.statements\\.ReadTable)"
-                            + "\\.resources\\[0]",
+                    "(flow-roles\\.(task\\.statements\\.SendToIngest|further\\.reports\\.statements\\.ReadTable)"
+                            + "|bootstrap\\.further-types\\.aws_dynamodb_table\\.apply\\.MakeTables)\\.resources\\[0]",
                     MistakeKind.QUOTE,
                     MistakeKind.BACKSLASH,
                     MistakeKind.STAR,
@@ -85,7 +86,7 @@ final class BadInputTest {
             // Policies have no region.
             new Accepted("iam\\.permissions-boundary-arn", MistakeKind.OF_AWS),
             new Accepted(
-                    "flow-roles\\..*\\.conditions\\.[^.]+\\.[^.]+\\[0]",
+                    "(flow-roles|bootstrap)\\..*\\.conditions\\.[^.]+\\.[^.]+\\[0]",
                     MistakeKind.QUOTE,
                     MistakeKind.BACKSLASH,
                     MistakeKind.STAR,
@@ -137,6 +138,19 @@ final class BadInputTest {
                     "agent-images.keep-tags",
                     "agent-images.keep-tags and the lanes of the account name 49 tags",
                     "agent-images.keep-tags = " + TAGS),
+            besideOthers(
+                    BootstrapConfig.SECTION,
+                    "bootstrap.enabled",
+                    "bootstrap.enabled is true, but nothing says whose runs plan and apply this account",
+                    "bootstrap.enabled = true",
+                    "bootstrap.terraform-cloud.organization = null",
+                    "terraform.backend.type = local"),
+            besideOthers(
+                    BootstrapConfig.SECTION,
+                    "bootstrap.boundary.type",
+                    "bootstrap.boundary.type makes the boundary of all roles, but iam.permissions-boundary-arn is \"",
+                    "bootstrap.boundary.type = create",
+                    "bootstrap.enabled = true"),
             besideOthers(
                     AgentImagesCiConfig.SECTION,
                     "agent-images-ci.projects",

@@ -96,6 +96,16 @@ final class CommandsTest {
 
     @Test
     void listHasAnObjectPerStackForScripts() {
+        String role = "arn:aws:iam::210987654321:role/terraform-cloud-prod-";
+        String workspace = ("{\"hostname\": \"app.terraform.io\", \"organization\": \"tidewater\","
+                        + " \"project\": null, \"execution_mode\": \"remote\", \"terraform_version\": \"1.11.4\","
+                        + " \"variables\": [{\"key\": \"TFC_AWS_PROVIDER_AUTH\", \"value\": \"true\"},"
+                        + " {\"key\": \"TFC_AWS_PLAN_ROLE_ARN\", \"value\": \"@plan\"},"
+                        + " {\"key\": \"TFC_AWS_APPLY_ROLE_ARN\", \"value\": \"@apply\"}],"
+                        + " \"teams\": [{\"name\": \"prefect-v2-plan\", \"access\": \"plan\"},"
+                        + " {\"name\": \"prefect-v2-prod\", \"access\": \"write\"}],"
+                        + " \"notifications\": [], \"vcs\": null}")
+                .replace("@", role);
         CommandLineRun run = CommandLineRun.sample("list", "--json");
 
         assertThat(run.err()).isEmpty();
@@ -110,7 +120,8 @@ final class CommandsTest {
                     "deployment_type": null,
                     "branch": null,
                     "folder": "stacks/prefect-v2-prod-ci",
-                    "state": "https://app.terraform.io/app/tidewater/workspaces/prefect-v2-prod-ci"
+                    "state": "https://app.terraform.io/app/tidewater/workspaces/prefect-v2-prod-ci",
+                    "workspace": WORKSPACE
                   },
                   {
                     "name": "prefect-v2-prod-live",
@@ -122,10 +133,44 @@ final class CommandsTest {
                     "deployment_type": "live",
                     "branch": "main-v2",
                     "folder": "stacks/prefect-v2-prod-live",
-                    "state": "https://app.terraform.io/app/tidewater/workspaces/prefect-v2-prod-live"
+                    "state": "https://app.terraform.io/app/tidewater/workspaces/prefect-v2-prod-live",
+                    "workspace": WORKSPACE
                   },
-                """);
+                """.replace("WORKSPACE", workspace));
         assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void aWorkspaceIsAsItsAccountSaysAndNothingIsThereWithoutTheCloud() {
+        String workspaces = "--set=terraform.backend.cloud.workspaces.";
+        CommandLineRun run = CommandLineRun.sample(
+                "list",
+                "--json",
+                "--set=terraform.backend.cloud.project=flows",
+                workspaces + "plan-team=null",
+                workspaces + "notifications.failed={ type = microsoft-teams, triggers = [\"run:errored\"],"
+                        + " url-variable = TEAMS_URL }",
+                workspaces + "workflow={ type = vcs, vcs { repository = acme/infra, branch = main,"
+                        + " oauth-token-id = ot-1 } }");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .contains(
+                        "\"project\": \"flows\"",
+                        "\"teams\": [{\"name\": \"prefect-v2-dev\", \"access\": \"write\"}]",
+                        "\"notifications\": [{\"name\": \"failed\", \"type\": \"microsoft-teams\","
+                                + " \"triggers\": [\"run:errored\"], \"url_variable\": \"TEAMS_URL\"}]",
+                        "\"vcs\": {\"repository\": \"acme/infra\", \"branch\": \"main\", \"directory\":"
+                                + " \"terraform/stacks/prefect-v2-dev-ci\", \"oauth_token_id\": \"ot-1\","
+                                + " \"github_app_installation_id\": null}");
+        assertThat(CommandLineRun.sample("list", "--json", workspaces + "execution-mode=local")
+                        .out())
+                .contains("\"execution_mode\": \"local\"", "\"variables\": []")
+                .doesNotContain("TFC_AWS");
+        assertThat(CommandLineRun.sample("list", "--json", "--set=terraform.backend.type=local")
+                        .out())
+                .contains("\"workspace\": null")
+                .doesNotContain("\"workspace\": {");
     }
 
     @Test
@@ -143,6 +188,7 @@ final class CommandsTest {
                 "config",
                 "dev/test",
                 "--config=" + config,
+                "--set=terraform.backend.cloud.workspaces=null",
                 "--set=terraform.protect-data=false",
                 "--set=tags.service=flows");
 

@@ -36,17 +36,32 @@ final class FoundBySynthTest {
                         + " TeamSend: none of its actions works on arn:aws:sns:us-east-1:123456789012:orders\n");
     }
 
+    @Test
+    void aBoundaryThatIsTooLong() {
+        String statements = IntStream.range(100, 130)
+                .mapToObj(i -> "Send" + i
+                        + " { actions = [\"sqs:SendMessage\"], resources = [\"arn:{partition}:sqs:{region}:"
+                        + "{account-id}:a-queue-of-another-team-with-a-name-as-long-as-can-be-{type}-" + i + "\"] }")
+                .collect(Collectors.joining(", ", "flow-roles.task.statements { ", " }"));
+        refused(
+                "bootstrap { enabled = true, boundary.type = create }\n" + statements
+                        + "\niam.permissions-boundary-arn = \"arn:{partition}:iam::{account-id}:policy/terraform-cloud-dev-boundary\"",
+                "",
+                "bootstrap.boundary makes a policy of ");
+    }
+
     private static String statement(String action, String resource) {
         return "flow-roles.task.statements.Send { actions = [\"" + action + "\"], resources = [\"" + resource + "\"] }";
     }
 
+    /** @param place where it is reported; empty for the first line of the text */
     private void refused(String hocon, String place, String subject) {
         ConfigCopy copy = ConfigCopy.in(temporary.resolve(Integer.toHexString(hocon.hashCode())));
         Path out = temporary.resolve("out");
-        copy.account().append("\n" + hocon, 1);
+        String here = copy.account().append("\n" + hocon, 2);
         CommandLineRun run = copy.synth(out, List.of("--account=dev"));
 
-        assertThat(Refusal.flaw(run, place)).isEmpty();
+        assertThat(Refusal.flaw(run, place.isEmpty() ? here : place)).isEmpty();
         assertThat(run.err()).contains(": " + subject);
         assertThat(out.resolve("stacks")).isEmptyDirectory();
     }

@@ -2,12 +2,14 @@ package dev.prefectinfra.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prefectinfra.core.synth.SynthRequest;
 import dev.prefectinfra.testing.ConfigurationKeys;
 import dev.prefectinfra.testing.Golden;
 import dev.prefectinfra.testing.SynthesizedPlatform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,20 @@ final class PlatformTest {
         Golden.check(
                 "prefect-3-dev-test.json",
                 SynthesizedPlatform.read(out).stack("prefect-v2-dev-test").text());
+    }
+
+    @Test
+    void aBootstrapStackIsAsAgreed(@TempDir Path out) {
+        List<String> options = List.of(
+                "bootstrap={ enabled = true, boundary.type = create }",
+                "iam.permissions-boundary-arn="
+                        + "\"arn:{partition}:iam::{account-id}:policy/terraform-cloud-{account}-boundary\"");
+        Main.platform()
+                .synth(new SynthRequest(
+                        CommandLineRun.SAMPLE, out, options, Set.of("dev"), Set.of(), Set.of(), stack -> {}));
+        Golden.check(
+                "prefect-v2-dev-bootstrap.json",
+                SynthesizedPlatform.read(out).stack("prefect-v2-dev-bootstrap").text());
     }
 
     @ParameterizedTest

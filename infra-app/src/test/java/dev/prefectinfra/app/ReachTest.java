@@ -51,6 +51,9 @@ final class ReachTest {
             agent.service-name                    cluster
             agent.task-role-name                  agent   iam::{account-id}:role/{name}
             alarms.topic.own.name                 flows   sns:{region}:{account-id}:{name}
+            bootstrap.apply-name                  account iam::{account-id}:role/{name}
+            bootstrap.boundary.create.name        account iam::{account-id}:policy/{name}
+            bootstrap.plan-name                   account iam::{account-id}:role/{name}
             cluster.name                          agent   ecs:{region}:{account-id}:cluster/{name} ecs:{region}:{account-id}:task/{name}/0123 ecs:{region}:{account-id}:service/{name}/some-agent
             cluster.name                          flows   logs:{region}:{account-id}:log-group:/aws/ecs/containerinsights/{name}/performance
             flow-bucket.name                      flows   s3:::{name} s3:::{name}/flows/a.py
@@ -90,7 +93,7 @@ final class ReachTest {
         Files.writeString(
                 folder.resolve("infra.conf"),
                 Files.readString(folder.resolve("infra.conf"))
-                        + "\nprefect-secret.flow-runs.type = own"
+                        + "\nprefect-secret.flow-runs.type = own\nbootstrap.boundary.type = create"
                         + "\nflow-roles.further.KEY { name = \"prefect-v2-{account}-{type}-key\", statements {} }"
                                 .replace("KEY", "key"));
     }

@@ -7,7 +7,6 @@ import dev.prefectinfra.ci.CircleCiProject.Projects;
 import dev.prefectinfra.ci.GitHubJobs.Environment;
 import dev.prefectinfra.ci.GitHubJobs.WorkflowFile;
 import dev.prefectinfra.ci.GitHubRepository.FullName;
-import dev.prefectinfra.ci.GitHubRepository.Id;
 import dev.prefectinfra.ci.GitHubRepository.Repositories;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.AccountName;
@@ -169,7 +168,9 @@ class GitHubTrustTest {
         return new GitHubJobs(
                 new Repositories(IntStream.range(0, count)
                         .mapToObj(i -> new GitHubRepository(
-                                new FullName("acme/Flows" + (i == 0 ? "" : i)), new Id("" + (i + 2)), new Id("9")))
+                                new FullName("acme/Flows" + (i == 0 ? "" : i)),
+                                new GitHubRepository.Id("" + (i + 2)),
+                                new GitHubRepository.Id("9")))
                         .toList()),
                 new WorkflowFile("flows.yml"),
                 environment.map(Environment::new));

@@ -1,8 +1,10 @@
 package dev.prefectinfra.iam;
 
 import com.hashicorp.cdktf.ITerraformDependable;
+import com.hashicorp.cdktf.providers.aws.iam_policy.IamPolicy;
 import com.hashicorp.cdktf.providers.aws.iam_role.IamRole;
 import com.hashicorp.cdktf.providers.aws.iam_role_policy.IamRolePolicy;
+import com.hashicorp.cdktf.providers.aws.iam_role_policy_attachment.IamRolePolicyAttachment;
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.core.problem.InvalidValue;
@@ -13,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import software.constructs.Construct;
 
 /**
- * An IAM role with one policy of its own, which every grant rewrites. Makes {@code aws_iam_role.ID} and, with the first
- * grant, {@code aws_iam_role_policy.ID-grants}.
+ * An IAM role with one policy of its own, which every grant rewrites, or with managed ones. Makes
+ * {@code aws_iam_role.ID} and, with the first grant, {@code aws_iam_role_policy.ID-grants}.
  */
 public final class Role implements Grantee {
     private static final int MOST_POLICY_CHARACTERS = 10_240;
@@ -94,6 +96,15 @@ public final class Role implements Grantee {
         } else {
             policy.setPolicy(json);
         }
+    }
+
+    /** Attaches a managed policy. Makes {@code aws_iam_role_policy_attachment.ID-POLICY}, of the constructs' ids. */
+    public void attach(IamPolicy managed) {
+        IamRolePolicyAttachment.Builder.create(
+                        scope, id + "-" + managed.getNode().getId())
+                .role(role.getName())
+                .policyArn(managed.getArn())
+                .build();
     }
 
     /** The policy, for what must not start before it is there; empty as long as nothing was granted. */

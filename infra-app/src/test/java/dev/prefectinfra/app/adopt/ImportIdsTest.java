@@ -23,7 +23,7 @@ final class ImportIdsTest {
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
 
     @ParameterizedTest
-    @ValueSource(strings = {"prefect-v2-dev-ci", "prefect-v2-dev-test"})
+    @ValueSource(strings = {"prefect-v2-dev-bootstrap", "prefect-v2-dev-ci", "prefect-v2-dev-test"})
     void everyTypeHasAWay(String stack) throws IOException {
         assertThat(golden(stack).resources())
                 .extracting(Block::type)
@@ -47,6 +47,24 @@ final class ImportIdsTest {
                         "prefect-v2-dev-agent-images-ci",
                         "aws_iam_role_policy.agent-images-ci-grants",
                         "prefect-v2-dev-agent-images-ci:grants"));
+    }
+
+    @Test
+    void theIdsOfABootstrapStack() throws Exception {
+        String policies = "arn:aws:iam::123456789012:policy/terraform-cloud-dev-";
+        assertThat(ids(golden("prefect-v2-dev-bootstrap")))
+                .containsEntry(
+                        "aws_iam_openid_connect_provider.terraform",
+                        "arn:aws:iam::123456789012:oidc-provider/app.terraform.io")
+                .containsEntry("aws_iam_policy.boundary", policies + "boundary")
+                .containsEntry("aws_iam_policy.plan-policy-1", policies + "plan-1")
+                .containsEntry("aws_iam_role.apply", "terraform-cloud-dev-apply")
+                .containsEntry(
+                        "aws_iam_role_policy_attachment.apply-plan-policy-1",
+                        "terraform-cloud-dev-apply/" + policies + "plan-1")
+                .containsEntry(
+                        "aws_iam_service_linked_role.ecs",
+                        "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS");
     }
 
     @Test

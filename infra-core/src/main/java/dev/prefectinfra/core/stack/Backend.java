@@ -14,9 +14,11 @@ public sealed interface Backend {
      * HCP Terraform, formerly Terraform Cloud: one workspace per stack, named as the stack.
      *
      * @param hostname {@code app.terraform.io}, or that of a Terraform Enterprise
-     * @param project the project that new workspaces are made in
+     * @param project the workspaces' project
+     * @param workspaces how they are set up
      */
-    record Cloud(Hostname hostname, CloudName organization, Optional<CloudName> project) implements Backend {}
+    record Cloud(Hostname hostname, CloudName organization, Optional<CloudName> project, WorkspacesConfig workspaces)
+            implements Backend {}
 
     /**
      * A bucket that exists already, with Terraform's own lock file beside each state.

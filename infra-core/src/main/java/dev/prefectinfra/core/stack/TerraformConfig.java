@@ -42,6 +42,13 @@ public record TerraformConfig(
                         '"' + requiredVersion.value()
                                 + "\" allows versions below 1.10, which cannot lock a state in S3",
                         "\">= 1.10\" or a narrower range")
+                .that(
+                        "required-version",
+                        !(backend instanceof Backend.Cloud cloud)
+                                || requiredVersion.allows(
+                                        cloud.workspaces().terraformVersion().value()),
+                        '"' + requiredVersion.value() + "\" does not allow what the workspaces run",
+                        "a range with backend.cloud.workspaces.terraform-version")
                 .done();
     }
 

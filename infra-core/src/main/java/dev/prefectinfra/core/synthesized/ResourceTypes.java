@@ -30,6 +30,8 @@ import java.util.stream.StreamSupport;
  *   <li>{@code replaces}: the arguments of which another value replaces it, as plans of the AWS provider 5.100.0 say;
  *       {@code may-replace}: those that do so from some values to some others; {@code replaced-harmlessly}: why that
  *       loses nothing
+ *   <li>{@code terraform}: what Terraform asks of AWS for it, see {@link TerraformCalls}. Of a data source, it stands
+ *       below {@code data.} and its type
  *   <li>{@code sensitive}: the arguments that the provider's schema marks so
  *   <li>{@code protections}: the arguments that protect data, and which value does: {@code true}, {@code false},
  *       {@code set}; {@code longer}, a number, with what counts where it is not set; a list of words, the weakest
@@ -100,6 +102,20 @@ public final class ResourceTypes {
         return text(type, "replaced-harmlessly");
     }
 
+    /**
+     * What Terraform asks of AWS for it; empty if that is not known.
+     *
+     * @param type that of a data source begins with {@code data.}
+     */
+    public static Optional<List<TerraformCalls>> terraform(String type) {
+        JsonNode calls = TYPES.path(type).path("terraform");
+        return calls.isArray()
+                ? Optional.of(StreamSupport.stream(calls.spliterator(), false)
+                        .map(each -> TerraformCalls.of(each, arns(type)))
+                        .toList())
+                : Optional.empty();
+    }
+
     /** The arguments of which nobody may see the value. */
     public static List<String> sensitive(String type) {
         return texts(type, "sensitive");
@@ -128,7 +144,11 @@ public final class ResourceTypes {
     }
 
     private static List<String> texts(String type, String fact) {
-        return StreamSupport.stream(TYPES.path(type).path(fact).spliterator(), false)
+        return texts(TYPES.path(type).path(fact));
+    }
+
+    static List<String> texts(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false)
                 .map(JsonNode::asText)
                 .toList();
     }

@@ -11,12 +11,14 @@ import java.util.regex.Pattern;
  * other resources of the stack.
  *
  * <p>It fills the templates of {@link ResourceTypes}. In them, {@code {name}} is the argument {@code name}, or the
- * attribute where there is no such argument; {@code {url after //}} is what follows the first {@code //} of it, and all
- * of it if there is none; {@code {path or /}} is {@code /} where the value is not known. {@code {partition}},
+ * attribute where there is no such argument; {@code {arn of role}} is the attribute {@code arn} of the resource that
+ * the argument {@code role} refers to; {@code {url after //}} is what follows the first {@code //} of it, and all of it
+ * if there is none; {@code {path or /}} is {@code /} where the value is not known. {@code {partition}},
  * {@code {region}} and {@code {account}} are those of the stack.
  */
 public record Values(StackDocument stack) {
-    private static final Pattern FIELD = Pattern.compile("\\{(\\w+)(?: after ([^ }]+))?(?: or ([^ }]+))?}");
+    private static final Pattern FIELD =
+            Pattern.compile("\\{(?:(\\w+) of )?(\\w+)(?: after ([^ }]+))?(?: or ([^ }]+))?}");
 
     /**
      * A template, filled with the values of a block.
@@ -44,15 +46,24 @@ public record Values(StackDocument stack) {
     private String value(Matcher field, Block block) throws UnknownValue {
         String value;
         try {
-            value = named(field.group(1), block);
+            value = field.group(1) == null
+                    ? named(field.group(2), block)
+                    : ofOther(field.group(1), field.group(2), block);
         } catch (UnknownValue e) {
-            if (field.group(3) == null) {
+            if (field.group(4) == null) {
                 throw e;
             }
-            return field.group(3);
+            return field.group(4);
         }
-        int at = field.group(2) == null ? -1 : value.indexOf(field.group(2));
-        return at < 0 ? value : value.substring(at + field.group(2).length());
+        int at = field.group(3) == null ? -1 : value.indexOf(field.group(3));
+        return at < 0 ? value : value.substring(at + field.group(3).length());
+    }
+
+    private String ofOther(String attribute, String argument, Block block) throws UnknownValue {
+        String text = block.argument(argument).asText();
+        Reference reference = Reference.of(text)
+                .orElseThrow(() -> new UnknownValue(argument + " is no reference to a resource of the stack"));
+        return referred(text, new Reference(reference.address(), attribute, ""));
     }
 
     private String named(String name, Block block) throws UnknownValue {

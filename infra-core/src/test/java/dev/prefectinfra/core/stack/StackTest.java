@@ -202,6 +202,26 @@ class StackTest {
                 .contains("terraform.backend.cloud.organization is missing");
     }
 
+    @Test
+    void whatWorkspacesCannotBeIsRefused() {
+        String workspaces = CLOUD + "terraform.backend.cloud.workspaces";
+        assertThat(refused(CLOUD + "terraform.required-version = \">= 1.12\""))
+                .contains("does not allow what the workspaces run", "terraform-version");
+        assertThat(refused(workspaces + ".terraform-version = \">= 1.11\"")).contains("one version, such as 1.11.4");
+        assertThat(refused(workspaces + ".plan-role-arn = null")).contains("are not both there");
+        String role = "\"arn:aws:iam::123456789012:role/one\"";
+        assertThat(refused(workspaces + " { plan-role-arn = " + role + ", apply-role-arn = " + role + " }"))
+                .contains("a plan may change things");
+        assertThat(refused(workspaces + ".apply-team = prefect-v2-plan")).contains("plan-team", "is that of applies");
+        assertThat(refused(workspaces + " { execution-mode = local, workflow { type = vcs, vcs { repository = a/b,"
+                        + " branch = main, oauth-token-id = ot-1 } } }"))
+                .contains("a commit starts runs");
+        assertThat(refused(workspaces + ".workflow { type = vcs, vcs { repository = a/b, branch = main } }"))
+                .contains("oauth-token-id is missing, and so is github-app-installation-id");
+        assertThat(refused(workspaces + ".notifications.x { type = slack, triggers = [], url-variable = X }"))
+                .contains("at least one event");
+    }
+
     private JsonNode json(String hocon) {
         config.account("dev", hocon);
         out.synthOnly(new Infra().with(new BucketModule()), config, "test");

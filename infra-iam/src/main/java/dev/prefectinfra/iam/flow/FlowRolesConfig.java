@@ -8,6 +8,8 @@ import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.TextRule;
 import dev.prefectinfra.iam.PolicyDocument;
 import dev.prefectinfra.iam.Statement;
+import dev.prefectinfra.iam.StatementConfig;
+import dev.prefectinfra.iam.StatementKey;
 import java.util.List;
 import java.util.Map;
 
@@ -37,7 +39,7 @@ public record FlowRolesConfig(
         public FlowRoleConfig {
             int characters = statements.isEmpty()
                     ? 0
-                    : PolicyDocument.of(named(statements)).length();
+                    : PolicyDocument.of(StatementConfig.named(statements)).length();
             new Requirements()
                     .that(
                             "statements",
@@ -47,15 +49,9 @@ public record FlowRolesConfig(
                     .done();
         }
 
-        /** As statements of a policy. The prefix keeps a team's Sid from meeting one of ours. */
+        /** As statements of a policy. */
         List<Statement> named() {
-            return named(statements);
-        }
-
-        private static List<Statement> named(Map<StatementKey, StatementConfig> statements) {
-            return statements.entrySet().stream()
-                    .map(each -> each.getValue().named("Team" + each.getKey().value()))
-                    .toList();
+            return StatementConfig.named(statements);
         }
     }
 
@@ -69,16 +65,6 @@ public record FlowRolesConfig(
             if (value.equals("task") || value.equals("execution")) {
                 throw new InvalidValue("\"" + value + "\" is the name of a role that every lane has", "another name");
             }
-        }
-    }
-
-    /** A statement's Sid. */
-    public record StatementKey(String value) {
-        private static final TextRule RULE =
-                new TextRule("a Sid", 1, 64, "[A-Z][A-Za-z0-9]*", "letters and digits, starting with a capital");
-
-        public StatementKey {
-            RULE.validate(value);
         }
     }
 }

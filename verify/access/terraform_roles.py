@@ -1,39 +1,34 @@
-"""The roles that docs/terraform-cloud.md tells people to make, with the policies and the trust that it has them copy.
+"""The roles of Terraform's runs, as the bootstrap stack makes them and the emulator reads them back.
 
-They are written by hand and read by everybody who sets an account up; nothing else would notice one that is short of a
-permission, or has one too many. `calls.py` has what is needed, from a life that a stack and a lane have lived.
+They are judged in two forms: bounded, where no run can make a role without the account's boundary; and unbounded, where
+runs may also empty buckets, of stacks that look up what exists. `calls.py` has what is needed, from a life that a stack
+and a lane have lived.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from access import forbidden
-from access.applied import AppliedRole, Policy
+from access.applied import AppliedRole
 from access.bench import Bench
-from access.calls import WITH_BOUNDARY, Calls
+from access.calls import LOOKS_UP, WITH_BOUNDARY, Calls
 from access.judged import Judged
 from access.lanes import Account, longer
 from access.life import LANE
 from access.needs import EVERYTHING, Request, request
 from access.simulator import Simulator, reference
 from access.trust import Caller
-from harness.program import ROOT
-from harness.server import Failed
 
-CLOUD = "terraform-cloud"
-FOLDER = ROOT / "docs" / "terraform-cloud"
-ORGANIZATION, PROJECT, LANES = "tidewater", "Default Project", ("test", "live")
+BOUNDED, UNBOUNDED = FORMS = ("terraform-bounded", "terraform-unbounded")
+ORGANIZATION, PROJECT = "tidewater", "Default Project"
 PROVIDER = "app.terraform.io"
-
-HELD = {"plan": ("plan",), "apply": ("plan", "apply"), "empty": ("plan", "apply", "empty")}
-"""Which policies each role has, as the page says. The last makes it what it is, and is in no other."""
+BOUNDARY = "iam:PermissionsBoundary"
 
 EMPTYING = {"s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"}
-"""What destroying a bucket with data in it takes, and nothing else: given for the occasion."""
+"""What destroying a bucket with data in it takes, and nothing else."""
 
 WHOLE = {
     "cloudwatch:DescribeAlarms": "the API reference: a narrower scope than * hides composite alarms",
@@ -46,77 +41,79 @@ KIND = re.compile(
     r"service-deployment|task-definition|vpc)/"
 )
 UNNAMED = re.compile(r":(security-group(-rule)?|vpc|key)/")
-"""AWS invents their ids: the policies reach all of the account's, which the page says."""
+"""AWS invents their ids: the policies reach all of the account's, which docs/security.md says."""
 
 
-def filled(name: str, values: dict[str, str]) -> Policy:
-    """A file of the folder, with values in the place of its placeholders. A longer one may hold a shorter one."""
-    text = (FOLDER / name).read_text(encoding="utf-8")
-    for placeholder in sorted(values, key=len, reverse=True):
-        text = text.replace(placeholder, values[placeholder])
-    if left := set(re.findall(r"\b[A-Z][A-Z_]{3,}\b", text)):
-        raise Failed(f"{name}: nothing stands for {', '.join(sorted(left))}")
-    return json.loads(text)
-
-
-def _of_account(account: Account, name: str, phase: str = "") -> Policy:
-    values = {
-        "ACCOUNT_ID": account.id,
-        "ACCOUNT": account.name,
-        "REGION": account.region,
-        "CIRCLECI_ID": account.settings["circleci.organization-id"],
-        "ORGANIZATION": ORGANIZATION,
-        "PROJECT": PROJECT,
-        "PHASE": phase,
-    }
-    policy = filled(name, values)
-    for statement in policy["Statement"]:
-        if statement.get("Sid") == "Provider":  # as the page says of GitHub Actions
-            statement["Resource"] = list(account.providers)
-    text = json.dumps(policy)
-    # As the page says of iam.path.
-    return json.loads(text.replace(":role/prefect-v2-", f":role{account.settings['iam.path']}prefect-v2-"))
-
-
-def judged(simulator: Simulator, account: Account, calls: Calls) -> Judged:
+def judged(
+    simulator: Simulator, account: Account, calls: Calls, found: dict[str, AppliedRole], *, bounded: bool
+) -> Judged:
+    """`found` has the roles by the phase of the runs that they are for."""
+    limit = account.settings["iam.permissions-boundary-arn"]
+    planning = calls["plan"] | (set() if bounded else calls[f"{LOOKS_UP}plan"])
     # What a plan reads, an apply may have to read: a data source waits for what is not made yet.
-    applying = calls["plan"] | calls["apply"]
-    needed = {
-        "plan": calls["plan"],
-        "apply": {asked for asked in applying if asked.action not in EMPTYING},
-        "empty": applying,
-    }
-    asked = sorted(_forbidden(simulator, account, applying), key=str)
-    arns = {name: account.arn("iam", f"role/terraform-cloud-{account.name}-{name}") for name in HELD}
-    names = {arn: name for name, arn in arns.items()}
-    roles = {
-        arn: AppliedRole(
-            arn,
-            _of_account(account, "trust.json", _phase(name)),
-            tuple(_of_account(account, f"{policy}-policy.json") for policy in HELD[name]),
-            None,
-        )
-        for name, arn in arns.items()
-    }
+    everything = planning | calls["apply"] | calls[f"{LOOKS_UP}plan"]
+    applying = {asked for asked in planning | calls["apply"] if _is_wanted(account, asked, limit if bounded else "")}
+    roles = {role.arn: role for role in found.values()}
+    phases = {role.arn: phase for phase, role in found.items()}
+    needed = {found["plan"].arn: planning, found["apply"].arn: applying}
+    asked = sorted({*_forbidden(simulator, account, everything, bounded=bounded), *attempts(account)}, key=str)
 
     def denied(arn: str) -> list[Request]:
-        own = {_in_one_lane(account, need) for need in needed[names[arn]]}
+        own = {_in_one_lane(account, need) for need in needed[arn]}
         return [each for each in asked if _in_one_lane(account, each) not in own]
 
     return Judged(
         account,
         Bench(simulator, roles, {}),
         roles,
-        {arn: sorted(needed[name], key=str) for name, arn in arns.items()},
+        {arn: sorted(each, key=str) for arn, each in needed.items()},
         denied,
-        {arn: _runs(account, _phase(name)) for name, arn in arns.items()},
-        {arn: _strangers(account, _phase(name)) for name, arn in arns.items()},
-        own=-1,
+        {arn: _runs(account, phase) for arn, phase in phases.items()},
+        {arn: _strangers(account, phase) for arn, phase in phases.items()},
     )
 
 
-def _phase(name: str) -> str:
-    return "plan" if name == "plan" else "apply"
+def _is_wanted(account: Account, asked: Request, limit: str) -> bool:
+    """With a limit: no role loses it or has another one, and no bucket is emptied. Without: CI's providers are
+    looked up, so that nobody makes or changes it."""
+    if not limit:
+        return asked.resource not in account.providers or asked.action == "iam:GetOpenIDConnectProvider"
+    if asked.action in WITH_BOUNDARY:
+        return dict(asked.context).get(BOUNDARY) == limit
+    return asked.action != "iam:DeleteRolePermissionsBoundary" and asked.action not in EMPTYING
+
+
+def attempts(account: Account) -> Iterator[Request]:
+    """What somebody tries who may apply and wants to be administrator."""
+    limit = account.settings["iam.permissions-boundary-arn"]
+    ours = [account.arn("iam", f"role/terraform-cloud-{account.name}-{phase}") for phase in ("plan", "apply")]
+    theirs = next(lane for lane in account.lanes if lane.type == LANE).names.ci
+    for policy in (limit, *(f"{role.replace(':role/', ':policy/')}-1" for role in ours)):
+        for action in ("CreatePolicyVersion", "DeletePolicy", "DeletePolicyVersion", "SetDefaultPolicyVersion"):
+            yield request("", f"iam:{action}", policy)
+    for role in ours:
+        for action in (
+            "AttachRolePolicy",
+            "DeleteRole",
+            "DeleteRolePermissionsBoundary",
+            "DeleteRolePolicy",
+            "DetachRolePolicy",
+            "PutRolePolicy",
+            "TagRole",
+            "UpdateAssumeRolePolicy",
+            "UpdateRole",
+        ):
+            yield request("", f"iam:{action}", role)
+        for service in ("ecs-tasks", "ec2", "lambda"):
+            yield request("", "iam:PassRole", role, {"iam:PassedToService": f"{service}.amazonaws.com"})
+    for action in ("AttachRolePolicy", "DetachRolePolicy", "PassRole"):
+        yield request("", f"iam:{action}", theirs)
+    provider = account.arn("iam", f"oidc-provider/{PROVIDER}")
+    for action in ("AddClientIDToOpenIDConnectProvider", "DeleteOpenIDConnectProvider", "TagOpenIDConnectProvider"):
+        yield request("", f"iam:{action}", provider)
+    yield request("", "iam:CreateOpenIDConnectProvider", account.arn("iam", "oidc-provider/oidc.example.com"))
+    service = account.arn("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")
+    yield request("", "iam:CreateServiceLinkedRole", service)
 
 
 def _in_one_lane(account: Account, asked: Request) -> Request:
@@ -126,9 +123,9 @@ def _in_one_lane(account: Account, asked: Request) -> Request:
     return replace(asked, resource=re.sub(named, LANE, asked.resource))
 
 
-def _forbidden(simulator: Simulator, account: Account, needed: set[Request]) -> set[Request]:
+def _forbidden(simulator: Simulator, account: Account, needed: set[Request], *, bounded: bool) -> set[Request]:
     named = [need for need in needed if need.resource != EVERYTHING and need.action not in WHOLE]
-    asked = {alike for need in named for alike in _alike(account, need)}
+    asked = {alike for need in named for alike in _alike(account, need, bounded=bounded)}
     asked |= set(_too_much(simulator, {need for need in needed if need.resource != EVERYTHING}))
     # And what nobody may do but Terraform and people, as far as Terraform does not.
     lane = next(one for one in account.lanes if one.type == LANE)
@@ -142,8 +139,11 @@ def _forbidden(simulator: Simulator, account: Account, needed: set[Request]) -> 
             asked.add(replace(need, resource=account.arn("iam", f"oidc-provider/{PROVIDER}")))
         if need.context and need.action not in WITH_BOUNDARY:
             asked |= {replace(need, context=context) for context in ((), _other(need.context))}
+        if bounded and need.action in WITH_BOUNDARY:
+            administrator = f"arn:{need.resource.split(':')[1]}:iam::aws:policy/AdministratorAccess"
+            asked |= {replace(need, context=context) for context in ((), ((BOUNDARY, administrator),))}
     # Without a boundary, or with another, roles are made where the configuration wants it so.
-    return {each for each in asked | needed if each in needed or "iam:PermissionsBoundary" not in dict(each.context)}
+    return {each for each in asked | needed if bounded or each in needed or BOUNDARY not in dict(each.context)}
 
 
 def _too_much(simulator: Simulator, needed: set[Request]) -> Iterator[Request]:
@@ -158,20 +158,21 @@ def _too_much(simulator: Simulator, needed: set[Request]) -> Iterator[Request]:
                 yield request("", action, thing)
 
 
-def _alike(account: Account, need: Request) -> Iterator[Request]:
+def _alike(account: Account, need: Request, *, bounded: bool) -> Iterator[Request]:
     """The same of things that are named alike, or are elsewhere."""
     thing = need.resource
     for place in re.finditer(rf"(?<![a-z0-9]){account.name}(?![a-z0-9])", thing):
         for name in (f"{account.name}eu", "dev"):
             yield replace(need, resource=thing[: place.start()] + name + thing[place.end() :])
-    if need.action == "iam:PassRole" or ":oidc-provider/" in thing:
+    known_network = bounded and ":vpc/" in thing  # the other form looks it up
+    if need.action == "iam:PassRole" or ":oidc-provider/" in thing or known_network:
         yield replace(need, resource=longer(thing))
     if bucket := re.match(r"arn:[a-z-]+:s3:::[^/]+", thing):
         yield replace(need, resource=longer(bucket[0]) + thing[bucket.end() :])
     yield replace(need, resource=thing.replace(account.id, forbidden.STRANGERS))
     if f":{account.region}:" in thing:
         yield replace(need, resource=thing.replace(f":{account.region}:", ":ap-south-2:"))
-    if not UNNAMED.search(thing):
+    if known_network or not UNNAMED.search(thing):
         yield replace(need, resource=_anybodys(thing))
 
 
@@ -206,7 +207,8 @@ def _run(account: Account, phase: str, **claims: str) -> Caller:
 
 
 def _runs(account: Account, phase: str) -> list[Caller]:
-    return [_run(account, phase, workspace=f"prefect-v2-{account.name}-{name}") for name in ("ci", *LANES)]
+    names = ("ci", *(lane.type for lane in account.lanes))
+    return [_run(account, phase, workspace=f"prefect-v2-{account.name}-{name}") for name in names]
 
 
 def _strangers(account: Account, phase: str) -> list[Caller]:
@@ -215,8 +217,9 @@ def _strangers(account: Account, phase: str) -> list[Caller]:
     changed: list[dict[str, str]] = [
         {"organization": "somebody"},
         {"project": "Other"},
-        {"workspace": f"prefect-v2-{name}-nightly"},
-        {"workspace": f"prefect-v2-{name}-test-eu"},
+        {"workspace": f"prefect-v2-{name}-bootstrap"},
+        {"workspace": f"prefect-v2-{name}-weekly"},
+        {"workspace": f"prefect-v2-{name}-live-eu"},
         {"workspace": "prefect-v2-other-ci"},
         {"workspace": f"x:workspace:prefect-v2-{name}-ci"},
         {"aud": "sts.amazonaws.com"},

@@ -1,4 +1,4 @@
-package dev.prefectinfra.iam.flow;
+package dev.prefectinfra.iam;
 
 import dev.prefectinfra.core.value.TextRule;
 import java.util.Locale;

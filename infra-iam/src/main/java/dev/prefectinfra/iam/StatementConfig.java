@@ -1,4 +1,4 @@
-package dev.prefectinfra.iam.flow;
+package dev.prefectinfra.iam;
 
 import dev.prefectinfra.core.config.TeamPermission;
 import dev.prefectinfra.core.problem.InvalidValue;
@@ -7,8 +7,6 @@ import dev.prefectinfra.core.value.Place;
 import dev.prefectinfra.core.value.Placed;
 import dev.prefectinfra.core.value.PolicyText;
 import dev.prefectinfra.core.value.Reason;
-import dev.prefectinfra.iam.Condition;
-import dev.prefectinfra.iam.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,8 +81,14 @@ public record StatementConfig(
         requirements.done();
     }
 
-    /** As a statement of a policy. */
-    Statement named(String sid) {
+    /** As statements of a policy, by their Sids. A prefix keeps a team's Sid from meeting one of ours. */
+    public static List<Statement> named(Map<StatementKey, StatementConfig> statements) {
+        return statements.entrySet().stream()
+                .map(each -> each.getValue().named("Team" + each.getKey().value()))
+                .toList();
+    }
+
+    private Statement named(String sid) {
         Statement statement = new Statement(
                 sid,
                 actions.stream().map(Action::value).toList(),
