@@ -185,7 +185,7 @@ final class CheckCommandTest {
 
     private static Map<String, String> files(Path folder) {
         Map<String, String> files = new TreeMap<>();
-        try (Stream<Path> all = Files.walk(folder)) {
+        try (Stream<Path> all = Files.walk(folder.resolve("stacks"))) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
                 files.put(file.toString(), Files.getLastModifiedTime(file) + " " + Files.readString(file));
             }
