@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from benchmark.measuring import Refused
-
 CONFIG = Path(__file__).resolve().parents[2] / "examples" / "prefect-2"
 # The sample's; typescript/src/accounts.ts has the same ones, and makes up the others in the same way.
 SAMPLE = ["dev", "prod"]
 STACKS_PER_ACCOUNT = 3
+
+
+class Refused(Exception):
+    """Nothing was measured: wrong input, or the machine or the working copy lacks something."""
 
 
 def accounts_for(stacks: int) -> int:
@@ -23,11 +25,9 @@ def accounts_for(stacks: int) -> int:
 
 
 def write(folder: Path, accounts: int) -> Path:
-    """Writes a configuration, and gives its folder: the sample itself where that has as many accounts."""
+    """Writes a configuration, and gives its folder."""
     if sorted(path.stem for path in (CONFIG / "accounts").glob("*.conf")) != SAMPLE:
         raise Refused(f"examples/prefect-2/accounts has other files than those of {', '.join(SAMPLE)}")
-    if accounts == len(SAMPLE):
-        return CONFIG
     shutil.copytree(CONFIG, folder)
     dev = (CONFIG / "accounts" / "dev.conf").read_text(encoding="utf-8")
     for number in range(len(SAMPLE) + 1, accounts + 1):

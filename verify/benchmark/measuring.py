@@ -1,119 +1,162 @@
-"""One program as a whole tree of processes: how long, how much work, how much memory.
-
-A program here starts others: a shell becomes a JVM, which starts Node, which starts Node again. Any of them may outlive
-the one that started it. As their "subreaper" this process inherits those, so that none is missed; hyperfine and GNU time
-would miss them.
-"""
+"""What is run, and how long it takes: hyperfine repeats and times it, this only says what."""
 
 from __future__ import annotations
 
-import ctypes
+import json
 import os
-import signal
+import shutil
 import subprocess
-import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-PR_SET_CHILD_SUBREAPER = 36
-# Between two looks at the memory. It grows by jumps of some 10 MiB, which last longer.
-INTERVAL = 0.015
-# For those that outlive the first process: jsii's Node ends when it finds its input closed.
-LINGERING_SECONDS = 10
+from benchmark import configurations, sameness
+from benchmark.configurations import Refused
 
+ROOT = Path(__file__).resolve().parents[2]
+INFRA = ROOT / "bin/infra"
+TYPESCRIPT = ROOT / "verify/benchmark/typescript"
+MAIN = TYPESCRIPT / "lib/main.js"
+MAVEN = "mvn -q compile"
+COMMANDS = ["node -e 0", "bin/infra validate", "bin/infra list", "bin/infra config dev/test"]
+# A changed lane is one that its service is to start anew; a shared value, a tag of everything.
+EDITS = {
+    "lane": ("accounts/dev.conf", "deployment-types.test.agent.deployment.redeploy"),
+    "shared": ("infra.conf", "tags.extra.run"),
+}
+SECONDS_BETWEEN_LOOKS = 0.01
 
-class Failed(Exception):
-    """A program did not do what is to be measured."""
-
-
-class Refused(Failed):
-    """Nothing was measured: wrong input, or the machine or the working copy lacks something."""
-
-
-def become_subreaper(now: bool = True) -> None:
-    """From now on orphans among the descendants become children of this process instead of init's."""
-    if ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, now, 0, 0, 0) or not list(task_files(os.getpid())):
-        raise Refused("measures on Linux only, with a /proc that tells the children of a process")
-
-
-def measure(line: list[str], env: dict[str, str], cwd: Path, memory: bool = False) -> dict[str, float]:
-    """Runs a program to its end, and to that of all that it started.
-
-    `wall`: seconds until the first process ended; that is awaited, not polled. `cpu`: seconds of all processes, in user
-    and system mode. `peak`, instead of them if the memory is looked at: MiB, the largest sum that was seen.
-    """
-    with tempfile.TemporaryFile() as output, watched(memory) as peak:
-        started = time.perf_counter()
-        process = subprocess.Popen(line, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        try:
-            _, status, usage = os.wait4(process.pid, 0)
-        except BaseException:
-            process.kill()  # what the program started ends with its input
-            raise
-        wall = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)  # Popen must not wait for a process that is gone
-        cpu = usage.ru_utime + usage.ru_stime + reap_the_others()
-        if process.returncode:
-            output.seek(0)
-            printed = output.read().decode(errors="replace")[-2000:]
-            raise Failed(f"{' '.join(line)}: exit code {process.returncode}\n{printed}")
-    return {"peak": max(peak)} if memory else {"wall": wall, "cpu": cpu}
+Results = dict[str, dict[str, Any]]
 
 
-def reap_the_others() -> float:
-    """Waits for the orphans that this process inherited, and gives their CPU time."""
-    cpu = 0.0
-    end = time.monotonic() + LINGERING_SECONDS
-    with suppress(ChildProcessError):
-        while True:
-            pid, _, usage = os.wait4(-1, os.WNOHANG)
-            cpu += usage.ru_utime + usage.ru_stime if pid else 0
-            if not pid and time.monotonic() > end:
-                for orphan in descendants(os.getpid()):
-                    os.kill(orphan, signal.SIGKILL)
-                raise Failed(f"a process goes on {LINGERING_SECONDS} s after the program's end")
-            time.sleep(0 if pid else 0.005)
-    return cpu
+def prepare() -> None:
+    """Checks what is needed, and compiles the program in TypeScript."""
+    for tool in ("hyperfine", "java", "node", "npm", "mvn"):
+        if not shutil.which(tool):
+            raise Refused(f"no {tool} on the PATH")
+    if not (ROOT / "infra-app/target/dist/lib").is_dir():
+        raise Refused("bin/infra is not built yet\n    run: mvn -q package -DskipTests")
+    if not (TYPESCRIPT / "node_modules").is_dir():
+        run("npm", "ci", "--silent", "--no-audit", "--no-fund", "--prefer-offline", cwd=TYPESCRIPT)
+    run("node_modules/.bin/tsc", cwd=TYPESCRIPT)
 
 
-@contextmanager
-def watched(memory: bool) -> Iterator[list[float]]:
-    """Looks at the memory of all descendants of this process, in a thread: MiB, look by look."""
-    looks, done = [0.0], threading.Event()
-
-    def look() -> None:
-        while not done.wait(INTERVAL):
-            looks.append(sum(map(proportional, descendants(os.getpid()))) / 1024)
-
-    thread = threading.Thread(target=look, daemon=True)
-    if memory:
-        thread.start()
-    yield looks
-    done.set()
-    if memory:
-        thread.join()
+def machine() -> dict[str, Any]:
+    """What the figures depend on, and nothing that names the machine."""
+    return {
+        "cpus": len(os.sched_getaffinity(0)),
+        "memory_gib": round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30),
+        "java": run("java", "-version").split('"')[1],
+        "node": run("node", "--version").strip().removeprefix("v"),
+    }
 
 
-def task_files(pid: int) -> Iterator[Path]:
-    return Path(f"/proc/{pid}/task").glob("*/children")
+def synthesis(stacks: int, repetitions: int, scratch: Path) -> Results:
+    """Each program at one size: from nothing, and with a bit of it changed."""
+    accounts = configurations.accounts_for(stacks)
+    config = configurations.write(scratch / "config", accounts)
+    ours, theirs = scratch / "ours", scratch / "theirs"
+    lines = {
+        "typescript": f"node {MAIN} --accounts {accounts} --out {theirs}",
+        "cold": f"{INFRA} synth --config {config} --out {ours}",
+    }
+    for line in lines.values():
+        run(*line.split())
+    if found := sameness.differences(ours, theirs, may_have_more=True):
+        raise Refused("\n".join([f"the programs differ in {len(found)} places", *found[: sameness.SHOWN]]))
+    before = {"typescript": f"rm -rf {theirs}", "cold": f"rm -rf {ours}", "nothing": "true"}
+    for name, (file, key) in EDITS.items():
+        # Included, because a key may not stand in a file twice; another value for each run.
+        with (config / file).open("a", encoding="utf-8") as it:
+            it.write(f'\ninclude "{"../" if "/" in file else ""}edits/{name}"\n')
+        edit = config / "edits" / name
+        edit.parent.mkdir(exist_ok=True)
+        edit.write_text("")
+        before[name] = f"""echo '{key} = "'$(date +%N)'"' >{edit}"""
+    lines |= dict.fromkeys(("nothing", *EDITS), lines["cold"])
+    times = hyperfine({name: (before[name], line) for name, line in lines.items()}, repetitions, scratch)
+    for name in ("typescript", "cold"):
+        subprocess.run(before[name], shell=True, check=True)
+        times[name]["memory"] = peak_memory(lines[name].split())
+    return times
 
 
-def descendants(pid: int) -> list[int]:
-    found: list[int] = []
-    with suppress(OSError):  # it has just ended
-        for file in task_files(pid):
-            for child in map(int, file.read_text().split()):
-                found += [child, *descendants(child)]
-    return found
+def commands(repetitions: int, scratch: Path) -> Results:
+    """Maven's one-liner, with nothing to do and with all, and what waits for nothing."""
+    maven = f"{MAVEN} exec:java@synth -Dexec.args='--config examples/prefect-2 --out {scratch}/maven"
+    lines = {MAVEN: MAVEN, f"{MAVEN} exec:java@synth": f"{maven}'", "the same, of all stacks": f"{maven} --force'"}
+    return hyperfine(
+        {name: ("true", line) for name, line in (lines | {each: each for each in COMMANDS}).items()},
+        repetitions,
+        scratch,
+    )
+
+
+def hyperfine(lines: dict[str, tuple[str, str]], repetitions: int, scratch: Path) -> Results:
+    """Seconds of each: `wall`, of each repetition; `cpu`, of all processes, in the mean. By name: what comes before
+    each run, and the run. A first run does not count."""
+    file = scratch / "times.json"
+    words = [
+        word for name, (before, line) in lines.items() for word in ("--command-name", name, "--prepare", before, line)
+    ]
+    run(
+        "hyperfine",
+        "--warmup",
+        "1",
+        "--runs",
+        str(repetitions),
+        "--export-json",
+        str(file),
+        *words,
+        cwd=ROOT,
+        shown=True,
+    )
+    return {
+        each["command"]: {"wall": each["times"], "cpu": each["user"] + each["system"]}
+        for each in json.loads(file.read_text())["results"]
+    }
+
+
+def peak_memory(line: list[str]) -> float:
+    """MiB of a program and all that it has started, at most: the sum of their proportional set sizes, in which a page
+    that they share counts once. No tool sums up processes."""
+    process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    most = 0
+    while process.poll() is None:
+        most = max(most, sum(map(proportional, family(process.pid))))
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    if process.returncode:
+        raise Refused(f"{' '.join(line)}: exit code {process.returncode}")
+    return most / 1024
+
+
+def family(pid: int) -> Iterator[int]:
+    yield pid
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in text(file).split():
+            yield from family(int(child))
 
 
 def proportional(pid: int) -> int:
-    """KiB of a process: a page that several share is counted once in their sum, not once for each."""
-    with suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
-    return 0
+    """KiB."""
+    lines = text(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def text(file: Path) -> str:
+    try:
+        return file.read_text()
+    except OSError:
+        return ""  # the process has just ended
+
+
+def run(*line: str, cwd: Path = ROOT, shown: bool = False) -> str:
+    """What a program prints, on both channels."""
+    output = None if shown else subprocess.PIPE
+    done = subprocess.run(
+        line, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if done.returncode:
+        raise Refused(f"{' '.join(line)}: exit code {done.returncode}\n{(done.stdout or '')[-2000:]}")
+    return done.stdout or ""

@@ -68,6 +68,9 @@ class Bench:
             for path in self.outputs()
         )
 
+    def recorded(self) -> bool:
+        return (self.out / runs.RECORD).stat().st_mtime_ns != (self.before / runs.RECORD).stat().st_mtime_ns
+
     def written_beside(self) -> bool:
         return any(path.with_name(f".{OUTPUT}.new").exists() for path in self.outputs())
 
@@ -105,12 +108,13 @@ class Bench:
         self.counts["of them between two files"] += 0 < replaced < len(self.outputs())
 
     def recover(self) -> None:
-        """The next run, which nobody kills."""
+        """The next runs, which nobody kills: as if it had never been changed, and changed after all."""
         beside = self.beside()
-        got = runs.synthesize(self.out, *CHANGE)
-        assert self.beside() == beside, "something beside the output was touched"
-        assert runs.differing(self.after, got) == [], "after a killed run and another one"
-        assert [path.name for path in self.out.iterdir()] == ["stacks"]
+        for change, expected in (((), runs.files(self.before)), (CHANGE, self.after)):
+            got = runs.synthesize(self.out, *change)
+            assert self.beside() == beside, "something beside the output was touched"
+            assert runs.differing(expected, got) == [], "after a killed run and another one"
+        assert sorted(path.name for path in self.out.iterdir()) == [runs.RECORD, "stacks"]
         left = [path.name for path in self.out.with_name("tmp").iterdir() if not path.name.startswith(OF_JSII)]
         assert left == [], "a killed run's folders were left"
         self.counts["runs after killed ones that left nothing of them"] += 1
@@ -165,3 +169,11 @@ def test_killed_while_files_are_replaced(bench: Bench) -> None:
             bench.kill("SIGKILL to program and Node", when=when)
         bench.recover()
     assert bench.counts["of them between two files"] > 0, "no kill fell between the first file and the last"
+
+
+def test_killed_before_and_after_it_is_recorded(bench: Bench) -> None:
+    """What the record says then is of a run that did not end."""
+    for when in (lambda: bench.replaced() == len(bench.outputs()), bench.recorded):
+        for _ in range(3):
+            bench.kill("SIGKILL to program and Node", when=when)
+            bench.recover()

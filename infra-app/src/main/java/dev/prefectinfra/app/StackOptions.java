@@ -49,16 +49,18 @@ final class StackOptions {
         return watched(
                 terminal,
                 synthesis,
-                progress -> new SynthRequest(config, Path.of("."), List.of(), Set.of(), Set.of(), Set.of(), progress));
+                progress -> new SynthRequest(
+                        config, Path.of("."), List.of(), Set.of(), Set.of(), Set.of(), false, progress));
     }
 
     /** Runs a synthesis that writes nothing. */
     <T> T synthesize(Terminal terminal, Function<SynthRequest, T> synthesis) {
-        return synthesize(terminal, Path.of("."), Set.of(), synthesis);
+        return synthesize(terminal, Path.of("."), Set.of(), false, synthesis);
     }
 
     /** Runs a synthesis: shows how far it is, and what Node.js says only if it fails. */
-    <T> T synthesize(Terminal terminal, Path out, Set<String> retired, Function<SynthRequest, T> synthesis) {
+    <T> T synthesize(
+            Terminal terminal, Path out, Set<String> retired, boolean anew, Function<SynthRequest, T> synthesis) {
         return watched(
                 terminal,
                 synthesis,
@@ -69,6 +71,7 @@ final class StackOptions {
                         accounts,
                         deploymentTypes,
                         retired,
+                        anew,
                         progress));
     }
 

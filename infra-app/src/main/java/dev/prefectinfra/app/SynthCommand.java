@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "synth",
         header = "Writes the Terraform configuration of the stacks, all or none.",
-        description = "%nNeeds Node.js. Touches no file that it did not write.%n",
+        description =
+                "%nMakes those that have changed since the last run, for which it needs Node.js. Touches no file that it did not write.%n",
         footerHeading =
                 "%nExamples:%n  infra synth%n  infra synth --account dev --deployment-type test%n  infra synth --set agent.size.cpu=2048 --out /tmp/try%n")
 final class SynthCommand implements Runnable {
@@ -31,6 +32,12 @@ final class SynthCommand implements Runnable {
             description = "Forgets a stack that was destroyed and is no longer configured. May be repeated.")
     private Set<String> retired = new LinkedHashSet<>();
 
+    @Option(
+            names = "--force",
+            order = 5,
+            description = "Makes all stacks anew, for where a module reads what synth cannot see, such as the time.")
+    private boolean force;
+
     @Mixin
     private StackOptions stacks = new StackOptions();
 
@@ -44,7 +51,7 @@ final class SynthCommand implements Runnable {
 
     @Override
     public void run() {
-        Synthesis synthesis = stacks.synthesize(terminal, out, retired, infra::synth);
+        Synthesis synthesis = stacks.synthesize(terminal, out, retired, force, infra::synth);
         for (Synthesis.Written stack : synthesis.stacks()) {
             terminal.out().println((stack.changed() ? "written    " : "unchanged  ") + stack.file());
         }

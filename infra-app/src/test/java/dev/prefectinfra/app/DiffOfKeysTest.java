@@ -28,7 +28,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Another value of each key, as {@code verify/lifecycle/changes.txt} has them: what {@code infra diff} says is replaced
- * and removed is what real plans replace and destroy.
+ * and removed is what real plans replace and destroy; and where a stack becomes another one, {@code infra synth} knows
+ * without making it.
  */
 final class DiffOfKeysTest {
     private static final Path PLANS = Path.of("..", "verify", "lifecycle", "changes.txt");
@@ -45,7 +46,7 @@ final class DiffOfKeysTest {
     // Plans count them apart, since nothing is lost with them.
     private static final String ALWAYS_ANEW = "aws_(ecs_task_definition|ecr_lifecycle_policy)\\..*";
 
-    private static List<StackDocument> base;
+    private static List<FinishedStack> base;
 
     private record Change(String key, List<String> assignments, Set<String> lost, boolean planned) {}
 
@@ -56,8 +57,13 @@ final class DiffOfKeysTest {
 
     @Test
     void theSameConfigurationIsNoDifference() {
-        assertThat(findingsApart(StackDiff.between(base, made(List.of(), Set.of()), List.of())))
+        List<FinishedStack> again = made(List.of(), Set.of());
+
+        assertThat(findingsApart(StackDiff.between(documents(base), documents(again), List.of())))
                 .isEmpty();
+        assertThat(again)
+                .extracting(each -> each.configured().digest())
+                .isEqualTo(base.stream().map(each -> each.configured().digest()).toList());
     }
 
     @TestFactory
@@ -70,10 +76,19 @@ final class DiffOfKeysTest {
     private static void check(Change change) {
         // What belongs to lanes is tried in one: it takes less than half the time.
         boolean ofLane = change.assignments().stream().allMatch(DiffOfKeysTest::isOfLane);
-        List<StackDocument> after = made(change.assignments(), ofLane ? Set.of("test") : Set.of());
-        List<StackDocument> before = base.stream()
-                .filter(each -> after.stream().anyMatch(one -> one.name().equals(each.name())))
+        List<FinishedStack> stacks = made(change.assignments(), ofLane ? Set.of("test") : Set.of());
+        List<FinishedStack> same = base.stream()
+                .filter(each -> stacks.stream().anyMatch(one -> one.name().equals(each.name())))
                 .toList();
+        List<StackDocument> before = documents(same);
+        List<StackDocument> after = documents(stacks);
+        assertThat(stacks).hasSameSizeAs(same);
+        for (int i = 0; i < stacks.size(); i++) {
+            if (!before.get(i).json().equals(after.get(i).json())) {
+                assertThat(stacks.get(i).configured().digest())
+                        .isNotEqualTo(same.get(i).configured().digest());
+            }
+        }
         List<Difference> differences = findingsApart(StackDiff.between(before, after, List.of()));
 
         assertThat(differences.isEmpty()).isEqualTo(texts(before).equals(texts(after)));
@@ -112,15 +127,16 @@ final class DiffOfKeysTest {
                 .toList();
     }
 
-    private static List<StackDocument> made(List<String> assignments, Set<String> types) {
+    private static List<StackDocument> documents(List<FinishedStack> stacks) {
+        return stacks.stream().map(FinishedStack::document).toList();
+    }
+
+    private static List<FinishedStack> made(List<String> assignments, Set<String> types) {
         List<String> all = new ArrayList<>(BASE);
         all.addAll(assignments);
         return Main.platform()
                 .finished(new SynthRequest(
-                        CommandLineRun.SAMPLE, Path.of("."), all, Set.of("dev"), types, Set.of(), stack -> {}))
-                .stream()
-                .map(FinishedStack::document)
-                .toList();
+                        CommandLineRun.SAMPLE, Path.of("."), all, Set.of("dev"), types, Set.of(), false, stack -> {}));
     }
 
     private static List<Change> changes() throws IOException {

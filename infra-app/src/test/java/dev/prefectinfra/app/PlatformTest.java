@@ -69,7 +69,7 @@ final class PlatformTest {
                         + "\"arn:{partition}:iam::{account-id}:policy/terraform-cloud-{account}-boundary\"");
         Main.platform()
                 .synth(new SynthRequest(
-                        CommandLineRun.SAMPLE, out, options, Set.of("dev"), Set.of(), Set.of(), stack -> {}));
+                        CommandLineRun.SAMPLE, out, options, Set.of("dev"), Set.of(), Set.of(), false, stack -> {}));
         Golden.check(
                 "prefect-v2-dev-bootstrap.json",
                 SynthesizedPlatform.read(out).stack("prefect-v2-dev-bootstrap").text());

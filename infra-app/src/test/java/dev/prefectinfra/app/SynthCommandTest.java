@@ -265,7 +265,7 @@ final class SynthCommandTest {
 
     private Map<String, String> files() throws IOException {
         Map<String, String> files = new TreeMap<>();
-        try (Stream<Path> all = Files.walk(out)) {
+        try (Stream<Path> all = Files.walk(out.resolve("stacks"))) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
                 files.put(file.toString(), Files.getLastModifiedTime(file) + " " + Files.readString(file));
             }

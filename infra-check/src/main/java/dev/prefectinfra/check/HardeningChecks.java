@@ -26,9 +26,12 @@ public final class HardeningChecks implements Inspection {
 
     @Override
     public Result inspect(List<FinishedStack> stacks, boolean all) {
-        // Users wait for it: each processor takes some of the stacks.
-        Report report = Report.joined(
-                stacks.parallelStream().map(stack -> Report.of(List.of(stack))).toList());
+        // Users wait for it: each processor takes some of the stacks, and resources are counted by nobody.
+        Report report = new Report(
+                0,
+                stacks.parallelStream()
+                        .flatMap(stack -> Report.findings(stack, stack.seen(this, Report::breaches)).stream())
+                        .toList());
         Set<String> failing = stacks.stream()
                 .map(FinishedStack::configured)
                 .filter(stack -> stack.get(ChecksConfig.SECTION).failSynth())

@@ -1,15 +1,17 @@
 package dev.prefectinfra.check;
 
-import dev.prefectinfra.check.rule.Rule;
 import dev.prefectinfra.check.rule.Rules;
 import dev.prefectinfra.core.config.load.Settings;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.synth.FinishedStack;
-import java.util.ArrayList;
+import dev.prefectinfra.core.synthesized.StackDocument;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What all rules say about some stacks.
@@ -37,30 +39,35 @@ public record Report(int resources, List<Finding> findings) {
 
     /** Applies all rules. */
     public static Report of(List<FinishedStack> stacks) {
-        List<Finding> findings = new ArrayList<>();
-        for (FinishedStack stack : stacks) {
-            ChecksConfig config = stack.configured().get(ChecksConfig.SECTION);
-            for (Rule rule : Rules.all()) {
-                rule.breaches(stack.document())
-                        .forEach(breach -> findings.add(new Finding(
-                                rule,
-                                stack.name(),
-                                breach.address(),
-                                breach.got(),
-                                config.reason(rule.id(), stack.name(), breach.address()))));
-            }
-        }
         int resources = stacks.stream()
                 .mapToInt(stack -> stack.document().resources().size())
                 .sum();
-        return new Report(resources, findings);
+        return new Report(
+                resources,
+                stacks.stream()
+                        .flatMap(stack -> findings(stack, breaches(stack.document())).stream())
+                        .toList());
     }
 
-    /** What several reports say, as one. */
-    static Report joined(List<Report> reports) {
-        return new Report(
-                reports.stream().mapToInt(Report::resources).sum(),
-                reports.stream().flatMap(report -> report.findings().stream()).toList());
+    /** What breaks rules in a stack, each as the rule's id, the address and what was got, with blanks between. */
+    static List<String> breaches(StackDocument stack) {
+        return Rules.all().stream()
+                .flatMap(rule -> rule.breaches(stack).stream()
+                        .map(breach -> rule.id() + " " + breach.address() + " " + breach.got()))
+                .toList();
+    }
+
+    static List<Finding> findings(FinishedStack stack, List<String> breaches) {
+        ChecksConfig config = stack.configured().get(ChecksConfig.SECTION);
+        return breaches.stream()
+                .map(breach -> breach.split(" ", 3))
+                .map(parts -> new Finding(
+                        Rules.of(parts[0]),
+                        stack.name(),
+                        parts[1],
+                        parts[2],
+                        config.reason(parts[0], stack.name(), parts[1])))
+                .toList();
     }
 
     /** What nobody accepted. */
@@ -79,6 +86,10 @@ public record Report(int resources, List<Finding> findings) {
      * @param stacks those that were inspected: all that are configured, or what others need seems unneeded
      */
     public List<Unneeded> unneeded(List<FinishedStack> stacks) {
+        Set<String> needed = findings.stream()
+                .flatMap(each -> Stream.of(each.address(), each.stack() + "/" + each.address())
+                        .map(address -> each.rule().id() + " " + address))
+                .collect(Collectors.toSet());
         Map<String, Unneeded> unneeded = new LinkedHashMap<>();
         for (FinishedStack stack : stacks) {
             Settings settings = stack.configured().settings().settings();
@@ -86,12 +97,11 @@ public record Report(int resources, List<Finding> findings) {
                     .get(ChecksConfig.SECTION)
                     .accepted()
                     .forEach((rule, reasons) -> reasons.keySet().stream()
-                            .filter(address -> findings.stream()
-                                    .noneMatch(finding -> finding.rule().id().equals(rule.value())
-                                            && address.names(finding.stack(), finding.address())))
+                            .filter(address -> !needed.contains(rule.value() + " " + address.value()))
                             .forEach(address -> {
                                 String key = "checks.accepted." + rule.value() + "." + address.value();
-                                unneeded.putIfAbsent(key, new Unneeded(at(settings, key), key));
+                                // To find a place takes long, and most accounts have the same ones.
+                                unneeded.computeIfAbsent(key, any -> new Unneeded(at(settings, key), key));
                             }));
         }
         return unneeded.values().stream().filter(each -> !each.at().isDefault()).toList();

@@ -25,7 +25,9 @@ class PartitionTest {
     static void synthesize(@TempDir Path folder) {
         Folder.write(folder, Lanes.REQUIRED, List.of("gov@us-gov-west-1", "china@cn-north-1"));
         Path out = folder.resolve("out");
-        Lanes.infra().synth(new SynthRequest(folder, out, List.of(), Set.of(), Set.of("test"), Set.of(), stack -> {}));
+        Lanes.infra()
+                .synth(new SynthRequest(
+                        folder, out, List.of(), Set.of(), Set.of("test"), Set.of(), false, stack -> {}));
         SynthesizedPlatform platform = SynthesizedPlatform.read(out);
         gov = platform.stack("prefect-v2-gov-test");
         china = platform.stack("prefect-v2-china-test");

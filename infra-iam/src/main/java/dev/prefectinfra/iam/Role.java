@@ -8,6 +8,7 @@ import com.hashicorp.cdktf.providers.aws.iam_role_policy_attachment.IamRolePolic
 import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.name.RoleName;
 import dev.prefectinfra.core.problem.InvalidValue;
+import dev.prefectinfra.core.stack.InfraStack;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import software.constructs.Construct;
 
 /**
- * An IAM role with one policy of its own, which every grant rewrites, or with managed ones. Makes
+ * An IAM role with one policy of its own, to which every grant adds, or with managed ones. Makes
  * {@code aws_iam_role.ID} and, with the first grant, {@code aws_iam_role_policy.ID-grants}.
  */
 public final class Role implements Grantee {
@@ -94,7 +95,7 @@ public final class Role implements Grantee {
                     .policy(json)
                     .build();
         } else {
-            policy.setPolicy(json);
+            InfraStack.atLast(scope, this, () -> policy.setPolicy(json));
         }
     }
 

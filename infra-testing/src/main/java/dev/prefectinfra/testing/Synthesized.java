@@ -81,7 +81,7 @@ public final class Synthesized {
 
     private static Path synth(SampleConfig config, Infra infra, Set<String> types) {
         Path out = config.folder().resolve("out");
-        infra.synth(new SynthRequest(config.folder(), out, List.of(), Set.of(), types, Set.of(), stack -> {}));
+        infra.synth(new SynthRequest(config.folder(), out, List.of(), Set.of(), types, Set.of(), false, stack -> {}));
         return out;
     }
 }

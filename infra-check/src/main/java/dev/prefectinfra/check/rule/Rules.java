@@ -34,6 +34,11 @@ public final class Rules {
         return ALL;
     }
 
+    /** The rule of an id, which there has to be. */
+    public static Rule of(String id) {
+        return ALL.stream().filter(rule -> rule.id().equals(id)).findFirst().orElseThrow();
+    }
+
     /** The ids of all rules, sorted. */
     public static Set<String> ids() {
         return ALL.stream().map(Rule::id).collect(Collectors.toCollection(TreeSet::new));

@@ -7,8 +7,11 @@ import dev.prefectinfra.core.stack.ProviderLock;
 import dev.prefectinfra.core.stack.TagsConfig;
 import dev.prefectinfra.core.stack.TerraformConfig;
 import dev.prefectinfra.core.synth.FinishedStack;
+import dev.prefectinfra.core.synth.FurtherInputs;
+import dev.prefectinfra.core.synth.IncrementalSynthesis;
 import dev.prefectinfra.core.synth.Inspection;
 import dev.prefectinfra.core.synth.Kernel;
+import dev.prefectinfra.core.synth.Program;
 import dev.prefectinfra.core.synth.SynthRequest;
 import dev.prefectinfra.core.synth.Synthesis;
 import java.nio.file.Path;
@@ -106,14 +109,16 @@ public final class Infra {
 
     /**
      * Synthesizes stacks. Output is written only when all of it was made and no inspection objects: an error leaves
-     * what was there before.
+     * what was there before. What was made from the same before stays, and is not made again; see
+     * {@link FurtherInputs}.
      *
      * @throws InvalidConfiguration with every problem that a user can fix
      * @throws WiringError if the modules do not fit together
      */
     public Synthesis synth(SynthRequest request) {
-        Configuration configuration = configuration(request);
-        return Synthesis.run(request, configuration, new Wiring(composition)::contribute, inspections);
+        Program program = Program.of(composition.modules(), composition.replacements(), sections(), inspections);
+        return IncrementalSynthesis.run(
+                request, () -> configuration(request), program, new Wiring(composition)::contribute, inspections);
     }
 
     /**
@@ -123,15 +128,13 @@ public final class Infra {
      * @throws WiringError if the modules do not fit together
      */
     public List<FinishedStack> finished(SynthRequest request) {
-        Configuration configuration = configuration(request);
+        Configuration configuration = Kernel.startDuring(() -> configuration(request));
         return Synthesis.finished(request, configuration, new Wiring(composition)::contribute);
     }
 
     private Configuration configuration(SynthRequest request) {
-        return Kernel.startDuring(() -> {
-            Configuration configuration = configuration(request.config(), request.assignments());
-            ProviderLock.validate(request.config(), configuration);
-            return configuration;
-        });
+        Configuration configuration = configuration(request.config(), request.assignments());
+        ProviderLock.validate(request.config(), configuration);
+        return configuration;
     }
 }

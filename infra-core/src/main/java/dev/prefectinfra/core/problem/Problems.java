@@ -5,48 +5,48 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Collects the problems of a configuration while it is read. */
+/** Collects the problems of a configuration while it is read, by several threads perhaps. */
 public final class Problems {
     private final Set<Problem> found = new TreeSet<>();
     private final Set<Problem> missing = new TreeSet<>();
     private boolean complete = true;
 
-    public void add(Problem problem) {
+    public synchronized void add(Problem problem) {
         found.add(problem);
     }
 
     /** Adds all that another reading found. */
-    public void addAll(Problems others) {
+    public synchronized void addAll(Problems others) {
         found.addAll(others.found);
         missing.addAll(others.missing);
         complete &= others.complete;
     }
 
     /** Adds a key that is required, and that no layer has. */
-    public void addMissing(Problem problem) {
+    public synchronized void addMissing(Problem problem) {
         missing.add(problem);
     }
 
     /** Notes that a part could not be read, which is reported already: what seems to be missing may stand in there. */
-    public void incomplete() {
+    public synchronized void incomplete() {
         complete = false;
     }
 
     /** Whether every part could be read. */
-    public boolean isComplete() {
+    public synchronized boolean isComplete() {
         return complete;
     }
 
-    public Collection<Problem> found() {
+    public synchronized Collection<Problem> found() {
         return List.copyOf(found);
     }
 
-    public Collection<Problem> missing() {
+    public synchronized Collection<Problem> missing() {
         return List.copyOf(missing);
     }
 
     /** @throws InvalidConfiguration with all of them, if there is any */
-    public void throwIfAny() {
+    public synchronized void throwIfAny() {
         Set<Problem> all = new TreeSet<>(found);
         if (complete) {
             all.addAll(missing);

@@ -17,6 +17,7 @@ import software.constructs.Construct;
  * tags, backend. Nothing is added later by aspects, because callbacks make synthesis slow and overflow the stack.
  */
 public abstract sealed class InfraStack extends TerraformStack permits AccountStack, BootstrapStack, LaneStack {
+    private final App app;
     private final StackName name;
     private final boolean protectData;
 
@@ -29,6 +30,7 @@ public abstract sealed class InfraStack extends TerraformStack permits AccountSt
             TerraformConfig terraform,
             TagsConfig tags) {
         super(app, name.value());
+        this.app = app;
         this.name = name;
         this.protectData = terraform.protectData();
         AwsProvider.Builder provider = AwsProvider.Builder.create(this, "aws")
@@ -76,8 +78,7 @@ public abstract sealed class InfraStack extends TerraformStack permits AccountSt
      *     {@code force_destroy}
      */
     public static void holdsData(Construct scope, TerraformResource resource, String forceArgument) {
-        TerraformStack stack = scope instanceof TerraformStack itself ? itself : TerraformStack.of(scope);
-        if (stack instanceof InfraStack ours && !ours.protectData) {
+        if (around(scope) instanceof InfraStack ours && !ours.protectData) {
             resource.addOverride(forceArgument, true);
         } else {
             protect(resource);
@@ -87,5 +88,24 @@ public abstract sealed class InfraStack extends TerraformStack permits AccountSt
     /** Makes Terraform refuse to destroy the resource, whatever the configuration says. */
     public static void protect(TerraformResource resource) {
         resource.addOverride("lifecycle.prevent_destroy", true);
+    }
+
+    /**
+     * Does once, when all stacks are complete, what would be done again and again until then: each call of cdktf is a
+     * message to Node.js. In a stack or an app that is not ours nobody tells when that is: there it is done at once.
+     *
+     * @param scope the construct scope that it is about
+     * @param key whose it is: of several with the same, the last one is done
+     */
+    public static void atLast(Construct scope, Object key, Runnable what) {
+        if (around(scope) instanceof InfraStack ours && ours.app instanceof InfraApp app) {
+            app.atLast(key, what);
+        } else {
+            what.run();
+        }
+    }
+
+    private static TerraformStack around(Construct scope) {
+        return scope instanceof TerraformStack itself ? itself : TerraformStack.of(scope);
     }
 }

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What synthesis needs of the machine. cdktf's Java bindings run in a Node.js process. */
 final class Machine {
@@ -27,7 +29,7 @@ final class Machine {
                         "unset " + variable + "; the output folder is named by --out"));
             }
         }
-        if (!onPath("node", environment.getOrDefault("PATH", ""))) {
+        if (node(environment).isEmpty()) {
             problems.add(new Problem(
                     new Location("PATH", 0), "", "has no node", "install Node.js 22 or newer; synthesis runs in it"));
         }
@@ -36,12 +38,13 @@ final class Machine {
         }
     }
 
-    private static boolean onPath(String program, String path) {
+    /** The Node.js that is found first. */
+    static Optional<Path> node(Map<String, String> environment) {
         return Pattern.compile(Pattern.quote(File.pathSeparator))
-                .splitAsStream(path)
+                .splitAsStream(environment.getOrDefault("PATH", ""))
                 .filter(folder -> !folder.isEmpty())
-                .flatMap(folder -> List.of(program, program + ".exe", program + ".cmd").stream()
-                        .map(name -> Path.of(folder, name)))
-                .anyMatch(Files::isExecutable);
+                .flatMap(folder -> Stream.of("node", "node.exe", "node.cmd").map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 }

@@ -32,7 +32,7 @@ record OutputPlace(Path out, Path config) {
             what = "is the folder of the configuration";
         }
         return what.isEmpty()
-                ? StackFolder.notAFolder(stacks())
+                ? WholeFile.notAFolder(stacks())
                 : Optional.of(new Problem(
                         new Location("--out " + out, 0), "", what, "a folder of its own, such as cdktf.out"));
     }

@@ -9,72 +9,56 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * One stack's folder in the output folder. Two files in it are synthesis's: {@code cdk.tf.json}, if it names the stack,
- * and the provider's lock file, where there was none. No link is followed: what it leads to is somebody else's.
+ * and the provider's lock file, where there was none.
  */
-final class StackFolder {
+record StackFolder(Path path) {
     static final String FILE = "cdk.tf.json";
     static final String LOCK = ProviderLock.FILE;
 
-    private final Path folder;
-
-    StackFolder(Path folder) {
-        this.folder = folder;
-    }
-
     String name() {
-        return folder.getFileName().toString();
+        return path.getFileName().toString();
     }
 
     Path file() {
-        return folder.resolve(FILE);
+        return path.resolve(FILE);
     }
 
-    private Path lock() {
-        return folder.resolve(LOCK);
+    private WholeFile document() {
+        return new WholeFile(file());
+    }
+
+    private WholeFile lock() {
+        return new WholeFile(path.resolve(LOCK));
     }
 
     /** Whether a stack was written here, or something that looks like one. */
     boolean hasStack() {
-        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && exists(file());
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && document().exists();
+    }
+
+    /** What was written, if it is there. */
+    Optional<byte[]> content() throws IOException {
+        return Files.isRegularFile(file(), LinkOption.NOFOLLOW_LINKS)
+                ? Optional.of(Files.readAllBytes(file()))
+                : Optional.empty();
     }
 
     /** What keeps synthesis from writing here. */
     Optional<Problem> obstacle() {
-        return notAFolder(folder)
-                .or(() -> Stream.of(file(), whole(file()), whole(lock()))
-                        .filter(each -> exists(each) && !Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
-                        .map(each -> inTheWay(each, "is not a file"))
-                        .findFirst());
-    }
-
-    /** What keeps synthesis from writing into a folder, which need not be there. */
-    static Optional<Problem> notAFolder(Path folder) {
-        return exists(folder) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-                ? Optional.of(inTheWay(folder, "is not a folder"))
-                : Optional.empty();
-    }
-
-    private static Problem inTheWay(Path path, String otherwise) {
-        boolean link = Files.isSymbolicLink(path);
-        return new Problem(
-                new Location(path.toString(), 0),
-                "",
-                link ? "is a symbolic link" : otherwise,
-                link ? "remove it: the folder of --out may be a link, but nothing inside it" : "move it away");
+        return WholeFile.notAFolder(path)
+                .or(() -> document().obstacle())
+                // There may be any lock file: it is left.
+                .or(() -> lock().obstacleBeside());
     }
 
     /** The file that is there, if synthesis of this stack has not written it: cdktf notes the stack's name. */
     Optional<Problem> foreignFile() throws IOException {
-        if (!exists(file())) {
+        if (!document().exists()) {
             return Optional.empty();
         }
         try {
@@ -93,24 +77,18 @@ final class StackFolder {
 
     /** Writes beside what is there, if that differs. Gives back whether it does. */
     boolean prepare(byte[] bytes) throws IOException {
-        Files.createDirectories(folder);
-        // A run that was killed may have left it.
-        discard();
-        if (exists(file()) && Arrays.equals(Files.readAllBytes(file()), bytes)) {
-            return false;
-        }
-        Files.write(whole(file()), bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return true;
+        Files.createDirectories(path);
+        return document().prepare(bytes);
     }
 
-    /** Takes away what was prepared. */
+    /** Takes away what was prepared, here or by a run that was killed. */
     void discard() throws IOException {
-        Files.deleteIfExists(whole(file()));
+        document().discard();
     }
 
     /** Puts what was prepared in its place. */
     void replace() throws IOException {
-        moveInOneStep(file());
+        document().replace();
     }
 
     /** Forgets the stack. */
@@ -120,24 +98,12 @@ final class StackFolder {
 
     /** Puts the lock file where none is, and tells if there is another. */
     void copyLock(Path configured, List<String> notes) throws IOException {
-        if (!exists(lock())) {
-            Files.copy(configured, whole(lock()), StandardCopyOption.REPLACE_EXISTING);
-            moveInOneStep(lock());
-        } else if (!Files.isRegularFile(lock()) || Files.mismatch(configured, lock()) >= 0) {
-            notes.add(lock() + " differs from " + configured + " and was kept: remove it, or copy it there");
+        WholeFile lock = lock();
+        if (!lock.exists()) {
+            lock.prepare(Files.readAllBytes(configured));
+            lock.replace();
+        } else if (!Files.isRegularFile(lock.path()) || Files.mismatch(configured, lock.path()) >= 0) {
+            notes.add(lock.path() + " differs from " + configured + " and was kept: remove it, or copy it there");
         }
-    }
-
-    /** Beside the file that it is going to replace: elsewhere may be another disk. */
-    private static Path whole(Path file) {
-        return file.resolveSibling("." + file.getFileName() + ".new");
-    }
-
-    private static void moveInOneStep(Path file) throws IOException {
-        Files.move(whole(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static boolean exists(Path path) {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -1,6 +1,5 @@
 package dev.prefectinfra.core.synth;
 
-import dev.prefectinfra.core.config.load.Configuration;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problem;
 import java.io.IOException;
@@ -11,18 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Stacks in the output folder that the configuration no longer has: each is named, and retired only if asked for. */
 record StaleStacks(Path stacks, Set<String> configured) {
-    static StaleStacks of(Path stacks, Configuration configuration) {
-        Set<String> configured = configuration.stacks().stream()
-                .map(stack -> stack.name().value())
-                .collect(Collectors.toCollection(TreeSet::new));
-        return new StaleStacks(stacks, configured);
-    }
-
     /** The folders of those that the request retires. Every other stale stack is a problem. */
     List<StackFolder> retired(SynthRequest request, List<Problem> problems) throws IOException {
         Set<String> there = new TreeSet<>();

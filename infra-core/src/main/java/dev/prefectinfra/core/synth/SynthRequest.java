@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * @param accounts only these accounts; all when empty
  * @param deploymentTypes only these deployment types' stacks; all stacks when empty
  * @param retired names of stacks that the configuration no longer has and that are destroyed already
+ * @param anew whether also what has not changed is made anew
  * @param progress told of each stack before it is made
  */
 public record SynthRequest(
@@ -24,6 +25,7 @@ public record SynthRequest(
         Set<String> accounts,
         Set<String> deploymentTypes,
         Set<String> retired,
+        boolean anew,
         Consumer<StackName> progress) {
 
     public SynthRequest {
@@ -35,6 +37,6 @@ public record SynthRequest(
 
     /** Everything in the configuration. */
     public static SynthRequest of(Path config, Path out) {
-        return new SynthRequest(config, out, List.of(), Set.of(), Set.of(), Set.of(), stack -> {});
+        return new SynthRequest(config, out, List.of(), Set.of(), Set.of(), Set.of(), false, stack -> {});
     }
 }

@@ -34,7 +34,15 @@ public final class StackDocument {
 
     /** @throws IOException if it cannot be read, or is no JSON */
     public static StackDocument read(Path file) throws IOException {
-        return new StackDocument(MAPPER.readTree(Files.readAllBytes(file)));
+        return of(Files.readAllBytes(file));
+    }
+
+    /**
+     * @param content that of a {@code cdk.tf.json}
+     * @throws IOException if it is no JSON
+     */
+    public static StackDocument of(byte[] content) throws IOException {
+        return new StackDocument(MAPPER.readTree(content));
     }
 
     /** The content of {@code cdk.tf.json}. */

@@ -122,6 +122,7 @@ class InfraTest {
                 Set.of("prod"),
                 Set.of("live"),
                 Set.of(),
+                false,
                 stack -> told.add(stack.value())));
 
         assertThat(told).containsExactly("prefect-v2-prod-live");
@@ -132,7 +133,14 @@ class InfraTest {
     @Test
     void askingForWhatIsNotConfiguredIsRefused() {
         assertThatThrownBy(() -> INFRA.synth(new SynthRequest(
-                        config.path(), out.folder(), List.of(), Set.of("pord"), Set.of("tset"), Set.of(), stack -> {})))
+                        config.path(),
+                        out.folder(),
+                        List.of(),
+                        Set.of("pord"),
+                        Set.of("tset"),
+                        Set.of(),
+                        false,
+                        stack -> {})))
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessage("""
                         --account pord: is not configured

@@ -24,14 +24,14 @@ public record Out(Path folder) {
 
     /** Synthesizes one deployment type's stacks only. */
     public Synthesis synthOnly(Infra infra, ConfigFolder config, String type) {
-        return infra.synth(
-                new SynthRequest(config.path(), folder, List.of(), Set.of(), Set.of(type), Set.of(), stack -> {}));
+        return infra.synth(new SynthRequest(
+                config.path(), folder, List.of(), Set.of(), Set.of(type), Set.of(), false, stack -> {}));
     }
 
     /** Synthesizes after the stacks of these names were destroyed. */
     public Synthesis synthRetiring(Infra infra, ConfigFolder config, String... names) {
-        return infra.synth(
-                new SynthRequest(config.path(), folder, List.of(), Set.of(), Set.of(), Set.of(names), stack -> {}));
+        return infra.synth(new SynthRequest(
+                config.path(), folder, List.of(), Set.of(), Set.of(), Set.of(names), false, stack -> {}));
     }
 
     public Path file(String stack) {

@@ -10,6 +10,7 @@ import dev.prefectinfra.core.sample.Out;
 import dev.prefectinfra.core.sample.OwnerModule;
 import dev.prefectinfra.core.sample.QueueModule;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -69,8 +70,39 @@ class BootstrapTest {
         assertThat(lane.stacks()).extracting(each -> each.stack().value()).containsExactly("prefect-v2-dev-test");
         assertThat(out.text(STACK)).isEqualTo(before);
         Synthesis account = INFRA.synth(new SynthRequest(
-                config.path(), out.folder(), List.of(), Set.of("dev"), Set.of(), Set.of(), stack -> {}));
+                config.path(), out.folder(), List.of(), Set.of("dev"), Set.of(), Set.of(), false, stack -> {}));
         assertThat(account.stacks()).hasSize(4);
+    }
+
+    @Test
+    void isMadeAnewWhereWhatItIsMadeFromHasChanged() {
+        config.account("eu", "queue.readers.a = \"reads-{account}-{type}\"");
+        assertThat(made()).contains(STACK);
+        assertThat(made()).isEmpty();
+        config.account("eu", "queue.readers.a = \"lists-{account}-{type}\"");
+        assertThat(made()).contains(STACK).doesNotContain("prefect-v2-dev-ci", "prefect-v2-dev-test");
+        assertThat(output("neighbours")).contains("lists-eu-live");
+        config.account("dev", "inventory.enabled = true, deployment-types.test.queue.size = 7");
+        assertThat(made()).contains(STACK, "prefect-v2-dev-test").doesNotContain("prefect-v2-dev-live");
+        assertThat(made()).isEmpty();
+    }
+
+    /** The stacks that are made; all are as if made for the first time. */
+    private List<String> made() {
+        List<String> made = new ArrayList<>();
+        INFRA.synth(new SynthRequest(
+                config.path(),
+                out.folder(),
+                List.of(),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                false,
+                stack -> made.add(stack.value())));
+        Out fresh = new Out(out.folder().resolveSibling("fresh-" + System.nanoTime()));
+        fresh.synth(INFRA, config);
+        assertThat(out.files()).isEqualTo(fresh.files());
+        return made;
     }
 
     private String output(String name) {

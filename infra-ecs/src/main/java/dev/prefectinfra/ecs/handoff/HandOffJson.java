@@ -1,7 +1,6 @@
 package dev.prefectinfra.ecs.handoff;
 
 import com.hashicorp.cdktf.Fn;
-import com.hashicorp.cdktf.Token;
 import dev.prefectinfra.core.value.Json;
 import java.util.List;
 
@@ -11,6 +10,11 @@ public final class HandOffJson {
 
     /** A list for {@link Json#of}: a reference to a list becomes its JSON, in place. */
     public static Object list(List<String> values) {
-        return Boolean.TRUE.equals(Token.isUnresolved(values)) ? Json.raw(Fn.jsonencode(values)) : values;
+        return values.stream().anyMatch(HandOffJson::isReference) ? Json.raw(Fn.jsonencode(values)) : values;
+    }
+
+    /** Cdktf marks what it resolves later by this name, in texts and lists; asking it would be a message to Node.js. */
+    private static boolean isReference(String value) {
+        return value.contains("TfToken[");
     }
 }

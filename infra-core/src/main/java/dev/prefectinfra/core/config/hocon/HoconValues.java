@@ -1,11 +1,13 @@
 package dev.prefectinfra.core.config.hocon;
 
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.prefectinfra.core.problem.InvalidValue;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What is asked of parsed values everywhere. */
 public final class HoconValues {
@@ -18,6 +20,35 @@ public final class HoconValues {
             case STRING, NUMBER, BOOLEAN -> value.atKey("value").getString("value");
             case OBJECT, LIST, NULL -> "";
         };
+    }
+
+    /** A value in a text that is another one for any other value: types count, and numbers as they were written. */
+    public static String exact(ConfigValue value) {
+        StringBuilder text = new StringBuilder();
+        write(value, text);
+        return text.toString();
+    }
+
+    private static void write(ConfigValue value, StringBuilder text) {
+        if (value instanceof ConfigObject object) {
+            text.append('{');
+            new TreeMap<>(object).forEach((key, each) -> {
+                writeWithLength(key, text);
+                write(each, text);
+            });
+            text.append('}');
+        } else if (value instanceof ConfigList list) {
+            text.append('[');
+            list.forEach(each -> write(each, text));
+            text.append(']');
+        } else {
+            text.append(value.valueType().name(), 0, 3);
+            writeWithLength(value.unwrapped() instanceof String string ? string : plain(value), text);
+        }
+    }
+
+    private static void writeWithLength(String part, StringBuilder text) {
+        text.append(part.length()).append(':').append(part);
     }
 
     public static InvalidValue mistyped(ConfigValue value, String allowed) {

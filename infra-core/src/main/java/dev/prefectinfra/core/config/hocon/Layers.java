@@ -12,15 +12,23 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.jspecify.annotations.Nullable;
 
-/** The documents of a configuration, and which overrides which. Merged unresolved, resolved once per scope. */
+/**
+ * The documents of a configuration, and which overrides which. Merged unresolved, resolved once per scope.
+ *
+ * @param asked the environment variables that they have been asked for so far, whether they are set or not
+ */
 public record Layers(
         List<Section<?>> sections,
         Config defaults,
         Layer infra,
         Map<AccountName, Layer> accounts,
         Layer assignments,
+        Set<String> asked,
         Problems problems) {
 
     public static Layers read(
@@ -43,6 +51,7 @@ public record Layers(
                 layer(files.infra(), reader, problems),
                 accounts,
                 Layer.of(option(""), assigned(assignments, reader), problems),
+                new ConcurrentSkipListSet<>(),
                 problems);
     }
 
@@ -76,7 +85,12 @@ public record Layers(
         for (Config each : weakestFirst) {
             merged = overlay.over(each, merged);
         }
-        return new References(System::getenv).resolve(merged, weakestFirst, account.source(), problems);
+        return new References(this::variable).resolve(merged, weakestFirst, account.source(), problems);
+    }
+
+    private @Nullable String variable(String name) {
+        asked.add(name);
+        return System.getenv(name);
     }
 
     /**

@@ -26,6 +26,7 @@ import dev.prefectinfra.core.value.Region;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,8 +43,7 @@ final class AccountReader {
 
     private final Layers layers;
     private final Problems problems;
-    private final List<Lane> lanes = new ArrayList<>();
-    private final Map<Problem, List<Lane>> missing = new TreeMap<>();
+    private final Map<Problem, Set<Lane>> missing = new TreeMap<>();
 
     AccountReader(Layers layers, Problems problems) {
         this.layers = layers;
@@ -52,22 +52,35 @@ final class AccountReader {
 
     List<AccountSettings> all() {
         Collection<DeploymentType> types = new DeploymentTypes(layers, problems).declared();
-        List<AccountSettings> all = layers.accounts().keySet().stream()
+        List<AccountName> names = List.copyOf(layers.accounts().keySet());
+        List<AccountSettings> all = new ArrayList<>();
+        // The first one initialises classes, which two at a time may not do in any order. Then all processors.
+        names.stream().limit(1).forEach(name -> all.add(account(name, types)));
+        all.addAll(names.subList(all.size(), names.size()).parallelStream()
                 .map(name -> account(name, types))
+                .toList());
+        List<Lane> lanes = all.stream()
+                .flatMap(account -> account.lanes().stream())
+                .map(AccountSettings.LaneSettings::lane)
                 .toList();
-        missing.forEach(this::report);
+        missing.forEach((problem, lacking) -> report(problem, lacking, lanes));
         return all;
     }
 
     /** A key that some lanes lack and others of their deployment types have: only its account's file can tell where. */
-    private void report(Problem problem, List<Lane> lacking) {
+    private void report(Problem problem, Set<Lane> lacking, List<Lane> lanes) {
         Set<DeploymentType> types = lacking.stream().map(Lane::type).collect(Collectors.toSet());
         boolean all = lanes.stream().filter(lane -> types.contains(lane.type())).count() == lacking.size();
-        String names = lacking.stream().map(Lane::toString).collect(Collectors.joining(", "));
+        String names =
+                lanes.stream().filter(lacking::contains).map(Lane::toString).collect(Collectors.joining(", "));
         problems.addMissing(
                 all
                         ? problem
                         : new Problem(problem.at(), problem.key(), problem.what() + " in " + names, problem.fix()));
+    }
+
+    private synchronized void miss(Problem problem, Lane lane) {
+        missing.computeIfAbsent(problem, any -> new HashSet<>()).add(lane);
     }
 
     private AccountSettings account(AccountName name, Collection<DeploymentType> types) {
@@ -100,11 +113,8 @@ final class AccountReader {
         }
         Lane lane = new Lane(account, type, config == null ? SOME_BRANCH : config.branch());
         Settings settings = settings(merged.root(), placeholders, Scope.LANE, declared, found);
-        lanes.add(lane);
         found.found().forEach(problems::add);
-        found.missing()
-                .forEach(each ->
-                        missing.computeIfAbsent(each, any -> new ArrayList<>()).add(lane));
+        found.missing().forEach(each -> miss(each, lane));
         return new AccountSettings.LaneSettings(lane, settings);
     }
 

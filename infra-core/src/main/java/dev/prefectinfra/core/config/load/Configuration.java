@@ -16,8 +16,10 @@ import dev.prefectinfra.core.value.ArnPattern;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The configuration of all accounts, read from a folder: {@code infra.conf} and one file per account in
@@ -28,11 +30,13 @@ public final class Configuration {
     private final List<AccountSettings> accounts;
     private final List<Section<?>> sections;
     private final KeyComments comments;
+    private final Set<String> variables;
 
     private Configuration(List<AccountSettings> accounts, Layers layers) {
         this.accounts = List.copyOf(accounts);
         this.sections = layers.sections();
         this.comments = new KeyComments(layers.defaults().root());
+        this.variables = layers.asked();
     }
 
     /**
@@ -75,6 +79,11 @@ public final class Configuration {
     /** Sorted by the account's name; each account's lanes by their deployment type. */
     public List<AccountSettings> accounts() {
         return accounts;
+    }
+
+    /** The environment variables that it was asked for by {@code ${?NAME}}, whether they are set or not. */
+    public Set<String> variables() {
+        return Collections.unmodifiableSet(variables);
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.load.AccountSettings.LaneSettings;
 import dev.prefectinfra.core.name.StackName;
 import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.value.Digest;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,6 +47,21 @@ public record ConfiguredStack(StackName name, Kind kind, AccountSettings setting
                 lane.map(LaneSettings::settings).orElseGet(settings::settings).at(key);
         boolean known = !key.isEmpty() && (at.line() > 0 || at.kind() == Location.Kind.OPTION);
         return known ? Optional.of(at) : Optional.empty();
+    }
+
+    /**
+     * A digest of all that its modules can have injected: what is configured for its account, and for its lane; for a
+     * stack that an account has once, for every lane.
+     */
+    public String digest() {
+        Digest digest = new Digest()
+                .add(name.value())
+                .add(account().name().value())
+                .add(settings.settings().digest());
+        for (LaneSettings each : lane.map(List::of).orElseGet(settings::lanes)) {
+            digest.add(each.lane().type().value()).add(each.settings().digest());
+        }
+        return digest.hex();
     }
 
     public Account account() {

@@ -10,6 +10,7 @@ import dev.prefectinfra.core.config.hocon.Origins;
 import dev.prefectinfra.core.config.record.Placeholders;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Location;
+import dev.prefectinfra.core.value.Digest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The bound sections of one account or of one lane. */
 public final class Settings {
@@ -26,6 +28,7 @@ public final class Settings {
     private final Map<Section<?>, Record> records;
     private final ConfigObject values;
     private final Placeholders placeholders;
+    private @Nullable String digest;
 
     Settings(Map<Section<?>, Record> records, ConfigObject values, Placeholders placeholders) {
         this.records = Map.copyOf(records);
@@ -71,6 +74,21 @@ public final class Settings {
         List<Entry> entries = new ArrayList<>();
         sorted().forEach(section -> collect(section, section.name(), values.get(section.name()), entries));
         return entries;
+    }
+
+    /** Another one whenever a value of one of its sections is another, wherever that was set. */
+    String digest() {
+        String made = digest;
+        if (made == null) {
+            Digest of = new Digest();
+            sorted().forEach(section -> {
+                ConfigValue value = values.get(section.name());
+                of.add(section.name()).add(value == null ? "" : HoconValues.exact(value));
+            });
+            made = of.hex();
+            digest = made;
+        }
+        return made;
     }
 
     private Stream<Section<?>> sorted() {
