@@ -44,8 +44,12 @@ CONSTANTS: dict[str, dict[str, Any]] = {
     },
 }
 
-# A key that is taken off later. The emulator keeps only one that a group was made with.
-AT_FIRST = {"aws_cloudwatch_log_group": {"kms_key_id": CONSTANTS["aws_cloudwatch_log_group"]["kms_key_id"]}}
+# A key that is changed, and taken off later: the emulator keeps only the one that a group was made with.
+AT_FIRST = {
+    "aws_cloudwatch_log_group": {
+        "kms_key_id": "arn:aws:kms:eu-central-1:135792468013:key/1e2d3c4b-0000-4000-8000-000000000011",
+    }
+}
 
 # What the sample, whose switches are off, does not switch off; and the worker, which it has not: it is changed too.
 OFF = {
