@@ -40,7 +40,7 @@ def test_its_policies_fit_into_managed_ones(judged: Judged) -> None:
 
 @pytest.mark.parametrize("judged", [BOUNDED], indirect=True)
 def test_who_applies_makes_no_role_without_the_boundary(judged: Judged) -> None:
-    """Nor does he get there by the boundary, by his own role, or by what trusts him."""
+    """Nor does it help to change the boundary, the roles of runs, or their provider."""
     apply = list(judged.roles)[1]
     making = [asked for asked in judged.needed[apply] if asked.action in WITH_BOUNDARY]
     judged.bench.judge(Case(apply, asked, True) for asked in making)

@@ -71,6 +71,8 @@ class Api:
             ),
             ("PATCH", "workspaces/([^/]+)", self._change_workspace),
             ("GET", "workspaces/([^/]+)/runs", lambda r, w: _many(r, [self._run(r) for r in self._ws(w).runs[::-1]])),
+            ("POST", "workspaces/([^/]+)/actions/(lock|unlock)", self._lock),
+            ("POST", "workspaces/([^/]+)/state-versions", self._take_state),
             ("POST", "workspaces/([^/]+)/configuration-versions", self._make_configuration),
             ("GET", "workspaces/([^/]+)/current-state-version", lambda r, w: self._one(r, _current(self._ws(w)))),
             ("GET", "workspaces/([^/]+)/current-state-version-outputs", self._outputs),
@@ -135,6 +137,27 @@ class Api:
         workspace.attributes |= {k: v for k, v in wanted.items() if k not in self.settings.ignored}
         self.settings.place(workspace, request.data)
         return self._one(request, workspace)
+
+    def _lock(self, request: Request, key: str, action: str) -> Answer:
+        request.needs("apply", "admin")
+        self._ws(key).lock(action == "lock")
+        return self._one(request, self._ws(key))
+
+    def _take_state(self, request: Request, key: str) -> Answer:
+        """Of a command that ran elsewhere, which has locked the workspace, and uploads two forms of it."""
+        request.needs("apply", "admin")
+        workspace, state = self._ws(key), State(b"")
+        if not workspace.locked_by_hand:
+            raise Refused(409, "the workspace is not locked")
+
+        def receive(content: bytes) -> None:
+            state.content = content
+            workspace.states.append(state)
+
+        self.service.uploads |= {state.id: receive, f"{state.id}-json": lambda content: None}
+        upload = f"{request.base}/uploads/{state.id}"
+        urls = {"hosted-state-upload-url": upload, "hosted-json-state-upload-url": f"{upload}-json"}
+        return _doc("state-versions", state.id, {"status": "pending"} | urls)
 
     def _make_configuration(self, request: Request, key: str) -> Answer:
         made = self.service.make_configuration(self._ws(key), request.data["attributes"])

@@ -17,7 +17,7 @@ from harness.tools import SAMPLE, require
 from terraform_cloud import pipeline
 from terraform_cloud.pipeline import TOKEN, TOKENS
 from terraform_cloud.server import Double
-from terraform_cloud.workflow import ACCOUNT, CONTEXTS, LANES, Cloud, Job, Workflow, image_of
+from terraform_cloud.workflow import ACCOUNT, CONTEXTS, LANES, Cloud, Job, Workflow, image_of, page
 
 
 @pytest.fixture(scope="session")
@@ -42,11 +42,31 @@ def workflow(cloud: Cloud, sample: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
-def workspaces(program: None, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+def configured(cloud: Cloud) -> list[object]:
+    """The sample with a bootstrap stack, as options."""
+    version = f"terraform.backend.cloud.workspaces.terraform-version={cloud.double.service.version}"
+    return ["--config", SAMPLE, *settings([version, "bootstrap.enabled=true"])]
+
+
+@pytest.fixture(scope="session")
+def bootstrap(program: None, cloud: Cloud, configured: list[object], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the account's bootstrap stack, applied by the page's commands, with other credentials."""
+    folder = tmp_path_factory.mktemp("bootstrap")
+    infra("synth", "--account", ACCOUNT, "--out", folder / "cdktf.out", *configured)
+    synth, apply = page("> backend_override.tf.json").split("\n", 1)
+    assert synth == f"bin/infra synth --account {ACCOUNT}"
+    environment = cloud.environment | cloud.emulator.environment | {"TF_CLI_ARGS_apply": "-auto-approve"}
+    pipeline.run(["bash", "-euo", "pipefail", "-c", apply], folder, environment)
+    return folder / f"cdktf.out/stacks/prefect-v2-{ACCOUNT}-bootstrap"
+
+
+@pytest.fixture(scope="session")
+def workspaces(
+    program: None, cloud: Cloud, configured: list[object], bootstrap: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., str]:
     """`pipeline/workspaces` for the account. It has made all in an organization where nothing was."""
     file = tmp_path_factory.mktemp("workspaces") / "list.json"
-    version = f"terraform.backend.cloud.workspaces.terraform-version={cloud.double.service.version}"
-    file.write_text(infra("list", "--json", "--config", SAMPLE, *settings([version])), encoding="utf-8")
+    file.write_text(infra("list", "--json", *configured), encoding="utf-8")
     environment = {k: v for k, v in cloud.environment.items() if k != TOKEN} | {TOKEN: TOKENS["admin"]}
 
     def script(*arguments: str, code: int = 0, says: tuple[str, ...] = ()) -> str:
@@ -55,7 +75,7 @@ def workspaces(program: None, cloud: Cloud, tmp_path_factory: pytest.TempPathFac
 
     assert cloud.double.service.workspaces == {}
     script("--apply", says=("applied: ",))
-    script(says=(f"{len(cloud.stacks)} workspaces are as the configuration says",))
+    script(says=(f"{len(cloud.stacks) + 1} workspaces are as the configuration says",))
     return script
 
 

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from harness.program import infra
-from harness.tools import ROOT
 from terraform_cloud import pipeline
-from terraform_cloud.pipeline import Pipeline
-from terraform_cloud.workflow import ACCOUNT, SECRETS, Cloud, Job, Workflow, holds_the_stack
+from terraform_cloud.pipeline import TOKEN, TOKENS, Pipeline
+from terraform_cloud.workflow import ACCOUNT, SECRETS, Cloud, Job, Workflow, holds_the_stack, page
 
 
-
-
-def test_the_workspaces_get_the_roles(cloud: Cloud, workspaces: Callable[..., str]) -> None:
-    """By name: the roles are made elsewhere, and the two have to agree."""
-    trusted, settings = {stack.name for stack in cloud.stacks}, cloud.double.api.settings
-    assert {workspace.name for workspace in cloud.double.service.workspaces.values()} >= trusted
-    iam = cloud.emulator.client("iam")
-    for name in trusted:
-        of = settings.variables[cloud.double.workspace(name).id].values()
+def test_the_workspaces_get_the_roles_of_the_bootstrap_stack(cloud: Cloud, workspaces: Callable[..., str]) -> None:
+    settings, iam = cloud.double.api.settings, cloud.emulator.client("iam")
+    for stack in cloud.stacks:
+        of = settings.variables[cloud.double.workspace(stack.name).id].values()
         variables = {one.attributes["key"]: one.attributes["value"] for one in of}
         for phase in ("plan", "apply"):
             role = iam.get_role(RoleName=f"terraform-cloud-{ACCOUNT}-{phase}")["Role"]
             assert variables[f"TFC_AWS_{phase.upper()}_ROLE_ARN"] == role["Arn"]
+            trust = role["AssumeRolePolicyDocument"]["Statement"]
+            trusted = set(trust["Condition"]["StringEquals"]["app.terraform.io:sub"])
+            organization = f"organization:{cloud.double.service.organization}:project:Default Project"
+            assert trusted == {f"{organization}:workspace:{one.name}:run_phase:{phase}" for one in cloud.stacks}
+
+
+def test_the_state_of_the_bootstrap_stack_moves_to_its_workspace(
+    cloud: Cloud, workspaces: Callable[..., str], bootstrap: Path
+) -> None:
+    environment = cloud.environment | cloud.emulator.environment | {TOKEN: TOKENS["admin"], "TF_INPUT": "1"}
+    made = json.loads((bootstrap / "terraform.tfstate").read_text(encoding="utf-8"))["resources"]
+    commands = f"echo yes | {{ {page('rm backend_override')} }}"
+    pipeline.run(["bash", "-euo", "pipefail", "-c", commands], bootstrap, environment)
+    workspace = cloud.double.workspace(bootstrap.name)
+    assert workspace.attributes["execution-mode"] == "local"
+    assert len(workspace.states[-1].resources) == len(made)
+    assert [file.name for file in bootstrap.glob("terraform.tfstate*")] == []
+    pipeline.run(["terraform", "plan"], bootstrap, environment, says=("No changes.",))
 
 
 def test_a_token_that_may_only_plan_is_enough_for_plans(cloud: Cloud, planned: Job) -> None:

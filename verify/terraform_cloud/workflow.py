@@ -8,6 +8,7 @@ tools and what needs Maven is left out; the image is put into the registry by ha
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -125,6 +126,13 @@ class Workflow:
     def runs(self) -> int:
         """How many runs Terraform Cloud was asked for, for the account's stacks."""
         return sum(len(self.cloud.double.workspace(stack.name).runs) for stack in self.cloud.stacks)
+
+
+def page(part: str) -> str:
+    """The commands of docs/terraform-cloud.md that hold a text, for this account."""
+    text = (ROOT / "docs/terraform-cloud.md").read_text(encoding="utf-8")
+    [commands] = [block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if part in block]
+    return re.sub(r"\bdev\b", ACCOUNT, commands)
 
 
 def holds_the_stack(cloud: Cloud, stack: Stack, job: Job) -> int:

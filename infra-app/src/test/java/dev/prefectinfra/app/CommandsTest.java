@@ -255,7 +255,7 @@ final class CommandsTest {
                         flow-ci.name = "prefect-v2-dev-test-flow-ci"  # dev.prefectinfra.ci/reference.conf:N; a change replaces the role
                         """,
                         "flow-ci.deploy-secret.by-name.kms-key-arn = null  # dev.prefectinfra.ci/reference.conf:N");
-        assertThat(out.lines().filter(line -> line.startsWith("# projects has no default")))
+        assertThat(out.lines().filter(line -> line.startsWith("# Projects of CircleCI: a list")))
                 .as("once, above all that it is about")
                 .hasSize(1);
     }

@@ -66,6 +66,21 @@ final class PageCommandTest {
     }
 
     @Test
+    void whoAppliesHasAPictureOfTheirOwn() throws IOException {
+        CommandLineRun run = CommandLineRun.of(
+                Main.platform(),
+                "page",
+                "--config=" + CommandLineRun.SAMPLE,
+                "--account=dev",
+                "--out=" + folder.resolve("deep/page.html"),
+                "--set=bootstrap.enabled=true");
+
+        assertThat(page(run))
+                .contains("Who plans and applies dev", "terraform-cloud-dev-apply", "What flows where in dev bootstrap")
+                .contains("What the lanes of dev share");
+    }
+
+    @Test
     void nothingOfOthersEndsATagOrAScript() throws IOException {
         String reason = "--set=checks.accepted.SNS-ENCRYPTED.\"aws_sns_topic.alarms\"=\"\"\"" + EVIL + "\"\"\"";
         CommandLineRun run = CommandLineRun.of(

@@ -40,15 +40,26 @@ record AccountsSection(Platform platform, Map<String, Cost> costs, Consumer<Stri
             progress.accept(stack.name());
             boolean open = first.filter(stack::equals).isPresent();
             html.open("details", "id", Platform.id(stack), open ? "open" : "class", open ? "" : "stack");
-            html.open("summary").open("h4").text(Platform.isLane(stack) ? "Lane " : "What the lanes of ");
-            html.text(Platform.title(stack) + (Platform.isLane(stack) ? "" : " share"))
-                    .close("h4");
+            html.open("summary").element("h4", heading(stack));
             html.element("span", summary(stack)).close("summary");
             Html piece = new Html();
-            Picture picture = Platform.isLane(stack) ? lanes.get(stack.name()) : AccountSketch.of(stack, stacks, lanes);
+            Picture picture = switch (stack.configured().kind()) {
+                case LANE -> lanes.get(stack.name());
+                case ACCOUNT -> AccountSketch.of(stack, stacks, lanes);
+                case BOOTSTRAP -> Sketch.of(stack.document(), Platform.documents(stacks));
+            };
             new StackView(stack, picture, costs.get(stack.name()), "h5").write(piece);
             html.deferred(piece).close("details").line();
         }
+    }
+
+    private static String heading(FinishedStack stack) {
+        String account = stack.configured().account().name().value();
+        return switch (stack.configured().kind()) {
+            case LANE -> "Lane " + Platform.title(stack);
+            case ACCOUNT -> "What the lanes of " + account + " share";
+            case BOOTSTRAP -> "Who plans and applies " + account;
+        };
     }
 
     private String summary(FinishedStack stack) {

@@ -33,12 +33,14 @@ record Platform(List<FinishedStack> stacks) {
         return stacks.stream().map(FinishedStack::document).toList();
     }
 
-    /** As the command line names a lane or an account: {@code dev/test}, or {@code dev}. */
+    /** As the command line names a lane or an account: {@code dev/test}, {@code dev}; or {@code dev bootstrap}. */
     static String title(FinishedStack stack) {
-        return stack.configured()
-                .lane()
-                .map(settings -> settings.lane().toString())
-                .orElseGet(() -> stack.configured().account().name().value());
+        String account = stack.configured().account().name().value();
+        return switch (stack.configured().kind()) {
+            case LANE -> stack.configured().lane().orElseThrow().lane().toString();
+            case ACCOUNT -> account;
+            case BOOTSTRAP -> account + " bootstrap";
+        };
     }
 
     /** The id of what the page shows of a stack. */
