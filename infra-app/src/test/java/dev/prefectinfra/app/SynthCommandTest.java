@@ -205,7 +205,8 @@ final class SynthCommandTest {
                         "deployment_type",
                         "branch",
                         "folder",
-                        "state");
+                        "state",
+                        "workspace");
         List<String> told = new ArrayList<>();
         List<String> noted = new ArrayList<>();
         for (JsonNode stack : listed) {
