@@ -129,7 +129,7 @@ def is_sound(written: str) -> None:
         for checkout in actions(job, "checkout"):
             assert checkout == {"fetch-depth": 0, "persist-credentials": fetches}, name
         for download in actions(job, "download-artifact"):
-            assert download["path"].startswith("/tmp/workspace/"), f"{name}: into the checkout"
+            assert f"{download['path']}/".startswith("/tmp/workspace/"), f"{name}: into the checkout"
         # Only in a step's environment, where it is used.
         steps = json.dumps([step.get("env") for step in job["steps"]])
         assert re.findall(r"secrets\.\w+", steps) == re.findall(r"secrets\.\w+", json.dumps(job)), name

@@ -176,17 +176,36 @@ def test_what_nobody_has_read_holds_nothing(infrastructure: str) -> None:
 
 
 def test_jobs_hand_on_data_only(infrastructure: str) -> None:
+    """And no plan but from where plans are made, to another place."""
     jobs = yaml.safe_load(infrastructure)["jobs"]
+    stacks, synthesized = "cdktf.out/stacks/*/cdk.tf.json", ("cdktf-synth", "/tmp/workspace/cdktf.out")
     handed = {name: [one["path"].split() for one in actions(job, "upload-artifact")] for name, job in jobs.items()}
     assert {name: paths for name, paths in handed.items() if paths} == {
-        "check_synth": [["cdktf.out/stacks", "cdktf.out/difference.md"]],
-        "synth": [["/home/apart/project/cdktf.out/stacks", "/home/apart/project/cdktf.out/difference.md"]],
+        "check_synth": [[stacks, "cdktf.out/difference.md"]],
+        "synth": [[f"/home/apart/project/{stacks}", "/home/apart/project/cdktf.out/difference.md"]],
         "image": [["/home/apart/out/images"]],
         **{
             name: [[f"cdktf.out/stacks/prefect-v2-{account}-*/plan*", f"cdktf.out/plans/prefect-v2-{account}-*"]]
             for name, account in {"plan_dev": "dev", "plan_prod": "prod", "prod_plan": "prod"}.items()
         },
     }
+    for name, job in jobs.items():
+        uploads = [one["name"] for one in actions(job, "upload-artifact")]
+        of = (
+            {"cdktf-synth"}
+            if "synth" in name
+            else {"images"}
+            if name == "image"
+            else {f"plan-{re.sub('_?plan_?', '', name)}"}
+        )
+        assert {*uploads} <= of, name
+        taken = [(one["pattern"], one["path"]) for one in actions(job, "download-artifact")]
+        if TAKE in commands(job):
+            planned = name in ("summary", "prod_summary", "prod-ci", "prod-test", "prod-live")
+            images = [("images", "/tmp/workspace/images")] if name.endswith("-image") else []
+            assert taken == images + [("plan-*", "/tmp/workspace")] * planned + [synthesized], name
+        else:
+            assert taken == [], name
 
 
 def test_the_flows_are_sound(flows: str) -> None:
@@ -266,6 +285,10 @@ DEPLOYING = [test_the_flows_are_sound, test_a_lanes_branch_deploys_to_the_lane_b
         ("infrastructure", "actions/checkout@", "somebody/checkout@"),
         ("infrastructure", "persist-credentials: false", "persist-credentials: true"),
         ("infrastructure", "path: /tmp/workspace/cdktf.out", "path: cdktf.out"),
+        ("infrastructure", "path: /tmp/workspace/cdktf.out", "path: /tmp/workspace"),
+        ("infrastructure", "pattern: cdktf-synth", "pattern: '*'"),
+        ("infrastructure", "name: plan-prod", "name: cdktf-synth"),
+        ("infrastructure", "cdktf.out/stacks/*/cdk.tf.json", "cdktf.out/stacks"),
         ("infrastructure", "needs: [tests, synth]", "needs: [synth]"),
         ("infrastructure", "needs: [prod_approve]", "needs: [tests, synth]"),
         ("infrastructure", "needs: [tests, prod_summary]", "needs: [tests]"),

@@ -14,6 +14,8 @@ from harness.scripts import run
 from harness.tools import ROOT, SAMPLE
 
 STACK = "cdktf.out/stacks/prefect-v2-prod-live"
+PLANNED = "stacks/prefect-v2-prod-live"
+SUMMARY = "plans/prefect-v2-prod-live.md"
 DIFFERENCE = "cdktf.out/difference.md"
 
 
@@ -31,10 +33,7 @@ class Taking:
             (self.checkout / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, self.checkout / name)
         self.write(f"{STACK}/cdk.tf.json", json.dumps(stack))
-        self.write(f"{STACK}/.terraform.lock.hcl", (SAMPLE / ".terraform.lock.hcl").read_text())
-        for name in (
-            f"{STACK}/plan", f"{STACK}/plan.sha256", "cdktf.out/plans/prefect-v2-prod-live.md", DIFFERENCE
-        ):  # fmt: skip
+        for name in (f"{PLANNED}/plan", f"{PLANNED}/plan.sha256", SUMMARY, DIFFERENCE):
             self.write(name, "x")
         for name in ("oci-layout", "index.json", f"blobs/sha256/{'0' * 64}"):
             for image in ("agent", "worker"):
@@ -72,19 +71,21 @@ def test_what_earlier_jobs_hand_on(taking: Taking) -> None:
         str(file.relative_to(taking.checkout)) for file in taking.checkout.glob("cdktf.out/**/*") if file.is_file()
     }
     files = ("cdk.tf.json", ".terraform.lock.hcl", "plan", "plan.sha256")
-    assert taken == {f"{STACK}/{name}" for name in files} | {"cdktf.out/plans/prefect-v2-prod-live.md", DIFFERENCE}
+    assert taken == {f"{STACK}/{name}" for name in files} | {f"cdktf.out/{SUMMARY}", DIFFERENCE}
+    handed_on = (taking.workspace / STACK / "cdk.tf.json").read_bytes()
+    assert (taking.checkout / STACK / "cdk.tf.json").read_bytes() == handed_on, "the plan's checksum is of this file"
     assert taking.take()[0] == 2, "a second time"
 
 
 def test_the_lock_is_that_of_the_checkout(taking: Taking) -> None:
-    (taking.workspace / STACK / ".terraform.lock.hcl").unlink()
     assert taking.take() == (0, "")
     lock = (taking.checkout / "config/.terraform.lock.hcl").read_text()
     assert (taking.checkout / STACK / ".terraform.lock.hcl").read_text() == lock
 
 
 def test_nothing_but_an_image(taking: Taking) -> None:
-    shutil.rmtree(taking.workspace / "cdktf.out")
+    for handed_on in ("cdktf.out", "stacks", "plans"):
+        shutil.rmtree(taking.workspace / handed_on)
     assert taking.take() == (0, "")
 
 
@@ -93,8 +94,9 @@ def test_nothing_but_an_image(taking: Taking) -> None:
     [
         "pipeline/with-role", ".git/hooks/post-checkout", ".git/config", ".gitconfig", "x", "cdktf.out/.terraformrc",
         f"{STACK}/x.auto.tfvars", f"{STACK}/evil.tf.json", f"{STACK}/.terraform/providers/x",
-        f"{STACK}/terraform.tfstate", f"{STACK}/plan.applied", "cdktf.out/stacks/Other/cdk.tf.json",
-        "cdktf.out/plans/x.md", "images/x", "images/agent/x", "images/worker/blobs/sha256/x",
+        f"{STACK}/terraform.tfstate", f"{STACK}/.terraform.lock.hcl", "cdktf.out/stacks/Other/cdk.tf.json",
+        f"{STACK}/plan", f"{STACK}/plan.sha256", f"cdktf.out/{SUMMARY}", f"{PLANNED}/cdk.tf.json",
+        f"{PLANNED}/plan.applied", "stacks/Other/plan", "plans/x.md", "images/x", "images/agent/x", "images/worker/blobs/sha256/x",
         f"images/common/blobs/sha256/{'0' * 64}", "a\nb",
     ],
 )  # fmt: skip
@@ -111,9 +113,12 @@ def test_what_they_have_no_reason_to_hand_on(taking: Taking, name: str) -> None:
         "cdktf.out",
         "images",
         "images/worker",
-        f"{STACK}/plan",
+        "stacks",
+        PLANNED,
+        f"{PLANNED}/plan",
         f"{STACK}/cdk.tf.json",
-        "cdktf.out/plans/prefect-v2-x.md",
+        "plans",
+        "plans/prefect-v2-x.md",
         DIFFERENCE,
     ],
 )
@@ -122,11 +127,6 @@ def test_links(taking: Taking, name: str, target: str) -> None:
     shutil.rmtree(link) if link.is_dir() else link.unlink(missing_ok=True)
     link.symlink_to(taking.workspace / target)
     taking.refused("has no reason to hand on", f"l {name}")
-
-
-def test_another_provider(taking: Taking) -> None:
-    taking.write(f"{STACK}/.terraform.lock.hcl", "# another\n")
-    taking.refused("another provider would run beside this job's token", "nothing was taken")
 
 
 PROGRAM = {"program": ["sh", "-c", "env"]}
@@ -151,6 +151,25 @@ PROVISIONER = [{"local-exec": {"command": "env"}}]
         ("resource", {"null_resource": {"x": {}}}),
         ("resource", {"terraform_data": {"x": {}}}),
         ("resource", {"aws_sns_topic": {"x": {"provisioner": PROVISIONER}}}),
+        ("resource", {"aws_sns_topic": {"x": {"connection": {}}}}),
+        # Terraform takes a list for any block, and for the labels before it.
+        ("data", [{"aws_region": {"x": {}}}, {"external": {"x": PROGRAM}}]),
+        ("data", {"aws_region": [{"x": {}}]}),
+        ("data", {"external": [{"x": PROGRAM}]}),
+        ("resource", [{"null_resource": {"x": {}}}]),
+        ("resource", {"aws_sns_topic": [{"x": {"provisioner": PROVISIONER}}]}),
+        ("resource", {"aws_sns_topic": {"x": [{"provisioner": PROVISIONER}]}}),
+        ("provider", [{"aws": {}}, {"external": {}}]),
+        ("provider.aws", [[{"endpoints": {}}]]),
+        ("terraform", [{"backend": {"local": {}}}]),
+        ("terraform.cloud", [{"hostname": "evil.example"}]),
+        ("terraform.cloud.workspaces", [{"name": "prefect-v2-prod-test"}]),
+        ("terraform.required_providers", [{"x": {"source": "evil/x"}}]),
+        ("terraform.required_providers.x", {"source": "evil/x"}),
+        ("terraform.provider_meta", {"aws": {}}),
+        ("locals", [{"x": 1}]),
+        ("output", [{"x": {"value": 1}}]),
+        *((other, {}) for other in ("action", "check", "ephemeral", "import", "moved", "removed", "variable", "x")),
     ],
 )
 def test_a_stack_that_terraform_would_run_otherwise(
@@ -166,7 +185,32 @@ def test_a_stack_that_terraform_would_run_otherwise(
     taking.refused("is no stack of Terraform Cloud that only the AWS provider works on", "nothing was taken")
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", "{"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('{"data":{"external":{"x":{"program":["env"]}}},', ""),
+        ('{"data":{},', ""),
+        ('{"data":null,', ""),
+        ("", ',"data":{"aws_region":{"x":{}}}}'),
+        ('{"terraform":{"backend":{"local":{}}},', ""),
+        ('{"resource":{"aws_sns_topic":{"x":{"provisioner":[{"local-exec":{"command":"env"}}]}}},', ""),
+        ("", ',"locals":{"x":{"y":1,"y":2}}}'),
+    ],
+)
+def test_a_key_twice(taking: Taking, stack: dict[str, Any], before: str, after: str) -> None:
+    """Terraform puts both together, where jq sees the last one."""
+    assert {"data", "resource", "terraform"} <= stack.keys() and "locals" not in stack
+    text = json.dumps(stack)
+    taking.write(f"{STACK}/cdk.tf.json", (before + text[1:] if before else text[:-1] + after))
+    taking.refused("is no stack of Terraform Cloud that only the AWS provider works on", "nothing was taken")
+
+
+def test_two_documents(taking: Taking, stack: dict[str, Any]) -> None:
+    taking.write(f"{STACK}/cdk.tf.json", f"{json.dumps(stack)}\n{json.dumps(stack)}\n")
+    taking.refused("is no stack of Terraform Cloud", "nothing was taken")
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "{"])
 def test_a_file_that_is_no_stack(taking: Taking, text: str) -> None:
     taking.write(f"{STACK}/cdk.tf.json", text)
     taking.refused("is no stack of Terraform Cloud", "nothing was taken")

@@ -91,7 +91,9 @@ class Workflow:
             elif kind == "attach_workspace":
                 shutil.copytree(self.workspace, attached, symlinks=True)
             elif kind == "persist_to_workspace":
-                self.hand_on(checkout, settings["paths"])
+                self.hand_on(
+                    checkout / ("" if settings["root"].startswith("/") else settings["root"]), settings["paths"]
+                )
             elif kind == "run":
                 command = settings["command"].replace(WORKSPACE, str(attached))
                 if command.startswith("pipeline/apart mvn "):
@@ -114,12 +116,12 @@ class Workflow:
         for stack in (checkout / "cdktf.out/stacks").iterdir():
             shutil.copy(SAMPLE / ".terraform.lock.hcl", stack)
 
-    def hand_on(self, checkout: Path, patterns: list[str]) -> None:
+    def hand_on(self, root: Path, patterns: list[str]) -> None:
         for pattern in patterns:
-            found = list(checkout.glob(pattern))
+            found = list(root.glob(pattern))
             assert found, f"{pattern} matches nothing"
             for one in found:
-                target = self.workspace / one.relative_to(checkout)
+                target = self.workspace / one.relative_to(root)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copytree(one, target, dirs_exist_ok=True) if one.is_dir() else shutil.copy(one, target)
 

@@ -61,7 +61,7 @@ final class GitHubInfrastructure {
                                 + GitHubSteps.upload(
                                         "cdktf-synth",
                                         "",
-                                        "/home/apart/project/cdktf.out/stacks",
+                                        "/home/apart/project/cdktf.out/stacks/*/cdk.tf.json",
                                         "/home/apart/project/cdktf.out/difference.md"))
                 + image()
                 + accounts.stream().map(GitHubInfrastructure::account).collect(Collectors.joining());
@@ -97,19 +97,21 @@ final class GitHubInfrastructure {
                         + run("Synthesize", "mvn -q compile exec:java@synth")
                         + run("What it changes", "pipeline/difference \"$BASE\"")
                         + GitHubSteps.environment("BASE: ${{ github.base_ref }}")
-                        + GitHubSteps.upload("cdktf-synth", "", "cdktf.out/stacks", "cdktf.out/difference.md"))
+                        + GitHubSteps.upload(
+                                "cdktf-synth", "", "cdktf.out/stacks/*/cdk.tf.json", "cdktf.out/difference.md"))
                 + accounts.stream()
                         .map(account -> plan(account, "plan_" + account.name(), "check_synth", OWN))
                         .collect(Collectors.joining())
                 + job("summary", plans, CHECKS, "")
-                + steps(summary(""))
+                + steps(summary(plans(), ""))
                 + "  # Where all plans failed, as before Terraform Cloud is set up: what the configuration changes.\n"
                 + job("difference", "check_synth, " + plans, "${{ !cancelled() && " + failed + " }}", "")
-                + steps(summary(" --difference"));
+                + steps(summary("", " --difference"));
     }
 
-    private static String summary(String option) {
+    private static String summary(String plans, String option) {
         return GitHubSteps.checkout()
+                + plans
                 + earlier()
                 + run("Summary of the plans", "pipeline/summary" + option + " | tee -a \"$GITHUB_STEP_SUMMARY\"");
     }
@@ -149,7 +151,7 @@ final class GitHubInfrastructure {
         if (approval) {
             jobs.append(plan(account, name + "_plan", "synth", "github.ref == 'refs/heads/" + account.branch() + "'"))
                     .append(job(name + "_summary", name + "_plan", here, ""))
-                    .append(steps(summary("")))
+                    .append(steps(summary(plans(), "")))
                     .append(job(
                             name + "_approve",
                             "tests, " + name + "_summary",
@@ -181,7 +183,7 @@ final class GitHubInfrastructure {
                         + run("Plan " + account.name(), "pipeline/plan " + account.name())
                         + token()
                         + GitHubSteps.upload(
-                                "cdktf-plan-" + account.name(),
+                                "plan-" + account.name(),
                                 "",
                                 of.formatted("stacks") + "/plan*",
                                 of.formatted("plans")));
@@ -206,6 +208,7 @@ final class GitHubInfrastructure {
         boolean approval = account.pipeline().approval();
         return assuming(account, stack, after, here)
                 + steps(GitHubSteps.checkoutToFetch()
+                        + (approval ? plans() : "")
                         + earlier()
                         + terraform()
                         + (approval
@@ -252,8 +255,13 @@ final class GitHubInfrastructure {
 
     /** Not into the checkout: whoever controls an earlier job's machine could hand on other scripts than ours. */
     private static String earlier() {
-        return GitHubSteps.download("cdktf-*", "/tmp/workspace/cdktf.out")
+        return GitHubSteps.download("cdktf-synth", "/tmp/workspace/cdktf.out")
                 + run("What earlier jobs handed on", "pipeline/take /tmp/workspace");
+    }
+
+    /** In a place of their own: pipeline/take believes no plan that lies among what was synthesized. */
+    private static String plans() {
+        return GitHubSteps.download("plan-*", "/tmp/workspace");
     }
 
     /** A job of an account that assumes its role; one at a time, and none is interrupted. */
