@@ -13,6 +13,7 @@ import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.stack.Backend;
 import dev.prefectinfra.core.stack.TerraformConfig;
+import dev.prefectinfra.core.stack.WorkspacesConfig;
 import dev.prefectinfra.core.value.TextRule;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.StatementConfig;
@@ -155,24 +156,50 @@ public record BootstrapConfig(
         return names;
     }
 
-    /** @throws InvalidValue if nothing says whose runs are trusted, or roles do not have the boundary */
+    /**
+     * @throws InvalidValue if nothing says whose runs are trusted, the workspaces are given other roles than those that
+     *     are made, or roles do not have the boundary
+     */
     @Override
     public void validateWith(Sections others) {
         if (!enabled) {
             return;
         }
-        others.find(TerraformConfig.SECTION).ifPresent(terraform -> terraformCloud.issuer(others.account(), terraform));
+        Optional<TerraformConfig> terraform = others.find(TerraformConfig.SECTION);
+        terraform.ifPresent(found -> terraformCloud.issuer(others.account(), found));
+        Requirements fits = new Requirements();
+        if (terraform.isPresent() && terraform.get().backend() instanceof Backend.Cloud cloud) {
+            WorkspacesConfig workspaces = cloud.workspaces();
+            requireGiven(fits, "plan", planName, workspaces.planRoleArn(), others.account());
+            requireGiven(fits, "apply", applyName, workspaces.applyRoleArn(), others.account());
+        }
         Optional<String> wanted = boundaryArn(others.account());
         Optional<String> set = others.find(IamConfig.SECTION)
                 .flatMap(IamConfig::permissionsBoundaryArn)
                 .map(IamConfig.BoundaryArn::value);
-        new Requirements()
-                .that(
+        fits.that(
                         "boundary.type",
                         wanted.isEmpty() || wanted.equals(set),
                         "makes the boundary of all roles, but iam.permissions-boundary-arn is "
                                 + set.map(arn -> '"' + arn + '"').orElse("not set"),
                         "iam.permissions-boundary-arn = \"" + wanted.orElse("") + '"')
                 .done();
+    }
+
+    private static void requireGiven(
+            Requirements fits,
+            String phase,
+            RoleName name,
+            Optional<TerraformConfig.DeployRoleArn> given,
+            Account account) {
+        String made = account.iamArn("role/" + name);
+        String key = "terraform.backend.cloud.workspaces." + phase + "-role-arn";
+        fits.that(
+                "enabled",
+                given.isEmpty() || given.get().value().equals(made),
+                "is true, and bootstrap." + phase + "-name makes the role \"" + name + "\" of runs that " + phase
+                        + ", but " + key + " gives them \""
+                        + given.map(TerraformConfig.DeployRoleArn::value).orElse("") + '"',
+                key + " = \"" + made + '"');
     }
 }

@@ -145,6 +145,26 @@ class BootstrapStackTest {
     }
 
     @Test
+    void workspacesAreGivenTheRolesThatAreMade() {
+        String cloud = "terraform.backend { type = cloud, cloud.organization = acme }\nbootstrap.enabled = true\n";
+        String key = "terraform.backend.cloud.workspaces.apply-role-arn";
+        assertThat(Synthesized.refused(cloud + "bootstrap.apply-name = other-apply", modules(QUEUE)))
+                .contains(
+                        "infra.conf:2",
+                        "bootstrap.apply-name makes the role \"other-apply\"",
+                        key + " = \"arn:aws:iam::123456789012:role/other-apply\"");
+        assertThat(Synthesized.refused(
+                        cloud + key + " = \"arn:aws:iam::123456789012:role/other-apply\"", modules(QUEUE)))
+                .contains("infra.conf:2", key + " gives them \"arn:aws:iam::123456789012:role/other-apply\"");
+        assertThat(Synthesized.platform(
+                                cloud + key + " = \"arn:aws:iam::123456789012:role/other-apply\"\n"
+                                        + "bootstrap.apply-name = other-apply",
+                                modules(QUEUE))
+                        .names())
+                .contains(STACK);
+    }
+
+    @Test
     void rolesHaveToHaveTheBoundaryThatIsMade() {
         assertThat(Synthesized.refused(ENABLED + "bootstrap.boundary.type = create", modules(ROLE)))
                 .contains(
