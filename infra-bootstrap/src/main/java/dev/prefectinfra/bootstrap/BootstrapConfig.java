@@ -117,8 +117,13 @@ public record BootstrapConfig(
         /** Nothing: who applies can become administrator. */
         record None() implements Boundary {}
 
-        /** A policy that allows what the roles of the account's stacks hold. */
-        record Create(@Destructive("replaces the policy") PolicyName name) implements Boundary {}
+        /**
+         * A policy that allows what the roles of the account's stacks hold.
+         *
+         * @param exact whether the boundary names each secret that is looked up and each role that is passed, or all
+         *     that are named alike
+         */
+        record Create(@Destructive("replaces the policy") PolicyName name, boolean exact) implements Boundary {}
     }
 
     /** A type of resource, as Terraform calls it; a data source's with {@code data.} before it. */
@@ -135,13 +140,13 @@ public record BootstrapConfig(
     public record FurtherType(Map<StatementKey, StatementConfig> plan, Map<StatementKey, StatementConfig> apply) {}
 
     /** The policy that limits the roles, if this stack makes one. */
-    Optional<PolicyName> boundaryName() {
-        return boundary instanceof Boundary.Create create ? Optional.of(create.name()) : Optional.empty();
+    Optional<Boundary.Create> madeBoundary() {
+        return boundary instanceof Boundary.Create create ? Optional.of(create) : Optional.empty();
     }
 
     /** The ARN of that policy. */
     Optional<String> boundaryArn(Account account) {
-        return boundaryName().map(name -> account.iamArn("policy/" + name));
+        return madeBoundary().map(made -> account.iamArn("policy/" + made.name()));
     }
 
     @Override

@@ -132,11 +132,23 @@ class BootstrapStackTest {
     @Test
     void theBoundaryIsWhatTheRolesHold() {
         SynthesizedStack stack = made(BOUNDARY, ROLE);
+        String secrets = "secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:123456789012:secret:dpt/dev/";
 
         assertThat(allowed(stack, "boundary"))
                 .containsExactlyInAnyOrder(
                         "sqs:SendMessage " + QUEUES,
-                        "secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:123456789012:secret:dpt/dev/*-??????",
+                        secrets + "live-??????",
+                        secrets + "test-??????",
+                        "s3:GetObject arn:aws:s3:::saltmarsh-dev-raw/*",
+                        "iam:PassRole arn:aws:iam::123456789012:role/prefect-v2-dev-live-role",
+                        "iam:PassRole arn:aws:iam::123456789012:role/prefect-v2-dev-test-role",
+                        "ecs:RunTask *");
+        assertThat(allowed(made(BOUNDARY + "bootstrap.boundary.create.exact = false", ROLE), "boundary"))
+                .containsExactlyInAnyOrder(
+                        "sqs:SendMessage " + QUEUES,
+                        secrets + "*-??????",
+                        "s3:GetObject arn:aws:s3:::saltmarsh-dev-raw/*",
+                        "iam:PassRole " + ROLES,
                         "ecs:RunTask *");
         assertThat(statements(stack, "boundary").stream()
                         .filter(each -> each.covers("ecs:RunTask"))
