@@ -35,7 +35,7 @@ def test_the_state_of_the_bootstrap_stack_moves_to_its_workspace(
     environment = cloud.environment | cloud.emulator.environment | {TOKEN: TOKENS["admin"], "TF_INPUT": "1"}
     made = json.loads((bootstrap / "terraform.tfstate").read_text(encoding="utf-8"))["resources"]
     commands = f"echo yes | {{ {page('rm backend_override')} }}"
-    pipeline.run(["bash", "-euo", "pipefail", "-c", commands], bootstrap, environment)
+    pipeline.run(["bash", "-euo", "pipefail", "-c", commands], bootstrap.parents[2], environment)
     workspace = cloud.double.workspace(bootstrap.name)
     assert workspace.attributes["execution-mode"] == "local"
     assert len(workspace.states[-1].resources) == len(made)

@@ -152,6 +152,20 @@ final class BadInputTest {
                     "bootstrap.boundary.type = create",
                     "bootstrap.enabled = true"),
             besideOthers(
+                    BootstrapConfig.SECTION,
+                    "bootstrap.enabled",
+                    "bootstrap.enabled is true, and bootstrap.apply-name makes the role \"other-apply\" of runs that apply,"
+                            + " but terraform.backend.cloud.workspaces.apply-role-arn gives them \"",
+                    "bootstrap.enabled = true",
+                    "bootstrap.apply-name = other-apply"),
+            besideOthers(
+                    BootstrapConfig.SECTION,
+                    "bootstrap.enabled",
+                    "bootstrap.enabled is true, and bootstrap.plan-name makes the role \"terraform-cloud-",
+                    "bootstrap.enabled = true",
+                    "terraform.backend.cloud.workspaces.plan-role-arn ="
+                            + " \"arn:{partition}:iam::{account-id}:role/other-plan\""),
+            besideOthers(
                     AgentImagesCiConfig.SECTION,
                     "agent-images-ci.projects",
                     "agent-images-ci.projects makes a trust policy of ",

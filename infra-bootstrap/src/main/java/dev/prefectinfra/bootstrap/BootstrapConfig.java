@@ -13,6 +13,7 @@ import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.stack.Backend;
 import dev.prefectinfra.core.stack.TerraformConfig;
+import dev.prefectinfra.core.stack.WorkspacesConfig;
 import dev.prefectinfra.core.value.TextRule;
 import dev.prefectinfra.iam.IamConfig;
 import dev.prefectinfra.iam.StatementConfig;
@@ -116,8 +117,13 @@ public record BootstrapConfig(
         /** Nothing: who applies can become administrator. */
         record None() implements Boundary {}
 
-        /** A policy that allows what the roles of the account's stacks hold. */
-        record Create(@Destructive("replaces the policy") PolicyName name) implements Boundary {}
+        /**
+         * A policy that allows what the roles of the account's stacks hold.
+         *
+         * @param exact whether the boundary names each secret that is looked up and each role that is passed, or all
+         *     that are named alike
+         */
+        record Create(@Destructive("replaces the policy") PolicyName name, boolean exact) implements Boundary {}
     }
 
     /** A type of resource, as Terraform calls it; a data source's with {@code data.} before it. */
@@ -134,13 +140,13 @@ public record BootstrapConfig(
     public record FurtherType(Map<StatementKey, StatementConfig> plan, Map<StatementKey, StatementConfig> apply) {}
 
     /** The policy that limits the roles, if this stack makes one. */
-    Optional<PolicyName> boundaryName() {
-        return boundary instanceof Boundary.Create create ? Optional.of(create.name()) : Optional.empty();
+    Optional<Boundary.Create> madeBoundary() {
+        return boundary instanceof Boundary.Create create ? Optional.of(create) : Optional.empty();
     }
 
     /** The ARN of that policy. */
     Optional<String> boundaryArn(Account account) {
-        return boundaryName().map(name -> account.iamArn("policy/" + name));
+        return madeBoundary().map(made -> account.iamArn("policy/" + made.name()));
     }
 
     @Override
@@ -155,24 +161,50 @@ public record BootstrapConfig(
         return names;
     }
 
-    /** @throws InvalidValue if nothing says whose runs are trusted, or roles do not have the boundary */
+    /**
+     * @throws InvalidValue if nothing says whose runs are trusted, the workspaces are given other roles than those that
+     *     are made, or roles do not have the boundary
+     */
     @Override
     public void validateWith(Sections others) {
         if (!enabled) {
             return;
         }
-        others.find(TerraformConfig.SECTION).ifPresent(terraform -> terraformCloud.issuer(others.account(), terraform));
+        Optional<TerraformConfig> terraform = others.find(TerraformConfig.SECTION);
+        terraform.ifPresent(found -> terraformCloud.issuer(others.account(), found));
+        Requirements fits = new Requirements();
+        if (terraform.isPresent() && terraform.get().backend() instanceof Backend.Cloud cloud) {
+            WorkspacesConfig workspaces = cloud.workspaces();
+            requireGiven(fits, "plan", planName, workspaces.planRoleArn(), others.account());
+            requireGiven(fits, "apply", applyName, workspaces.applyRoleArn(), others.account());
+        }
         Optional<String> wanted = boundaryArn(others.account());
         Optional<String> set = others.find(IamConfig.SECTION)
                 .flatMap(IamConfig::permissionsBoundaryArn)
                 .map(IamConfig.BoundaryArn::value);
-        new Requirements()
-                .that(
+        fits.that(
                         "boundary.type",
                         wanted.isEmpty() || wanted.equals(set),
                         "makes the boundary of all roles, but iam.permissions-boundary-arn is "
                                 + set.map(arn -> '"' + arn + '"').orElse("not set"),
                         "iam.permissions-boundary-arn = \"" + wanted.orElse("") + '"')
                 .done();
+    }
+
+    private static void requireGiven(
+            Requirements fits,
+            String phase,
+            RoleName name,
+            Optional<TerraformConfig.DeployRoleArn> given,
+            Account account) {
+        String made = account.iamArn("role/" + name);
+        String key = "terraform.backend.cloud.workspaces." + phase + "-role-arn";
+        fits.that(
+                "enabled",
+                given.isEmpty() || given.get().value().equals(made),
+                "is true, and bootstrap." + phase + "-name makes the role \"" + name + "\" of runs that " + phase
+                        + ", but " + key + " gives them \""
+                        + given.map(TerraformConfig.DeployRoleArn::value).orElse("") + '"',
+                key + " = \"" + made + '"');
     }
 }

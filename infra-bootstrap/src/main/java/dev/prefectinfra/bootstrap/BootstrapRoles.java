@@ -27,7 +27,7 @@ final class BootstrapRoles {
                     .awsServiceName("ecs.amazonaws.com")
                     .build();
         }
-        config.boundaryName().ifPresent(name -> new RoleBoundary(scope, name, documents, reach));
+        config.madeBoundary().ifPresent(made -> new RoleBoundary(scope, made, documents, reach));
         return new TerraformRoles(scope, config, issuer, documents, reach);
     }
 

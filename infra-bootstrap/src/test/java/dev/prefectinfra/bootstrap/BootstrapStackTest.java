@@ -132,16 +132,48 @@ class BootstrapStackTest {
     @Test
     void theBoundaryIsWhatTheRolesHold() {
         SynthesizedStack stack = made(BOUNDARY, ROLE);
+        String secrets = "secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:123456789012:secret:dpt/dev/";
 
         assertThat(allowed(stack, "boundary"))
                 .containsExactlyInAnyOrder(
                         "sqs:SendMessage " + QUEUES,
-                        "secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:123456789012:secret:dpt/dev/*-??????",
+                        secrets + "live-??????",
+                        secrets + "test-??????",
+                        "s3:GetObject arn:aws:s3:::saltmarsh-dev-raw/*",
+                        "iam:PassRole arn:aws:iam::123456789012:role/prefect-v2-dev-live-role",
+                        "iam:PassRole arn:aws:iam::123456789012:role/prefect-v2-dev-test-role",
+                        "ecs:RunTask *");
+        assertThat(allowed(made(BOUNDARY + "bootstrap.boundary.create.exact = false", ROLE), "boundary"))
+                .containsExactlyInAnyOrder(
+                        "sqs:SendMessage " + QUEUES,
+                        secrets + "*-??????",
+                        "s3:GetObject arn:aws:s3:::saltmarsh-dev-raw/*",
+                        "iam:PassRole " + ROLES,
                         "ecs:RunTask *");
         assertThat(statements(stack, "boundary").stream()
                         .filter(each -> each.covers("ecs:RunTask"))
                         .flatMap(each -> each.condition("ArnLike", "ecs:cluster").stream()))
                 .containsExactly("arn:aws:ecs:us-east-1:123456789012:cluster/prefect-v2-dev-*");
+    }
+
+    @Test
+    void workspacesAreGivenTheRolesThatAreMade() {
+        String cloud = "terraform.backend { type = cloud, cloud.organization = acme }\nbootstrap.enabled = true\n";
+        String key = "terraform.backend.cloud.workspaces.apply-role-arn";
+        assertThat(Synthesized.refused(cloud + "bootstrap.apply-name = other-apply", modules(QUEUE)))
+                .contains(
+                        "infra.conf:2",
+                        "bootstrap.apply-name makes the role \"other-apply\"",
+                        key + " = \"arn:aws:iam::123456789012:role/other-apply\"");
+        assertThat(Synthesized.refused(
+                        cloud + key + " = \"arn:aws:iam::123456789012:role/other-apply\"", modules(QUEUE)))
+                .contains("infra.conf:2", key + " gives them \"arn:aws:iam::123456789012:role/other-apply\"");
+        assertThat(Synthesized.platform(
+                                cloud + key + " = \"arn:aws:iam::123456789012:role/other-apply\"\n"
+                                        + "bootstrap.apply-name = other-apply",
+                                modules(QUEUE))
+                        .names())
+                .contains(STACK);
     }
 
     @Test

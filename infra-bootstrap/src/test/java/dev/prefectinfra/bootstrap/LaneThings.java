@@ -59,6 +59,10 @@ final class LaneThings {
                         + "\"Resource\":\"arn:aws:sqs:us-east-1:123456789012:" + name + "\"},"
                         + "{\"Sid\":\"Read\",\"Effect\":\"Allow\",\"Action\":\"secretsmanager:GetSecretValue\","
                         + "\"Resource\":\"" + secret(stack).getArn() + "\"},"
+                        + "{\"Sid\":\"Lake\",\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\","
+                        + "\"Resource\":\"arn:aws:s3:::saltmarsh-dev-raw/*\"},"
+                        + "{\"Sid\":\"Pass\",\"Effect\":\"Allow\",\"Action\":\"iam:PassRole\","
+                        + "\"Resource\":\"arn:aws:iam::123456789012:role/" + name + "-role\"},"
                         + "{\"Sid\":\"Run\",\"Effect\":\"Allow\",\"Action\":\"ecs:RunTask\",\"Resource\":\"*\","
                         + "\"Condition\":{\"ArnEquals\":{\"ecs:cluster\":"
                         + "\"arn:aws:ecs:us-east-1:123456789012:cluster/" + name + "\"}}}]}")
