@@ -54,7 +54,7 @@ choose_stacks() {
   need jq
   read_stacks
   accounts=$(column "$STACKS" 1)
-  [ -n "$accounts" ] || wrong "no stacks in $OUT/stacks: synthesize first (mvn -q compile exec:java@synth)"
+  [ -n "$accounts" ] || wrong "no stacks in $OUT/stacks: synthesize first (infra synth, or mvn -q compile exec:java@synth)"
   [ -n "$ACCOUNT" ] || wrong "an account is missing; there are: $accounts" "$USAGE"
   is_among "$ACCOUNT" "$accounts" || wrong "no account '$ACCOUNT' in $OUT; there are: $accounts"
   STACKS=$(awk -v account="$ACCOUNT" '$1 == account' <<<"$STACKS")

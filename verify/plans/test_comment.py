@@ -66,6 +66,7 @@ def github(bench: Bench) -> Iterator[GitHub]:
     with GitHub() as github:
         threading.Thread(target=github.serve_forever, daemon=True).start()
         bench.environment |= {
+            "CIRCLECI": "true",
             "CIRCLE_PULL_REQUEST": "https://github.com/acme/infra.prefect/pull/7",
             "GITHUB_TOKEN": SECRET,
             "GITHUB_API_URL": f"http://127.0.0.1:{github.server_address[1]}",
@@ -130,6 +131,8 @@ def test_refused(bench: Bench, github: GitHub) -> None:
 def test_without_a_token_or_a_pull_request(bench: Bench, github: GitHub, name: str) -> None:
     del bench.environment[name]
     assert f"since {name} is not set" in bench.run("summary")
+    del bench.environment["CIRCLECI"]
+    assert "is not set" not in bench.run("summary")
     assert github.requests == []
 
 

@@ -35,9 +35,9 @@ def test_it_is_told_against_the_branch(bench: Bench, checkout: Path) -> None:
 
 
 def test_that_it_cannot_be_told_stops_nothing(bench: Bench, checkout: Path) -> None:
-    bench.program("mvn", "echo half; echo 'the reason' >&2; exit 1")
+    bench.program("mvn", r"printf '\e[1;31m[ERROR]\e[m of Maven\n'; echo 'the reason' >&2; exit 1")
     code, said = difference(bench, checkout, "dev-v2")
-    assert code == 0 and "the reason" in said and "cannot be told" in said
+    assert code == 0 and "the reason" in said and "[ERROR] of Maven\n" in said and "cannot be told" in said
     assert (checkout / "cdktf.out/difference.md").read_text().startswith("# The difference to `origin/dev-v2` cannot")
 
 

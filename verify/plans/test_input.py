@@ -74,7 +74,7 @@ def test_apply_names_its_stacks(bench: Refusing) -> None:
 
 def test_nothing_synthesized(bench: Refusing) -> None:
     for script in ("plan", "apply"):
-        assert "synthesize first" in bench.run(script, "dev", code=2, out=bench.scratch / "nowhere")
+        assert "synthesize first (infra synth" in bench.run(script, "dev", code=2, out=bench.scratch / "nowhere")
     assert "plan first" in bench.run("summary", code=2)
 
 

@@ -19,6 +19,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -108,7 +110,7 @@ final class InitCommand implements Runnable {
                                         : "\n    infra init --update " + folder + " brings it to version "
                                                 + build.version()));
             } else {
-                print(repository.make(answers(), build));
+                print(foldersOf(repository.make(answers(), build)));
                 next();
             }
         } catch (IOException e) {
@@ -135,6 +137,24 @@ final class InitCommand implements Runnable {
                     .println("From version " + before + " to " + build.version()
                             + ". Next: mvn verify, infra synth, and a plan");
         }
+    }
+
+    /** What was written, each of the repository's folders once; all else as it is. */
+    private List<Repository.Change> foldersOf(List<Repository.Change> changes) {
+        Map<Path, Long> written = new TreeMap<>(changes.stream()
+                .filter(change -> change.done().equals("written"))
+                .collect(Collectors.groupingBy(this::top, Collectors.counting())));
+        List<Repository.Change> all = new ArrayList<>(changes);
+        all.removeIf(change -> change.done().equals("written"));
+        written.forEach((top, files) -> all.add(new Repository.Change(
+                "written",
+                Files.isDirectory(top) ? Path.of(top + " (" + Count.of(files, "file") + ")") : top,
+                List.of())));
+        return all;
+    }
+
+    private Path top(Repository.Change change) {
+        return folder.resolve(folder.relativize(change.file()).getName(0));
     }
 
     private void print(List<Repository.Change> changes) {
@@ -182,7 +202,7 @@ final class InitCommand implements Runnable {
                     throw InvalidConfiguration.of(
                             question.option(),
                             "has no effect with --ci=" + answers.get(Question.CI),
-                            "leave it out, or choose the other CI system");
+                            "leave it out, or choose --ci=" + question.ci());
                 }
                 answers.put(question, given.get(question));
             } else {

@@ -68,7 +68,8 @@ final class BrokenFilesTest {
                             "    set it " + where + ": " + key + " = ...",
                             "    allowed: one of image.tag and image.digest " + where,
                             "    allowed: one of projects and github.repositories (a whole organization cannot be"
-                                    + " trusted) " + where,
+                                    + " trusted; the CI system is in use where circleci.provider.type, or"
+                                    + " github.provider.type, is not none) " + where,
                             "    allowed: one of organization-id (its UUID, from Organization Settings > Overview)"
                                     + " and provider.type = none " + where);
             absent++;

@@ -87,6 +87,9 @@ final class InitCommandTest {
                 "--flows-repository=700200=weather/flows"));
         assertThat(made.code()).isZero();
         assertThat(made.err()).contains("worker.image.tag is still TODO").hasLineCount(2);
+        assertThat(made.out())
+                .contains("written    " + folder("config") + " (4 files)\n", "written    " + folder("pom.xml") + "\n")
+                .doesNotContain(folder("pipeline/plan").toString());
         assertThat(folder(".circleci")).doesNotExist();
         assertThat(folder("pipeline/github")).doesNotExist();
         assertThat(read("README.md")).contains("`.github/workflows/`").doesNotContain(".circleci");
@@ -110,7 +113,12 @@ final class InitCommandTest {
     @Test
     void anAnswerAboutTheOtherCiSystemHasNoEffect() {
         assertThat(init("--yes", "--ci=github").err()).startsWith("--circleci: has no effect with --ci=github\n");
-        assertThat(init("--yes", "--owner=1").err()).startsWith("--owner: has no effect with --ci=circleci\n");
+        assertThat(init("--yes", "--owner=1").err())
+                .startsWith("--owner: has no effect with --ci=circleci\n")
+                .contains("--ci=github");
+        assertThat(init("--yes", "--ci=github", "--repository=acme/infra").err())
+                .startsWith("--repository: \"acme/infra\" has no =\n")
+                .contains("ID=REPOSITORY", "as ID=acme/infra");
         assertThat(folder("")).doesNotExist();
     }
 

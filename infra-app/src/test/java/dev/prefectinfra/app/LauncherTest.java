@@ -42,7 +42,7 @@ final class LauncherTest {
         Run run = run(jdk("17.0.1"), launcher, "list");
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output()).startsWith("infra: not built yet\n").contains("run: mvn package");
+        assertThat(run.output()).startsWith("infra: not built yet\n").contains("run: mvn -q package -DskipTests (in ");
     }
 
     @Test

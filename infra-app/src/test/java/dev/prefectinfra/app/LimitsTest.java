@@ -59,7 +59,7 @@ class LimitsTest {
                 .hasMessageContaining("it has " + (most + 1) + " characters");
         assertThatThrownBy(() -> make.apply(least == 1 ? "" : ofLength.apply(least - 1)))
                 .isInstanceOf(InvalidValue.class)
-                .hasMessageContaining("it has " + (least - 1) + " characters");
+                .hasMessageContaining("it has " + (least - 1) + (least == 2 ? " character " : " characters"));
     }
 
     @ParameterizedTest

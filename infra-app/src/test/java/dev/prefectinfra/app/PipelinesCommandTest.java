@@ -158,7 +158,9 @@ final class PipelinesCommandTest {
                                 "--set=agent-images-ci.projects=[]",
                                 "--set=agent-images-ci.github.repositories=[{ name = a/b, id = 1, owner-id = 9 }]")
                         .err())
-                .contains("pipeline.ci is circleci, and agent-images-ci.projects is empty");
+                .contains(
+                        "pipeline.ci is circleci, and agent-images-ci.projects is empty",
+                        "a project in agent-images-ci.projects, or pipeline.ci = github");
         assertThat(pipelines(
                                 "prefect-2",
                                 "--set=pipeline.ci=github",

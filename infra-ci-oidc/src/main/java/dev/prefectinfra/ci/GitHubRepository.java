@@ -21,13 +21,17 @@ public record GitHubRepository(FullName name, Id id, Id ownerId) {
             value = value.stream()
                     .sorted(Comparator.comparing(each -> each.id().value()))
                     .toList();
-            List<Id> ids = value.stream().map(GitHubRepository::id).toList();
-            ids.stream()
-                    .filter(id -> ids.indexOf(id) != ids.lastIndexOf(id))
-                    .findFirst()
-                    .ifPresent(id -> {
-                        throw new InvalidValue("has the repository " + id + " twice", "each repository once");
-                    });
+            for (int i = 1; i < value.size(); i++) {
+                GitHubRepository one = value.get(i - 1);
+                GitHubRepository other = value.get(i);
+                if (one.id().equals(other.id())) {
+                    throw new InvalidValue(
+                            "has " + one.name() + " and " + other.name() + ", by their id " + one.id()
+                                    + " the same repository",
+                            "each repository once, with the id of its own that `gh api repos/OWNER/REPOSITORY --jq .id`"
+                                    + " prints");
+                }
+            }
         }
     }
 

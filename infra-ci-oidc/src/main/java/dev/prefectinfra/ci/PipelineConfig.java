@@ -47,7 +47,7 @@ public record PipelineConfig(Ci ci, boolean approval, boolean flows) implements 
                                     ? "is circleci, and agent-images-ci.projects is empty"
                                     : "is github, and agent-images-ci.github does not trust its jobs",
                             ci == Ci.CIRCLECI
-                                    ? "the project that pushes service images, or pipeline.ci = github"
+                                    ? "a project in agent-images-ci.projects, or pipeline.ci = github"
                                     : "repositories, an environment, and workflow = " + WORKFLOW + " there")
                     .done();
         });

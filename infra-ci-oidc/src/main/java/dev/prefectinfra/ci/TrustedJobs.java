@@ -29,7 +29,8 @@ record TrustedJobs(Projects projects, GitHubJobs github) {
                         "projects",
                         !projects.value().isEmpty() || !github.isEmpty(),
                         "is missing or empty, as is github.repositories",
-                        "one of projects and github.repositories (a whole organization cannot be trusted)")
+                        "one of projects and github.repositories (a whole organization cannot be trusted; the CI system"
+                                + " is in use where circleci.provider.type, or github.provider.type, is not none)")
                 .done();
     }
 

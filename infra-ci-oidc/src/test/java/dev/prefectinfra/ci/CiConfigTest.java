@@ -87,7 +87,9 @@ class CiConfigTest {
 
     @Test
     void refusesAnEmptyListOfProjectsWithTheReason() {
-        String reason = "one of projects and github.repositories (a whole organization cannot be trusted)";
+        String reason =
+                "one of projects and github.repositories (a whole organization cannot be trusted; the CI system is"
+                        + " in use where circleci.provider.type, or github.provider.type, is not none)";
         assertRefused(
                 FlowCiConfig.SECTION,
                 FLOW_CI + "trust.lane-branch.projects = []",
@@ -186,7 +188,7 @@ class CiConfigTest {
                 AgentImagesCiConfig.SECTION,
                 "name = ci, branch = main-v2, github.environment = e, github.repositories = [{ name = acme/infra, id = 1, owner-id = 2 },"
                         + " { name = acme/other, id = 1, owner-id = 2 }]",
-                "agent-images-ci.github.repositories has the repository 1 twice");
+                "agent-images-ci.github.repositories has acme/infra and acme/other, by their id 1 the same repository");
     }
 
     @Test

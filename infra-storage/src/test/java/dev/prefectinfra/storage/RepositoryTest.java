@@ -202,7 +202,7 @@ class RepositoryTest {
             delimiter = '|',
             value = {
                 "name = Upper|cannot be an ECR repository name",
-                "name = a|it has 1 characters",
+                "name = a|it has 1 character",
                 "name = one|which flow-images.name has taken in dev/live",
                 "keep-newest = 0|1 to 10000",
                 "keep-newest = 10001|1 to 10000",

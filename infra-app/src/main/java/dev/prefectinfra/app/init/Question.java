@@ -112,6 +112,11 @@ public enum Question {
         return ci.isEmpty() || ci.equals(chosen);
     }
 
+    /** The CI system that it is about; empty if it is about none. */
+    public String ci() {
+        return ci;
+    }
+
     /** The option that answers it. */
     public String option() {
         return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -135,6 +140,9 @@ public enum Question {
     /** @throws InvalidValue if the answer cannot be */
     public void validate(String answer) {
         if (!answer.equals(preset)) {
+            if (form.contains("=") && this != STATE && !answer.contains("=")) {
+                throw new InvalidValue('"' + answer + "\" has no =", form + " (" + words + ")");
+            }
             rule.accept(answer);
         }
     }

@@ -1,6 +1,7 @@
 package dev.prefectinfra.check.diff;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.prefectinfra.core.synthesized.Arguments;
 import dev.prefectinfra.core.synthesized.PolicyStatement;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +21,8 @@ import java.util.stream.Stream;
  */
 final class Leaves {
     private static final String CDKTF = "//";
+    private static final Pattern TEXT_OR_EXPRESSION =
+            Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|\\$\\{[^\"{}]*}", Pattern.DOTALL);
 
     private final SortedMap<String, String> values = new TreeMap<>();
 
@@ -52,7 +57,20 @@ final class Leaves {
             return value;
         }
         JsonNode document = Arguments.document(value);
+        if (!document.isContainerNode()) {
+            document = Arguments.document(TextNode.valueOf(withQuotedExpressions(value.asText())));
+        }
         return document.isContainerNode() ? document : value;
+    }
+
+    /**
+     * Terraform puts a value in the place of an expression such as {@code ${jsonencode(...)}}; before, it is no JSON.
+     */
+    private static String withQuotedExpressions(String text) {
+        return TEXT_OR_EXPRESSION.matcher(text).replaceAll(found -> {
+            String quoted = found.group().startsWith("\"") ? found.group() : '"' + found.group() + '"';
+            return Matcher.quoteReplacement(quoted);
+        });
     }
 
     static boolean isPolicy(String text) {

@@ -47,7 +47,13 @@ final class Shown {
 
     String line(String path) {
         Optional<String> policy = before.at(path).or(() -> after.at(path)).filter(Leaves::isPolicy);
-        return path + ": " + (policy.isPresent() ? "see permissions" : cut(before, path) + " -> " + cut(after, path));
+        if (policy.isPresent()) {
+            return path + ": see permissions";
+        }
+        String old = text(before, path);
+        String now = text(after, path);
+        int from = Math.max(0, firstDifference(old, now) - LONGEST / 3);
+        return path + ": " + cut(old, from) + " -> " + cut(now, from);
     }
 
     /** The same for programs, each whole. */
@@ -63,10 +69,26 @@ final class Shown {
         return facts;
     }
 
-    private String cut(Leaves leaves, String path) {
+    private String text(Leaves leaves, String path) {
         String value = value(leaves, path).orElse("(none)");
-        value = value.isEmpty() ? "\"\"" : value.replaceAll("\\s+", " ");
-        return value.length() > LONGEST ? value.substring(0, LONGEST) + "..." : value;
+        return value.isEmpty() ? "\"\"" : value.replaceAll("\\s+", " ");
+    }
+
+    private static int firstDifference(String one, String other) {
+        int at = 0;
+        while (at < one.length() && at < other.length() && one.charAt(at) == other.charAt(at)) {
+            at++;
+        }
+        return at;
+    }
+
+    /** A text that fits on a line is shown whole, a longer one around what differs. */
+    private static String cut(String text, int from) {
+        if (text.length() <= LONGEST) {
+            return text;
+        }
+        int to = Math.min(text.length(), from + LONGEST);
+        return (from > 0 ? "..." : "") + text.substring(Math.min(from, to), to) + (to < text.length() ? "..." : "");
     }
 
     private Optional<String> value(Leaves leaves, String path) {

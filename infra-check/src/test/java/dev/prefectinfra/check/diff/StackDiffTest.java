@@ -152,6 +152,25 @@ final class StackDiffTest {
     }
 
     @Test
+    void ofJsonInATextWithExpressionsOnlyWhatDiffersIsTold() {
+        String before = "'output': {'o': {'value': '{^key^: ^arn:${aws_kms_key.k.arn}^, ^a^: [1, {^b^: 2}],"
+                + " ^subnets^: ${jsonencode(data.aws_subnets.s.ids)}}'}}";
+        assertThat(Stacks.between(Stacks.with(before), Stacks.with(before.replace("^b^: 2", "^b^: 3"))))
+                .singleElement()
+                .satisfies(each -> assertThat(each.details()).containsExactly("value.a[1].b: 2 -> 3"));
+    }
+
+    @Test
+    void ofALongTextWhatIsAroundTheFirstDifferenceIsShown() {
+        String before = "'output': {'o': {'value': '" + "a".repeat(500) + "old" + "b".repeat(500) + "'}}";
+        assertThat(Stacks.between(Stacks.with(before), Stacks.with(before.replace("old", "new"))))
+                .singleElement()
+                .satisfies(each -> assertThat(each.details())
+                        .containsExactly("value: ..." + "a".repeat(40) + "old" + "b".repeat(77) + "... -> ..."
+                                + "a".repeat(40) + "new" + "b".repeat(77) + "..."));
+    }
+
+    @Test
     void ofATypeThatNobodyKnowsAnyArgumentMayReplaceIt() {
         assertThat(Stacks.told("{'aws_x': {'a': {'n': '1', 'tags': {'t': '1'}}}}", "{'aws_x': {'a': {'n': '2'}}}"))
                 .containsExactly("REPLACEMENT MAY_REPLACE aws_x.a which arguments of aws_x replace it is not known here"

@@ -13,8 +13,16 @@ public final class Suggestion {
 
     /** A sentence with the nearest of {@code known}, or all of them when none is near. */
     public static String among(Collection<String> known, String got) {
-        return nearest(known, got)
-                .orElseGet(() -> "allowed: " + known.stream().sorted().collect(Collectors.joining(", ")));
+        return nearest(known, got).orElseGet(() -> all(known));
+    }
+
+    /** A sentence with the nearest of {@code known}, if there is one, and with all of them: for a few. */
+    public static String amongFew(Collection<String> known, String got) {
+        return nearest(known, got).map(near -> near + " ").orElse("") + all(known);
+    }
+
+    private static String all(Collection<String> known) {
+        return "allowed: " + known.stream().sorted().collect(Collectors.joining(", "));
     }
 
     /** A sentence with the nearest of {@code known}; empty when none is near. */

@@ -43,13 +43,17 @@ public record TerraformConfig(
                                 + "\" allows versions below 1.10, which cannot lock a state in S3",
                         "\">= 1.10\" or a narrower range")
                 .that(
-                        "required-version",
-                        !(backend instanceof Backend.Cloud cloud)
-                                || requiredVersion.allows(
-                                        cloud.workspaces().terraformVersion().value()),
-                        '"' + requiredVersion.value() + "\" does not allow what the workspaces run",
-                        "a range with backend.cloud.workspaces.terraform-version")
+                        "backend.cloud.workspaces.terraform-version",
+                        !(backend instanceof Backend.Cloud cloud) || requiredVersion.allows(runBy(cloud)),
+                        backend instanceof Backend.Cloud cloud
+                                ? '"' + runBy(cloud) + "\" is none that terraform.required-version allows"
+                                : "",
+                        "a version in \"" + requiredVersion.value() + "\", or another range there")
                 .done();
+    }
+
+    private static String runBy(Backend.Cloud cloud) {
+        return cloud.workspaces().terraformVersion().value();
     }
 
     /** A role of the account: with another account's, the provider would work there. */

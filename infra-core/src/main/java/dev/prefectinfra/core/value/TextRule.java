@@ -23,7 +23,8 @@ public record TextRule(String what, int least, int most, Pattern form, String al
         String shown = '"' + text + '"';
         if (text.length() < least || text.length() > most) {
             throw new InvalidValue(
-                    shown + " cannot be " + what + ": it has " + text.length() + " characters",
+                    shown + " cannot be " + what + ": it has " + text.length() + " character"
+                            + (text.length() == 1 ? "" : "s"),
                     least == most ? allowed : least + " to " + most + " characters: " + allowed);
         }
         if (!text.equals(text.strip())) {

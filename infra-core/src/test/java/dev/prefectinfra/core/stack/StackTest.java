@@ -206,7 +206,12 @@ class StackTest {
     void whatWorkspacesCannotBeIsRefused() {
         String workspaces = CLOUD + "terraform.backend.cloud.workspaces";
         assertThat(refused(CLOUD + "terraform.required-version = \">= 1.12\""))
-                .contains("does not allow what the workspaces run", "terraform-version");
+                .contains(
+                        "terraform.backend.cloud.workspaces.terraform-version \"1.11.4\" is none that"
+                                + " terraform.required-version allows",
+                        "a version in \">= 1.12\"");
+        assertThat(refused(workspaces + ".terraform-version = 1.5.7"))
+                .containsPattern(":[0-9]+: terraform\\.backend\\.cloud\\.workspaces\\.terraform-version \"1\\.5\\.7\"");
         assertThat(refused(workspaces + ".terraform-version = \">= 1.11\"")).contains("one version, such as 1.11.4");
         assertThat(refused(workspaces + ".plan-role-arn = null")).contains("are not both there");
         String role = "\"arn:aws:iam::123456789012:role/one\"";

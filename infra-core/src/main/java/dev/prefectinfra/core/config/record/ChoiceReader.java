@@ -29,7 +29,7 @@ record ChoiceReader(RecordReader reader, Placeholders placeholders, ValueProblem
             String name = Scalars.text(chosen, placeholders, false);
             Class<?> option = options.get(name);
             if (option == null) {
-                throw InvalidValue.withFix('"' + name + "\" is unknown", Suggestion.among(options.keySet(), name));
+                throw InvalidValue.withFix('"' + name + "\" is unknown", Suggestion.amongFew(options.keySet(), name));
             }
             ConfigValue given = object.get(name);
             ConfigValue body = given == null ? HoconValues.emptyObject(object) : given;

@@ -78,7 +78,7 @@ final class Scalars {
                 .collect(Collectors.toMap(each -> Shapes.name((Enum<?>) each), Function.identity())));
         Object constant = byName.get(text);
         if (constant == null) {
-            throw InvalidValue.withFix('"' + text + "\" is unknown", Suggestion.among(byName.keySet(), text));
+            throw InvalidValue.withFix('"' + text + "\" is unknown", Suggestion.amongFew(byName.keySet(), text));
         }
         return constant;
     }
