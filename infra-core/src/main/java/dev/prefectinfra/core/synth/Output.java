@@ -104,6 +104,7 @@ final class Output {
             if (Files.exists(lock)) {
                 folder.copyLock(lock, notes);
             }
+            folder.tellFurther(notes);
         }
         if (!Files.exists(lock)) {
             notes.add(lock + " is missing: each terraform init takes the newest provider of the range; copy the"

@@ -11,6 +11,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One stack's folder in the output folder. Two files in it are synthesis's: {@code cdk.tf.json}, if it names the stack,
@@ -19,6 +21,8 @@ import java.util.Optional;
 record StackFolder(Path path) {
     static final String FILE = "cdk.tf.json";
     static final String LOCK = ProviderLock.FILE;
+
+    private static final Pattern READ_BY_TERRAFORM = Pattern.compile(".*\\.(tf|tfvars)(\\.json)?");
 
     String name() {
         return path.getFileName().toString();
@@ -104,6 +108,21 @@ record StackFolder(Path path) {
             lock.replace();
         } else if (!Files.isRegularFile(lock.path()) || Files.mismatch(configured, lock.path()) >= 0) {
             notes.add(lock.path() + " differs from " + configured + " and was kept: remove it, or copy it there");
+        }
+    }
+
+    /** Tells what Terraform reads besides, and who reads the stack's file does not see: somebody's own, or nobody's. */
+    void tellFurther(List<String> notes) throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            files.filter(file -> !file.equals(file()))
+                    .filter(file -> READ_BY_TERRAFORM
+                            .matcher(file.getFileName().toString())
+                            .matches())
+                    .sorted()
+                    .forEach(
+                            file -> notes.add(
+                                    file
+                                            + " was not written by synth, and Terraform reads it too: remove it if you do not mean it"));
         }
     }
 }

@@ -88,6 +88,25 @@ class OutputTest {
     }
 
     @Test
+    void whatTerraformReadsBesidesIsTold() throws IOException {
+        config.file(LOCK, LOCK_1);
+        out.synth(INFRA, config);
+        Path folder = out.file(TEST).getParent();
+        List<String> read = List.of("a.tf", "adopt.tf.json", "x.auto.tfvars", "x.auto.tfvars.json");
+        for (String name : List.of("a.tf", "adopt.tf.json", "x.auto.tfvars", "x.auto.tfvars.json", "plan", "tf")) {
+            Files.writeString(folder.resolve(name), "");
+        }
+
+        List<String> told = read.stream()
+                .map(name -> folder.resolve(name)
+                        + " was not written by synth, and Terraform reads it too: remove it if you do not mean it")
+                .toList();
+        assertThat(out.synth(INFRA, config).notes()).as("nothing has changed").containsExactlyElementsOf(told);
+        config.infra("queue.size = 5");
+        assertThat(out.synth(INFRA, config).notes()).as("it has").containsExactlyElementsOf(told);
+    }
+
+    @Test
     void theLockFileIsPutWhereNoneIs() {
         config.file(LOCK, LOCK_1);
         Synthesis synthesis = out.synth(INFRA, config);
