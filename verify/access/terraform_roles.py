@@ -119,7 +119,7 @@ def attempts(account: Account) -> Iterator[Request]:
 def _in_one_lane(account: Account, asked: Request) -> Request:
     """What is needed in one lane may be done in all: the others are created only."""
     lanes = "|".join(sorted((lane.type for lane in account.lanes), key=len, reverse=True))
-    named = rf"(?:(?<=[-/]{account.name}[-/])|(?<=/data/))({lanes})(?![a-z0-9])"
+    named = rf"(?<=[-/]{account.name}[-/])({lanes})(?![a-z0-9])"
     return replace(asked, resource=re.sub(named, LANE, asked.resource))
 
 
