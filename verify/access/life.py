@@ -158,7 +158,10 @@ class Life:
     def _live_on(self, changed: Stacks, existing: Stacks, off: Stacks, w: Workspace) -> None:
         name, first = w.stack.name, w.stack
         replaced = [f"-replace={a}" for a in REPLACED if a.split(".")[1] in w.stack.resources(a.split(".")[0])]
-        self._apply(w, _with(CONSTANTS, _without_slow(changed[name])))
+        other = _with(CONSTANTS, _without_slow(changed[name]))
+        self._apply(w, other)
+        # By itself: with more than its tags changed, a task definition is replaced.
+        self._apply(w, _without_further_tags(other))
         self._apply(w, _without_slow(first))
         contents.seed(self._emulator, [existing[name]])
         looking = w.copy(existing[name], self._scratch / "looks-up" / name)
@@ -215,6 +218,17 @@ class Life:
 def _without_slow(stack: Stack) -> Stack:
     resources = {kind: named for kind, named in stack.config["resource"].items() if kind != SLOW}
     return replace(stack, config=stack.config | {"resource": resources})
+
+
+def _without_further_tags(stack: Stack) -> Stack:
+    """Without `tags.extra`."""
+    config = json.loads(json.dumps(stack.config))
+    tags = config["provider"]["aws"][0]["default_tags"][0]["tags"]
+    for further in tags.keys() - {"environment", "service", "team"}:
+        del tags[further]
+    if config == stack.config:
+        raise Failed(f"{stack.name} has no tags.extra to take off")
+    return replace(stack, config=config)
 
 
 def _with(constants: dict[str, dict[str, Any]], stack: Stack) -> Stack:

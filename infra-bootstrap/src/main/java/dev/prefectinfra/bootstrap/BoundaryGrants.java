@@ -83,7 +83,7 @@ final class BoundaryGrants {
         for (String resource : statement.resources()) {
             Place place = place(resource, stack);
             for (String action : statement.actions()) {
-                boolean wide = place.ours() || !exact && place.alike();
+                boolean wide = place.ours() || (!exact && place.alike());
                 boolean passed = exact && action.equals(PASS_ROLE);
                 merge.allow(action, wide && !passed ? place.wide() : place.exact(), conditions, Optional.empty());
             }
