@@ -82,7 +82,7 @@ def with_a_forged_record(folder: Path) -> None:
         f' && after=$(sha256sum <{STACK_FILE}) && sed -i "s/${{before%% *}}/${{after%% *}}/" terraform/made-from.txt'
         " && infra synth --out terraform | grep -q 'unchanged *terraform/stacks/prefect-v2-prod-live' && git add -f terraform"
     )
-    done = run("bash", "-e", "-c", shell, cwd=folder, env=os.environ)
+    done = run("bash", "-e", "-c", shell, cwd=folder, env=dict(os.environ))
     assert done.returncode == 0, done.stdout + done.stderr
 
 
