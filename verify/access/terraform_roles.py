@@ -167,6 +167,9 @@ def _alike(account: Account, need: Request, *, bounded: bool) -> Iterator[Reques
     known_network = bounded and ":vpc/" in thing  # the other form looks it up
     if need.action == "iam:PassRole" or ":oidc-provider/" in thing or known_network:
         yield replace(need, resource=longer(thing))
+    group = re.search(r":log-group:[^:]+", thing)
+    if group and not re.search(rf"(?<![a-z0-9]){account.name}(?![a-z0-9])", group[0]):  # an exact name
+        yield replace(need, resource=thing.replace(group[0], longer(group[0])))
     if bucket := re.match(r"arn:[a-z-]+:s3:::[^/]+", thing):
         yield replace(need, resource=longer(bucket[0]) + thing[bucket.end() :])
     yield replace(need, resource=thing.replace(account.id, forbidden.STRANGERS))
