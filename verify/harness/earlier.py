@@ -13,6 +13,8 @@ from harness.server import Failed
 from harness.stacks import Stack
 
 GOLDEN = "infra-app/src/test/resources/golden"
+# A bootstrap stack is applied by no run that could upgrade it.
+OF_SAMPLE = (f"{GOLDEN}/*.json", f":!{GOLDEN}/*-bootstrap.json")
 SHALLOW = "the history of this repository does not reach back to it: git fetch --unshallow"
 
 
@@ -20,7 +22,7 @@ def stacks(base: str, folder: Path) -> dict[str, Stack]:
     """The stacks of that commit, by name, as synthesis would have written them."""
     found = {}
     for file in _git("ls-tree", "--name-only", base, f"{GOLDEN}/").split():
-        if re.fullmatch(r"prefect-v2-.*\.json", Path(file).name):  # of the sample
+        if re.fullmatch(r"prefect-v2-.*(?<!-bootstrap)\.json", Path(file).name):  # of the sample
             stack = folder / Path(file).stem
             stack.mkdir(parents=True)
             text = _git("show", f"{base}:{file}")
@@ -34,9 +36,9 @@ def base(wanted: str | None) -> str:
     """The commit whose output counts as the earlier one: the last with another output than today's."""
     if wanted:
         return _git("rev-parse", "--short", f"{wanted}^{{commit}}").strip()
-    if _git("status", "--porcelain", "--", f"{GOLDEN}/*.json").strip():
+    if _git("status", "--porcelain", "--", *OF_SAMPLE).strip():
         return "HEAD"  # golden files that are not committed yet
-    changes = _git("log", "--format=%h", "-1", "--", f"{GOLDEN}/*.json").split()
+    changes = _git("log", "--format=%h", "-1", "--", *OF_SAMPLE).split()
     if not changes:
         raise Failed(f"no commit has changed {GOLDEN}: {SHALLOW}")
     try:
