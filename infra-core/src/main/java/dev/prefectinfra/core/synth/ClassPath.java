@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -18,12 +17,11 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that classes are loaded from, by its content: jars, folders of classes and of resources. The checksums are those
- * of zip files, whose computation the JVM has built in: who could forge them could change the program itself.
+ * All that classes are loaded from, by its content: jars, folders of classes and of resources. Checksums do for that
+ * ({@link FileSum}): who could forge them could change the program itself.
  */
 final class ClassPath {
     private final Map<Path, String> contents = new LinkedHashMap<>();
@@ -83,7 +81,7 @@ final class ClassPath {
         if (Files.isDirectory(entry)) {
             contents.put(entry, ofFolder(entry));
         } else if (Files.isRegularFile(entry)) {
-            contents.put(entry, ofFile(entry));
+            contents.put(entry, FileSum.of(entry));
             addNamedBy(entry);
         } else {
             contents.put(entry, "");
@@ -106,19 +104,10 @@ final class ClassPath {
         Digest digest = new Digest();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                digest.add(folder.relativize(file).toString()).add(ofFile(file));
+                digest.add(folder.relativize(file).toString()).add(FileSum.of(file));
             }
         }
         return digest.hex();
-    }
-
-    /** The content of a file, and how long that is. */
-    static String ofFile(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            CRC32 sum = new CRC32();
-            sum.update(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
-            return channel.size() + " " + sum.getValue();
-        }
     }
 
     private static URI uri(URL url) throws IOException {

@@ -131,6 +131,6 @@ public final class Program {
     }
 
     private static String content(Path file) throws IOException {
-        return Files.exists(file) ? ClassPath.ofFile(file) : "";
+        return Files.exists(file) ? FileSum.of(file) : "";
     }
 }

@@ -1,0 +1,66 @@
+package dev.prefectinfra.core.synth;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of files as checksums: those of zip files, whose computation the JVM has built in. A file is read once in
+ * the life of a JVM, as long as size, time of its last change and inode stay the same.
+ */
+final class FileSum {
+    /** Times of changes may be this coarse. What is younger could change once more and look the same. */
+    private static final int SETTLED_SECONDS = 3;
+
+    private static final int BUFFER = 1 << 16;
+    private static final Map<Path, Known> KNOWN = new ConcurrentHashMap<>();
+
+    private record Known(
+            long size, FileTime modified, @Nullable Object inode, String sum) {
+        boolean isOf(BasicFileAttributes file) {
+            return size == file.size()
+                    && modified.equals(file.lastModifiedTime())
+                    && (inode == null ? file.fileKey() == null : inode.equals(file.fileKey()));
+        }
+    }
+
+    private FileSum() {}
+
+    /** The content of a file, and how long that is. */
+    static String of(Path file) throws IOException {
+        BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
+        Known known = KNOWN.get(file);
+        if (known != null && known.isOf(before)) {
+            return known.sum();
+        }
+        FileTime modified = before.lastModifiedTime();
+        boolean settled = modified.toInstant().isBefore(Instant.now().minusSeconds(SETTLED_SECONDS));
+        String sum = read(file);
+        if (settled) {
+            KNOWN.put(file, new Known(before.size(), modified, before.fileKey(), sum));
+        }
+        return sum;
+    }
+
+    /** Not mapped: a JVM that lives long would keep thousands of mappings until it collects garbage. */
+    private static String read(Path file) throws IOException {
+        CRC32 sum = new CRC32();
+        long size = 0;
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream content = Files.newInputStream(file)) {
+            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+                sum.update(buffer, 0, count);
+                size += count;
+            }
+        }
+        return size + " " + sum.getValue();
+    }
+}
