@@ -36,10 +36,9 @@ final class ConfigCopy {
             return place(line);
         }
 
-        /** Lets the file include what is right, and override it, and tells the place of a line of what overrides. */
-        String override(String hocon, int line) {
+        /** Lets the file include what is right, and override it: the include is line 1. */
+        void override(String hocon) {
             write(include("right", right) + hocon);
-            return file + ":" + line;
         }
 
         /** Lets the file include what is right, then texts that override it and each other. */

@@ -38,10 +38,10 @@ final class DocumentationTest {
                 .filter(block -> !block.page.equals(EXTENDING))
                 .map(block -> dynamicTest(block.place(), () -> {
                     copy.restore();
-                    copy.infra().override("\n" + block.text, 1);
+                    copy.infra().override("\n" + block.text);
                     CommandLineRun common = copy.validate(List.of());
                     copy.restore();
-                    copy.account().override("\n" + block.text, 1);
+                    copy.account().override("\n" + block.text);
                     CommandLineRun account = copy.validate(List.of());
 
                     assertThat(List.of(common.code(), account.code()))

@@ -16,8 +16,12 @@ enum Layer {
 
     private static final String TYPES = "deployment-types.test";
 
-    /** A mistake written into a layer, and the place that its report has to name. */
-    record Placed(ConfigCopy copy, String at, List<String> options) {}
+    /**
+     * Mistakes written into a layer.
+     *
+     * @param at the places that their reports have to name, in the same order
+     */
+    record Placed(List<String> at, List<String> options) {}
 
     boolean allows(Section<?> section) {
         return section.scope() == Section.Scope.LANE || !ofType();
@@ -46,16 +50,30 @@ enum Layer {
     }
 
     Placed place(WrongInput mistake, ConfigCopy copy) {
-        String text = ofType() ? "\n" + TYPES + " = {" + mistake.hocon() + "\n}" : mistake.hocon();
-        int line = mistake.line() + (ofType() ? 1 : 0);
-        return switch (this) {
-            case COMMON, TYPE -> new Placed(copy, copy.infra().override(text, line), List.of());
-            case ACCOUNT, ACCOUNT_TYPE -> new Placed(copy, copy.account().override(text, line), List.of());
-            case SET, SET_TYPE -> {
-                String assignment = onOneLine(text);
-                yield new Placed(copy, "--set " + assignment, List.of("--set=" + assignment));
+        return place(List.of(mistake), copy);
+    }
+
+    /** Writes mistakes of sections that differ. */
+    Placed place(List<WrongInput> mistakes, ConfigCopy copy) {
+        ConfigCopy.Text file = this == COMMON || this == TYPE ? copy.infra() : copy.account();
+        StringBuilder text = new StringBuilder();
+        List<String> at = new ArrayList<>();
+        List<String> options = new ArrayList<>();
+        for (WrongInput mistake : mistakes) {
+            String hocon = ofType() ? "\n" + TYPES + " = {" + mistake.hocon() + "\n}" : mistake.hocon();
+            if (this == SET || this == SET_TYPE) {
+                options.add("--set=" + onOneLine(hocon));
+                at.add("--set " + onOneLine(hocon));
+            } else {
+                long before = text.chars().filter(c -> c == '\n').count();
+                at.add(file.file() + ":" + (before + mistake.line() + (ofType() ? 1 : 0)));
+                text.append(hocon);
             }
-        };
+        }
+        if (options.isEmpty()) {
+            file.override(text.toString());
+        }
+        return new Placed(at, options);
     }
 
     private static String onOneLine(String hocon) {
