@@ -6,13 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.prefectinfra.app.Layer.Placed;
-import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.testing.MistakeKind;
 import dev.prefectinfra.testing.SynthesizedPlatform;
 import dev.prefectinfra.testing.WrongInput;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
@@ -89,21 +86,13 @@ final class WildcardsTest {
                 .containsExactly("${file(1)}", "%{ if true }");
     }
 
-    /** What the program takes, asked for one key after the other. */
+    /** What the program takes: {@link BadInputTest} asks it for one key after the other. */
     private static List<WrongInput> accepted(MistakeKind kind, ConfigCopy copy) {
-        List<WrongInput> accepted = new ArrayList<>();
-        for (Section<?> section : Main.platform().sections()) {
-            for (WrongInput mistake : WrongInput.allOf(section, copy.examples())) {
-                if (mistake.kind() == kind && !Layer.COMMON.isHidden(mistake.key(), copy)) {
-                    Placed placed = Layer.COMMON.place(mistake, copy);
-                    if (copy.validate(placed.options()).code() == 0) {
-                        accepted.add(mistake);
-                    }
-                }
-            }
-        }
-        copy.restore();
-        return accepted;
+        return Main.platform().sections().stream()
+                .flatMap(section -> WrongInput.allOf(section, copy.examples()).stream())
+                .filter(mistake -> mistake.kind() == kind && BadInputTest.isAccepted(mistake))
+                .filter(mistake -> !Layer.COMMON.isHidden(mistake.key(), copy))
+                .toList();
     }
 
     /** Adds the places of the policies that hold a marker. */

@@ -13,12 +13,19 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of files as checksums: those of zip files, whose computation the JVM has built in. A file is read once in
- * the life of a JVM, as long as size, time of its last change and inode stay the same.
+ * The content of files as checksums: those of zip files, whose computation the JVM has built in. A file older than the
+ * JVM is read once, as long as size, time of its last change and inode stay the same; one that changes in the JVM's
+ * life is read each time.
  */
 final class FileSum {
-    /** Times of changes may be this coarse. What is younger could change once more and look the same. */
-    private static final int SETTLED_SECONDS = 3;
+    /** File systems keep times this coarsely. What is younger could change once more and look the same. */
+    private static final int COARSE_SECONDS = 2;
+
+    private static final Instant SETTLED = ProcessHandle.current()
+            .info()
+            .startInstant()
+            .map(start -> start.minusSeconds(COARSE_SECONDS))
+            .orElse(Instant.MIN);
 
     private static final int BUFFER = 1 << 16;
     private static final Map<Path, Known> KNOWN = new ConcurrentHashMap<>();
@@ -41,10 +48,9 @@ final class FileSum {
         if (known != null && known.isOf(before)) {
             return known.sum();
         }
-        FileTime modified = before.lastModifiedTime();
-        boolean settled = modified.toInstant().isBefore(Instant.now().minusSeconds(SETTLED_SECONDS));
         String sum = read(file);
-        if (settled) {
+        FileTime modified = before.lastModifiedTime();
+        if (modified.toInstant().isBefore(SETTLED)) {
             KNOWN.put(file, new Known(before.size(), modified, before.fileKey(), sum));
         }
         return sum;

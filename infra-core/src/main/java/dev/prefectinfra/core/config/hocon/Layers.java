@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The documents of a configuration, and which overrides which. Merged unresolved, resolved once per scope.
  *
+ * @param common what stands in {@code infra.conf} for all accounts, over the defaults
  * @param asked the environment variables that they have been asked for so far, whether they are set or not
  */
 public record Layers(
         List<Section<?>> sections,
         Config defaults,
         Layer infra,
+        Config common,
         Map<AccountName, Layer> accounts,
         Layer assignments,
         Set<String> asked,
@@ -45,10 +47,13 @@ public record Layers(
                 e.problems().forEach(each -> problems.add(each.locatedAt(at)));
             }
         }
+        Config defaults = Defaults.of(sections, problems);
+        Layer infra = layer(files.infra(), reader, problems);
         return new Layers(
                 List.copyOf(sections),
-                Defaults.of(sections, problems),
-                layer(files.infra(), reader, problems),
+                defaults,
+                infra,
+                new Overlay(problems).over(infra.common(), defaults),
                 accounts,
                 Layer.of(option(""), assigned(assignments, reader), problems),
                 new ConcurrentSkipListSet<>(),
@@ -59,33 +64,24 @@ public record Layers(
         return Layer.of(new Location(file.toString(), 0), reader.file(file), problems);
     }
 
-    /** The effective values of the account itself. */
-    public Config of(AccountName account) {
+    /** Those of one account, over what all accounts have in common. */
+    public AccountLayers of(AccountName account) {
         Layer own = accounts.get(account);
-        return resolved(List.of(defaults, infra.common(), own.common(), assignments.common()), own);
+        return new AccountLayers(this, own, merged(common, own.common()));
     }
 
-    /** The effective values of one deployment type in the account. */
-    public Config of(AccountName account, String type) {
-        Layer own = accounts.get(account);
-        List<Config> parts = List.of(
-                defaults,
-                infra.common(),
-                own.common(),
-                infra.of(type),
-                own.of(type),
-                assignments.common(),
-                assignments.of(type));
-        return resolved(parts, own);
-    }
-
-    private Config resolved(List<Config> weakestFirst, Layer account) {
+    Config merged(Config weakest, Config... stronger) {
         Overlay overlay = new Overlay(problems);
-        Config merged = ConfigFactory.empty();
-        for (Config each : weakestFirst) {
+        Config merged = weakest;
+        for (Config each : stronger) {
             merged = overlay.over(each, merged);
         }
-        return new References(this::variable).resolve(merged, weakestFirst, account.source(), problems);
+        return merged;
+    }
+
+    /** @param parts what it was merged from */
+    Config resolved(Config merged, List<Config> parts, Location fallback) {
+        return new References(this::variable).resolve(merged, parts, fallback, problems);
     }
 
     private @Nullable String variable(String name) {

@@ -7,6 +7,7 @@ import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.Lane;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.Section.Scope;
+import dev.prefectinfra.core.config.hocon.AccountLayers;
 import dev.prefectinfra.core.config.hocon.HoconValues;
 import dev.prefectinfra.core.config.hocon.Layer;
 import dev.prefectinfra.core.config.hocon.Layers;
@@ -84,8 +85,9 @@ final class AccountReader {
     }
 
     private AccountSettings account(AccountName name, Collection<DeploymentType> types) {
-        ConfigObject values = layers.of(name).root();
-        Location file = layers.accounts().get(name).source();
+        AccountLayers own = layers.of(name);
+        ConfigObject values = own.effective().root();
+        Location file = own.file();
         new ValueProblems(problems, new Home(file, ""))
                 .unknownKeys(values, "", Shapes.with(DeploymentTypes.names(layers.sections()), Layer.TYPES));
         AccountConfig config = read(AccountConfig.SECTION, values, Placeholders.NONE, file, problems);
@@ -93,7 +95,7 @@ final class AccountReader {
         Settings settings = settings(values, Placeholders.of(account), Scope.ACCOUNT, file, problems);
         List<AccountSettings.LaneSettings> lanes = new ArrayList<>();
         for (DeploymentType type : types) {
-            AccountSettings.LaneSettings lane = lane(account, type);
+            AccountSettings.LaneSettings lane = lane(account, own, type);
             if (lane != null) {
                 lanes.add(lane);
             }
@@ -102,8 +104,8 @@ final class AccountReader {
     }
 
     /** The lane, or null when the account has switched it off. */
-    private AccountSettings.@Nullable LaneSettings lane(Account account, DeploymentType type) {
-        Config merged = layers.of(account.name(), type.value());
+    private AccountSettings.@Nullable LaneSettings lane(Account account, AccountLayers own, DeploymentType type) {
+        Config merged = own.effective(type.value());
         Location declared = layers.infra().at(type.value());
         Placeholders placeholders = Placeholders.of(new Lane(account, type, SOME_BRANCH));
         Problems found = new Problems();
