@@ -145,4 +145,8 @@ class Plans:
         with PLANNING:  # they compute, and do not wait
             self.account.seed_more([stack])
             work = self.account.work[stack.name].copy(stack, folder / stack.name)
-            return work.planned("-refresh=false")
+            work.keep_provider()
+            try:
+                return work.planned("-refresh=false")
+            finally:
+                work.release_provider()
