@@ -107,7 +107,6 @@ class Dev(Account):
         former = self.earlier.get(stack.name)
         work = self._workspace(former or stack, self.folder / stack.name)
         work.connect(self.emulator)
-        work.keep_provider()
         if former:
             work.apply("-auto-approve")
             self._upgrade(work, stack)
@@ -173,7 +172,6 @@ class Tried(Account):
     def _join(self, stack: Stack) -> None:
         work = self._workspace(stack, self.folder / self.name / stack.name)
         work.use(self.emulator)
-        work.keep_provider()
 
     def end(self) -> None:
         if self._running and self._running.poll() is None:

@@ -9,20 +9,26 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
+from harness import providers
+from harness.providers import Providers
 from harness.server import Emulator, Failed
 from harness.stacks import Stack
 
 PLAN = "saved.plan"
+CONFIGURATION, LOCK = "cdk.tf.json", ".terraform.lock.hcl"
 COMMAND_SECONDS = 600
+SERVICES = ("cloudwatch", "dynamodb", "ec2", "ecr", "ecs", "events", "iam", "kms", "logs")
+SERVICES += ("s3", "secretsmanager", "sns", "sqs", "ssm", "sts")
+"""What is asked of an emulator."""
+NOWHERE = "http://127.0.0.1:9"
+"""For every other service."""
 # Nothing is lost: the old revision of a task definition stays, and a lifecycle policy holds nothing.
 ALWAYS_ANEW = ("aws_ecs_task_definition.", "aws_ecr_lifecycle_policy.")
-# Until its input ends, as it does when whoever started it is gone.
-SERVE = '"$0" -debug & provider=$!; cat >/dev/null; kill -INT $provider; wait'
 
 
 class CommandFailed(Failed):
@@ -46,9 +52,9 @@ class Terraform:
         # Terraform says that inits which share a plugin cache must not run at once.
         self.init_lock: Any = threading.Lock()
         self._choose_provider_source(work)
+        self.providers = Providers(self._install, self.environment, work / "providers")
         self._deadline = deadline
         self._running: set[subprocess.Popen[str]] = set()
-        self._providers: set[subprocess.Popen[str]] = set()
         self._stopped = False
 
     def _choose_provider_source(self, work: Path) -> None:
@@ -106,41 +112,19 @@ class Terraform:
         if process.stdout:
             process.stdout.close()
 
-    def serve(self, provider: Path, environment: dict[str, str], log: Path) -> tuple[subprocess.Popen[str], str]:
-        """Starts a provider that outlives commands, and says how they find it (TF_REATTACH_PROVIDERS)."""
-        with log.open("w") as errors:
-            process = subprocess.Popen(
-                ["sh", "-c", SERVE, provider],
-                env=self.environment | environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                start_new_session=True,
-            )
-        self._providers.add(process)
-        assert process.stdout
-        line = next((line for line in process.stdout if "TF_REATTACH_PROVIDERS='" in line), None)
-        if not line:
-            raise Failed(f"{provider} -debug did not start")
-        return process, line.split("'")[1]
-
-    def release(self, provider: subprocess.Popen[str]) -> None:
-        self._providers.discard(provider)
-        assert provider.stdin and provider.stdout
-        provider.stdin.close()
-        with suppress(subprocess.TimeoutExpired):
-            provider.wait(timeout=10)
-        _kill(provider)
-        provider.stdout.close()
+    def _install(self, stack: Path, folder: Path) -> None:
+        for name in (CONFIGURATION, LOCK):
+            if (stack / name).exists():
+                shutil.copy(stack / name, folder / name)
+        with self.init_lock:
+            self.run(folder, {}, "init", "-backend=false", "-no-color")
 
     def stop(self) -> None:
         """Ends the commands and the providers that run, and starts no further command."""
         self._stopped = True
         for process in list(self._running):
             _end(process)
-        for provider in list(self._providers):
-            self.release(provider)
+        self.providers.end()
 
 
 class Workspace:
@@ -151,46 +135,51 @@ class Workspace:
         self._emulator: Emulator | None = None
         self.caller = ""
         """Whom an emulator that notes requests takes the commands here for; nobody in particular."""
-        self._providers: dict[str, tuple[subprocess.Popen[str], str]] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self.take(stack)
 
     def take(self, stack: Stack) -> None:
         """Takes the configuration from `stack`; the state stays."""
         self.stack = stack
-        for name in ("cdk.tf.json", ".terraform.lock.hcl"):
+        for name in (CONFIGURATION, LOCK):
             if (stack.folder / name).exists():
                 shutil.copy(stack.folder / name, self.folder / name)
 
     def run(self, *arguments: str) -> str:
-        return self._terraform.run(self.folder, self.variables(arguments[0]), *arguments)
+        with self.variables(arguments[0]) as variables:
+            return self._terraform.run(self.folder, variables, *arguments)
 
-    def variables(self, command: str = "") -> dict[str, str]:
-        """Those for a command; an emulator that notes requests tells by the key whether a plan asks, or an apply."""
+    @contextmanager
+    def variables(self, command: str) -> Iterator[dict[str, str]]:
+        """Those for a command, which talks to a provider that is lent to it."""
+        own = self._of_emulator(command)
+        if "AWS_ENDPOINT_URL" in own:
+            own |= {"AWS_ENDPOINT_URL": NOWHERE}  # see _override
+        if command == "init":
+            yield own | providers.NOT_INSTALLED
+            return
+        with self._terraform.providers.lend(self.folder, own) as lent:
+            yield own | lent
+
+    def _of_emulator(self, command: str) -> dict[str, str]:
+        """An emulator that notes requests tells by the key whether a plan asks, or an apply."""
         variables = self._emulator.environment if self._emulator else {}
         if self._emulator and self._emulator.noted:
             variables |= {"AWS_ACCESS_KEY_ID": self.caller + ("apply" if command == "apply" else "plan")}
-        program = next(self.folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws_*"), None)
-        if program and self._providers is not None and command != "init":
-            key = variables.get("AWS_ACCESS_KEY_ID", "")
-            if key not in self._providers:  # the first command that needs it
-                log = self.folder / f"provider-{key}.log"
-                self._providers[key] = self._terraform.serve(program.absolute(), variables, log)
-            variables |= {"TF_REATTACH_PROVIDERS": self._providers[key][1]}
         return variables
 
-    @property
-    def environment(self) -> dict[str, str]:
+    @contextmanager
+    def environment(self) -> Iterator[dict[str, str]]:
         """What any program needs to run Terraform here."""
-        return self._terraform.environment | self.variables()
+        with self.variables("plan") as variables:
+            yield self._terraform.environment | variables
 
     def write(self, name: str, content: dict[str, Any]) -> None:
         (self.folder / name).write_text(json.dumps(content, indent=2), encoding="utf-8")
 
     def validate(self) -> None:
         """The synthesized files as they are: no backend, no account, and no warning either."""
-        with self._terraform.init_lock:
-            self.run("init", "-backend=false", "-no-color")
+        self.run("init", "-backend=false", "-no-color")
         found = json.loads(self.run("validate", "-json"))["diagnostics"]
         if found:
             raise Failed("\n".join(_diagnostic(d) for d in found))
@@ -198,26 +187,12 @@ class Workspace:
     def use(self, emulator: Emulator) -> None:
         """Talks to this emulator from now on; for a folder that was connected before."""
         self._emulator = emulator
+        self._override()
 
-    def keep_provider(self) -> None:
-        """All further commands here share one process of the provider, where each would start several of its own.
-
-        That takes two thirds of a plan's CPU time (4.6 s; 1.5 s with it), and what is planned is the same. The process
-        serves this workspace only, as endpoint and default tags are its own. It takes some 400 MB for as long: for
-        workspaces that see a few commands only, memory runs out before time is saved.
-        """
-        self._providers = {}
-
-    def release_provider(self) -> None:
-        for process, _ in (self._providers or {}).values():
-            self._terraform.release(process)
-        self._providers = None
-
-    def connect(self, emulator: Emulator | None) -> None:
-        """From now on: local state, and the emulator in the place of AWS; without one, for copies to `use` theirs."""
-        if emulator:
-            self.use(emulator)
-        settings = {
+    def _override(self) -> None:
+        # Not by AWS_ENDPOINT_URL alone: a provider that is lent has served others.
+        endpoints = {"endpoints": [dict.fromkeys(SERVICES, self._emulator.url)]} if self._emulator else {}
+        settings = endpoints | {
             "s3_use_path_style": True,  # bucket.127.0.0.1 is no host name
             "skip_credentials_validation": True,
             "skip_metadata_api_check": "true",
@@ -226,12 +201,23 @@ class Workspace:
         overrides = [settings | {k: p[k] for k in ("alias",) if k in p} for p in self.stack.providers]
         backend = {"local": {"path": "terraform.tfstate"}}
         self.write("override.tf.json", {"terraform": {"backend": backend}, "provider": {"aws": overrides}})
-        with self._terraform.init_lock:
+
+    def connect(self, emulator: Emulator | None, *, install: bool = False) -> None:
+        """From now on: local state, and the emulator in the place of AWS; without one, for copies to `use` theirs.
+
+        Installed, Terraform can start the provider itself here: for `apply_until`.
+        """
+        self._emulator = emulator
+        self._override()
+        if install:
+            with self._terraform.init_lock:
+                self._terraform.run(self.folder, {}, "init", "-reconfigure", "-no-color")
+        else:
             self.run("init", "-reconfigure", "-no-color")
 
     def apply_until(self, enough: Callable[[dict[str, Any]], bool], kill: Callable[[int], None]) -> int:
         """Applies until a message is `enough`, then has Terraform (its process id) killed; Terraform's exit code."""
-        process = self._terraform.start(self.folder, self.variables("apply"), "apply", "-json", "-auto-approve")
+        process = self._terraform.start(self.folder, self._of_emulator("apply"), "apply", "-json", "-auto-approve")
         assert process.stdout
         bound = threading.Timer(COMMAND_SECONDS, _kill, [process])
         bound.start()
@@ -283,7 +269,7 @@ class Workspace:
         return {change["resource"]["addr"]: change["action"] for change in changes}
 
     def copy(self, stack: Stack, folder: Path) -> Workspace:
-        """The same state, connected as here, with the configuration of `stack`, and no provider kept."""
+        """The same state, connected as here, with the configuration of `stack`."""
         shutil.copytree(self.folder, folder, symlinks=True)
         workspace = Workspace(self._terraform, stack, folder)
         workspace._emulator = self._emulator

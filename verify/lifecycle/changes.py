@@ -145,8 +145,4 @@ class Plans:
         with PLANNING:  # they compute, and do not wait
             self.account.seed_more([stack])
             work = self.account.work[stack.name].copy(stack, folder / stack.name)
-            work.keep_provider()
-            try:
-                return work.planned("-refresh=false")
-            finally:
-                work.release_provider()
+            return work.planned("-refresh=false")

@@ -102,17 +102,16 @@ class Faults:
         self.closed = steps.after(*ready, do=partial(self._open_group, stacks["prefect-v2-dev-test"]))
 
     def _initialize(self, stack: str) -> None:
-        self.template[stack].connect(None)
+        self.template[stack].connect(None, install=True)
 
     def _life(self, name: str, kill: Kill) -> bool:
         """Apply, kill, apply again, adopt if that fails, look whether all is as if nothing had happened."""
         with AT_ONCE:
             work, emulator, before = self._killed_apply(name, kill)
             half_made = {resource["address"] for resource in work.state() if resource["tainted"]}
-            work.keep_provider()
             lost, adopted = converge(work)
             in_order(work, emulator, before, lost - half_made)
-            end(work, emulator)
+            emulator.stop()
             return adopted
 
     def _open_group(self, lane: Stack) -> None:
@@ -120,13 +119,12 @@ class Faults:
         with AT_ONCE:
             group = next(iter(lane.resources("aws_security_group").values()))
             work, emulator, before = self._start("open-group", lane)
-            work.keep_provider()
             contents.leave_group_open(emulator, group["name"], group["description"])
             lost, _ = converge(work)
             if not any(address.startswith(EVERYTHING_OUT) for address in lost):
                 raise Failed("the rule that lets everything out was not taken away")
             in_order(work, emulator, before, lost)
-            end(work, emulator)
+            emulator.stop()
 
     def _start(self, name: str, stack: Stack) -> tuple[Workspace, Emulator, contents.Inventory]:
         emulator = self.emulate([stack])
@@ -195,15 +193,14 @@ def _adopt_after(work: Workspace, refusal: CommandFailed) -> None:
 
 def adopt(work: Workspace, *options: str) -> None:
     out = work.folder.parent.parent
-    infra("adopt", work.stack.name, "--out", out, *options, environment=work.environment)
+    with work.environment() as environment:
+        infra("adopt", work.stack.name, "--out", out, *options, environment=environment)
 
 
 def adopt_after_lost_state(account: Account, stack: Stack, scratch: Path) -> int:
     """More than any kill: everything exists, and nothing of it is known. Every rule for an id is tried."""
-    account.work[stack.name].release_provider()
     work = account.work[stack.name] = account.work[stack.name].copy(stack, scratch / "stacks" / stack.name)
     (work.folder / "terraform.tfstate").unlink()
-    work.keep_provider()
     adopt(work)
     kinds = stack.kinds()
     expected = sum(kinds.values()) - kinds["aws_ecs_task_definition"]
@@ -233,8 +230,3 @@ def in_order(
         differences.append(f"rules that let something out exist outside the state: {', '.join(sorted(extra))}")
     if differences:
         raise Failed("\n".join(differences))
-
-
-def end(work: Workspace, emulator: Emulator) -> None:
-    work.release_provider()
-    emulator.stop()

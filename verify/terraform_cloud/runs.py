@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import threading
 import traceback
 from collections import Counter
@@ -88,7 +89,10 @@ class Runner:
         """Runs Terraform and streams what it says. False when it failed or was cancelled, which is then noted."""
         structured = run.workspace.attributes["structured-run-output-enabled"]
         arguments = [command[0], "-json" if structured else "-no-color", *command[1:]]
-        process = self._terraform.start(work.folder, work.variables(command[0]), *arguments)
+        with work.variables(command[0]) as variables:
+            return self._streamed(run, phase, self._terraform.start(work.folder, variables, *arguments))
+
+    def _streamed(self, run: Run, phase: Phase, process: subprocess.Popen[str]) -> bool:
         cancelled = threading.Event()
 
         def cancel() -> None:
@@ -157,7 +161,7 @@ class Runner:
         lock = (run.configuration.files or {}).get(".terraform.lock.hcl", b"").decode()
         with self._schemas_lock:  # large, and the same for all stacks
             if lock not in self._schemas:
-                said = self._terraform.run(self._folder / run.id, {}, "providers", "schema", "-json")
+                said = self._work(run).run("providers", "schema", "-json")
                 self._schemas[lock] = json.loads(said)
             return dict(self._schemas[lock])
 
