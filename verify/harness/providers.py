@@ -113,7 +113,10 @@ class Providers:
 
     @contextmanager
     def lend(self, stack: Path, variables: dict[str, str]) -> Iterator[dict[str, str]]:
-        """The variables by which a command finds a provider that was started with `variables`."""
+        """The variables by which a command finds a provider that was started with `variables`.
+
+        With an emulator's endpoint among them: to check `endpoints` in a configuration takes the provider seconds.
+        """
         kind = (self.program(stack), tuple(sorted(variables.items())))
         provider = self._take(kind) or self._start(kind, variables)
         try:

@@ -22,11 +22,6 @@ from harness.stacks import Stack
 PLAN = "saved.plan"
 CONFIGURATION, LOCK = "cdk.tf.json", ".terraform.lock.hcl"
 COMMAND_SECONDS = 600
-SERVICES = ("cloudwatch", "dynamodb", "ec2", "ecr", "ecs", "events", "iam", "kms", "logs")
-SERVICES += ("s3", "secretsmanager", "sns", "sqs", "ssm", "sts")
-"""What is asked of an emulator."""
-NOWHERE = "http://127.0.0.1:9"
-"""For every other service."""
 # Nothing is lost: the old revision of a task definition stays, and a lifecycle policy holds nothing.
 ALWAYS_ANEW = ("aws_ecs_task_definition.", "aws_ecr_lifecycle_policy.")
 
@@ -153,8 +148,6 @@ class Workspace:
     def variables(self, command: str) -> Iterator[dict[str, str]]:
         """Those for a command, which talks to a provider that is lent to it."""
         own = self._of_emulator(command)
-        if "AWS_ENDPOINT_URL" in own:
-            own |= {"AWS_ENDPOINT_URL": NOWHERE}  # see _override
         if command == "init":
             yield own | providers.NOT_INSTALLED
             return
@@ -187,12 +180,14 @@ class Workspace:
     def use(self, emulator: Emulator) -> None:
         """Talks to this emulator from now on; for a folder that was connected before."""
         self._emulator = emulator
-        self._override()
 
-    def _override(self) -> None:
-        # Not by AWS_ENDPOINT_URL alone: a provider that is lent has served others.
-        endpoints = {"endpoints": [dict.fromkeys(SERVICES, self._emulator.url)]} if self._emulator else {}
-        settings = endpoints | {
+    def connect(self, emulator: Emulator | None, *, install: bool = False) -> None:
+        """From now on: local state, and the emulator in the place of AWS; without one, for copies to `use` theirs.
+
+        Installed, Terraform can start the provider itself here: for `apply_until`.
+        """
+        self._emulator = emulator
+        settings = {
             "s3_use_path_style": True,  # bucket.127.0.0.1 is no host name
             "skip_credentials_validation": True,
             "skip_metadata_api_check": "true",
@@ -201,14 +196,6 @@ class Workspace:
         overrides = [settings | {k: p[k] for k in ("alias",) if k in p} for p in self.stack.providers]
         backend = {"local": {"path": "terraform.tfstate"}}
         self.write("override.tf.json", {"terraform": {"backend": backend}, "provider": {"aws": overrides}})
-
-    def connect(self, emulator: Emulator | None, *, install: bool = False) -> None:
-        """From now on: local state, and the emulator in the place of AWS; without one, for copies to `use` theirs.
-
-        Installed, Terraform can start the provider itself here: for `apply_until`.
-        """
-        self._emulator = emulator
-        self._override()
         if install:
             with self._terraform.init_lock:
                 self._terraform.run(self.folder, {}, "init", "-reconfigure", "-no-color")
