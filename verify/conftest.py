@@ -20,7 +20,7 @@ from harness.server import Emulator
 from harness.stacks import Stack
 from harness.terraform import Terraform
 
-SECONDS = 1500
+SECONDS = 3600
 """After this time whatever still runs is ended."""
 LOCAL = ("--backend", "local")
 FIGURES = pytest.StashKey[Counter[str]]()

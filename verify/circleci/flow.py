@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from harness.program import SECONDS
 from harness.scripts import TOKEN, clean, commit, git
 from harness.server import Emulator
 from harness.stacks import Stack
@@ -112,7 +113,7 @@ class Deploying:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=SECONDS,
         )
 
     def as_lane(self, script: str, *arguments: str | Path) -> str:

@@ -22,7 +22,8 @@ UNPROTECTED = (
     "bootstrap.provider.protect=false",
 )
 """Settings with which Terraform destroys what it would otherwise refuse to."""
-SECONDS = 600
+SECONDS = 1200
+"""Whatever runs longer hangs, on a slow and busy machine too."""
 AT_ONCE = threading.Semaphore(os.cpu_count() or 1)
 """Runs compute and do not wait, so that more of them at once would only take more memory."""
 

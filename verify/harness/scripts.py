@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from harness.program import ROOT
+from harness.program import ROOT, SECONDS
 
 TOKEN = "header.what-only-the-role-may-see.signature"
 """CircleCI's for a job."""
@@ -29,7 +29,7 @@ def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = Non
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=SECONDS,
     )
 
 

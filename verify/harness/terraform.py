@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from harness import providers
+from harness.program import SECONDS
 from harness.providers import Providers
 from harness.server import Emulator, Failed
 from harness.stacks import Stack
 
 PLAN = "saved.plan"
 CONFIGURATION, LOCK = "cdk.tf.json", ".terraform.lock.hcl"
-COMMAND_SECONDS = 600
 # Nothing is lost: the old revision of a task definition stays, and a lifecycle policy holds nothing.
 ALWAYS_ANEW = ("aws_ecs_task_definition.", "aws_ecr_lifecycle_policy.")
 
@@ -73,7 +73,7 @@ class Terraform:
         """What the command printed; `Failed`, with the last of it, when it did not succeed."""
         process = self.start(folder, environment, *arguments)
         try:
-            output, _ = process.communicate(timeout=max(1, min(COMMAND_SECONDS, self._deadline - time.time())))
+            output, _ = process.communicate(timeout=max(1, min(SECONDS, self._deadline - time.time())))
         except subprocess.TimeoutExpired:
             _end(process)
             output, _ = process.communicate()
@@ -206,7 +206,7 @@ class Workspace:
         """Applies until a message is `enough`, then has Terraform (its process id) killed; Terraform's exit code."""
         process = self._terraform.start(self.folder, self._of_emulator("apply"), "apply", "-json", "-auto-approve")
         assert process.stdout
-        bound = threading.Timer(COMMAND_SECONDS, _kill, [process])
+        bound = threading.Timer(SECONDS, _kill, [process])
         bound.start()
         try:
             for line in process.stdout:

@@ -15,20 +15,20 @@ from typing import Any
 import pytest
 
 from benchmark import configurations
-from harness.program import ROOT, SAMPLE, infra
+from harness.program import ROOT, SAMPLE, SECONDS, infra
 from harness.tools import needs, tool
 
 Count = Callable[[str, int], None]
 STACKS = 600
-# On a machine that does nothing else it takes half of that.
-MILLISECONDS = 1000
+# On a machine that does nothing else, and whose browser counts in COUNTING, it takes half of that.
+MILLISECONDS, COUNTING = 1000, 100
 
 
 def browse(*arguments: object) -> dict[str, Any]:
     script = Path(__file__).with_name("browser.mjs")
     needs((ROOT / "verify/node_modules/playwright-core").is_dir(), "npm packages: npm --prefix verify ci")
     command = [tool("node"), script, shutil.which("google-chrome") or tool("chromium"), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -148,5 +148,5 @@ def test_it_prints(read: dict[str, Any]) -> None:
 def test_hundreds_of_stacks_open_in_a_second(large: Future[Path], count: Count) -> None:
     answer = browse("--load", large.result())
     assert answer["rows"] == {"stacks": STACKS, "opened": True}
-    assert answer["milliseconds"] < MILLISECONDS
+    assert answer["milliseconds"] < MILLISECONDS * max(1, answer["counting"] / COUNTING)
     count(f"milliseconds to open the page of {STACKS} stacks", answer["milliseconds"])

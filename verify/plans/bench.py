@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from harness.program import SECONDS
 from harness.scripts import PIPELINE, clean
 
 
@@ -67,7 +68,7 @@ class Bench:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=300,
+            timeout=SECONDS,
         )
         assert done.returncode == code, f"{script} {' '.join(arguments)}:\n{done.stdout}"
         return done.stdout

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from harness.program import ROOT
+from harness.program import ROOT, SECONDS
 
 GROUP = "dev/prefectinfra"
 USER = Path.home() / ".m2"
-SECONDS = 900
 QUICK = ("-Dquick", "-Dmaven.test.skip", "-Dclass-data.skip")
 NO_COMPILER = "-Dmaven.compiler.useIncrementalCompilation=false"
 """Which is named for what it does not do: what is compiled stays, unless its source is newer."""

@@ -9,10 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.program import ROOT, SAMPLE
+from harness.program import ROOT, SAMPLE, SECONDS
 
-SECONDS = 120
-"""No run may take longer."""
 RECORD = "made-from.txt"
 """What the stacks in an output folder were made from; of each run, since it says by which program and environment."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.program import SECONDS
 from synthesis import runs
 
 OUTPUT = "cdk.tf.json"
@@ -87,12 +88,12 @@ class Bench:
         begin = time.monotonic()
         time.sleep(after)
         while process.poll() is None and not when():
-            assert time.monotonic() - begin < runs.SECONDS
+            assert time.monotonic() - begin < SECONDS
             time.sleep(0.0002)  # without it, this takes a processor
         in_time = process.poll() is None
         if in_time:
             KILLS[name](process)
-        process.wait(runs.SECONDS)
+        process.wait(SECONDS)
         await_end(process.pid)
 
         for path in self.outputs():

@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from harness.program import ROOT
+from harness.program import ROOT, SECONDS
 from harness.terraform import tail
 
 TOKENS = {level: f"{level}-token" for level in ("plan", "apply", "admin")}
 TOKEN = "TF_TOKEN_app_terraform_io"
-SECONDS = 300
 
 
 def run(command: list[Any], folder: Path, environment: dict[str, str], code: int = 0, says: Iterable[str] = ()) -> str:
