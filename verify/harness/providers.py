@@ -92,14 +92,14 @@ class Providers:
 
     def __init__(self, install: Callable[[Path, Path], None], environment: dict[str, str], work: Path) -> None:
         self._install, self._environment, self._work = install, environment, work
-        self._programs: dict[str, Path] = {}
+        self._programs: dict[str, Path | None] = {}
         self._idle: list[tuple[object, Provider]] = []
         self._all: list[Provider] = []
         self._numbers = itertools.count()
         self._installing, self._lending = threading.Lock(), threading.Lock()
 
-    def program(self, stack: Path) -> Path:
-        """The provider that the lock file of a stack's folder names."""
+    def program(self, stack: Path) -> Path | None:
+        """The provider that the lock file of a stack's folder names; None where it needs none."""
         lock = stack / ".terraform.lock.hcl"
         text = lock.read_text(encoding="utf-8") if lock.exists() else ""
         with self._installing:
@@ -107,8 +107,8 @@ class Providers:
                 folder = self._work / f"provider-{len(self._programs)}"
                 folder.mkdir(parents=True, exist_ok=True)
                 self._install(stack, folder)
-                found = next(folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws_*"))
-                self._programs[text] = found.resolve()
+                found = next(folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws_*"), None)
+                self._programs[text] = found and found.resolve()
             return self._programs[text]
 
     @contextmanager
@@ -117,8 +117,12 @@ class Providers:
 
         With an emulator's endpoint among them: to check `endpoints` in a configuration takes the provider seconds.
         """
-        kind = (self.program(stack), tuple(sorted(variables.items())))
-        provider = self._take(kind) or self._start(kind, variables)
+        program = self.program(stack)
+        if not program:
+            yield {}
+            return
+        kind = (program, tuple(sorted(variables.items())))
+        provider = self._take(kind) or self._start(program, variables)
         try:
             yield provider.variables
         except BaseException:  # it may be busy
@@ -134,8 +138,8 @@ class Providers:
                     return provider
         return None
 
-    def _start(self, kind: tuple[Path, object], variables: dict[str, str]) -> Provider:
-        provider = Provider(kind[0], self._environment | variables, self._work / f"{next(self._numbers)}.log")
+    def _start(self, program: Path, variables: dict[str, str]) -> Provider:
+        provider = Provider(program, self._environment | variables, self._work / f"{next(self._numbers)}.log")
         self._all.append(provider)
         return provider
 
