@@ -73,12 +73,16 @@ function reduced(answer) {
 }
 
 const provider = spawn(program, ["-debug"], { stdio: ["ignore", "pipe", "inherit"] });
+// It is read to its end: a provider that cannot write ends.
 let printed = "";
-for await (const text of provider.stdout) {
-  printed += text;
-  if (printed.includes("'\n")) break;
-}
-const found = JSON.parse(printed.match(/TF_REATTACH_PROVIDERS='(.*)'/)[1]);
+const found = await new Promise((resolve, reject) => {
+  provider.stdout.on("data", (text) => {
+    printed += text;
+    const variable = printed.match(/TF_REATTACH_PROVIDERS='(.*)'\n/);
+    if (variable) resolve(JSON.parse(variable[1]));
+  });
+  provider.stdout.on("end", () => reject(new Error(`${program} ended: ${printed}`)));
+});
 const [address, own] = Object.entries(found)[0];
 
 const folder = mkdtempSync(join(tmpdir(), "provider-")); // of one file system with FILE
