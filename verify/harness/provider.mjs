@@ -141,7 +141,7 @@ server.on("connection", (connection) => connection.on("error", () => {}));
 server.on("sessionError", () => {});
 server.listen(socket);
 await once(server, "listening");
-found[address] = { ...own, Pid: process.pid, Addr: { Network: "unix", String: socket } };
+found[address] = { ...own, Addr: { Network: "unix", String: socket } };
 console.log(`TF_REATTACH_PROVIDERS='${JSON.stringify(found)}'`);
 
 process.stdin.resume();

@@ -75,6 +75,12 @@ class Provider:
     def running(self) -> bool:
         return self._process.poll() is None
 
+    def kill(self) -> None:
+        """The provider itself, by SIGKILL."""
+        [found] = json.loads(self.variables[VARIABLE]).values()
+        with suppress(ProcessLookupError):
+            os.kill(found["Pid"], signal.SIGKILL)
+
     def end(self) -> None:
         assert self._process.stdin and self._process.stdout
         with suppress(BrokenPipeError):
@@ -117,14 +123,20 @@ class Providers:
 
         With an emulator's endpoint among them: to check `endpoints` in a configuration takes the provider seconds.
         """
-        program = self.program(stack)
-        if not program:
+        if not self.program(stack):
             yield {}
             return
+        with self.lend_process(stack, variables) as provider:
+            yield provider.variables
+
+    @contextmanager
+    def lend_process(self, stack: Path, variables: dict[str, str]) -> Iterator[Provider]:
+        program = self.program(stack)
+        assert program
         kind = (program, tuple(sorted(variables.items())))
         provider = self._take(kind) or self._start(program, variables)
         try:
-            yield provider.variables
+            yield provider
         except BaseException:  # it may be busy
             provider.end()
             raise

@@ -16,7 +16,7 @@ from typing import Any
 
 from harness import providers
 from harness.program import SECONDS
-from harness.providers import Providers
+from harness.providers import Provider, Providers
 from harness.server import Emulator, Failed
 from harness.stacks import Stack
 
@@ -181,11 +181,8 @@ class Workspace:
         """Talks to this emulator from now on; for a folder that was connected before."""
         self._emulator = emulator
 
-    def connect(self, emulator: Emulator | None, *, install: bool = False) -> None:
-        """From now on: local state, and the emulator in the place of AWS; without one, for copies to `use` theirs.
-
-        Installed, Terraform can start the provider itself here: for `apply_until`.
-        """
+    def connect(self, emulator: Emulator | None) -> None:
+        """From now on: local state, and the emulator in the place of AWS; without one, for copies to `use` theirs."""
         self._emulator = emulator
         settings = {
             "s3_use_path_style": True,  # bucket.127.0.0.1 is no host name
@@ -196,26 +193,36 @@ class Workspace:
         overrides = [settings | {k: p[k] for k in ("alias",) if k in p} for p in self.stack.providers]
         backend = {"local": {"path": "terraform.tfstate"}}
         self.write("override.tf.json", {"terraform": {"backend": backend}, "provider": {"aws": overrides}})
-        if install:
-            with self._terraform.init_lock:
-                self._terraform.run(self.folder, {}, "init", "-reconfigure", "-no-color")
-        else:
-            self.run("init", "-reconfigure", "-no-color")
+        self.run("init", "-reconfigure", "-no-color")
 
-    def apply_until(self, enough: Callable[[dict[str, Any]], bool], kill: Callable[[int], None]) -> int:
+    def apply_until(self, enough: Callable[[dict[str, Any]], bool], kill: Callable[[int, Provider], None]) -> int:
         """Applies until a message is `enough`, then has Terraform (its process id) killed; Terraform's exit code."""
-        process = self._terraform.start(self.folder, self._of_emulator("apply"), "apply", "-json", "-auto-approve")
+        own = self._of_emulator("apply")
+        with self._terraform.providers.lend_process(self.folder, own) as provider:
+            try:
+                return self._apply_until(enough, kill, own, provider)
+            finally:
+                provider.end()  # it may be busy
+
+    def _apply_until(
+        self,
+        enough: Callable[[dict[str, Any]], bool],
+        kill: Callable[[int, Provider], None],
+        own: dict[str, str],
+        provider: Provider,
+    ) -> int:
+        process = self._terraform.start(self.folder, own | provider.variables, "apply", "-json", "-auto-approve")
         assert process.stdout
         bound = threading.Timer(SECONDS, _kill, [process])
         bound.start()
         try:
             for line in process.stdout:
                 if any(map(enough, messages(line))):
-                    kill(process.pid)
+                    kill(process.pid, provider)
                     break
             process.stdout.read()
             code = process.wait()
-            time.sleep(1)  # a plugin outlives Terraform; what it has asked for, AWS does
+            time.sleep(1)  # the provider outlives Terraform; what it has asked for, AWS does
             return code
         finally:
             bound.cancel()

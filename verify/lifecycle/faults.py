@@ -6,11 +6,9 @@ import os
 import random
 import re
 import signal
-import subprocess
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +17,7 @@ from typing import Any
 from harness import contents
 from harness.life import Account, Steps
 from harness.program import infra
+from harness.providers import Provider
 from harness.server import Emulator, Failed
 from harness.stacks import Stack
 from harness.terraform import CommandFailed, Terraform, Workspace, destroyed
@@ -29,28 +28,19 @@ EVERYTHING_OUT = "aws_vpc_security_group_egress_rule.adopt-everything-out-"
 AT_ONCE = threading.Semaphore(10)  # they mostly wait for S3
 
 
-def _with_plugins(pid: int) -> None:
-    os.killpg(pid, signal.SIGKILL)
+def _both(pid: int, provider: Provider) -> None:
+    os.kill(pid, signal.SIGKILL)
+    provider.kill()
 
 
-def _plugins(pid: int) -> None:
-    os.kill(pid, signal.SIGSTOP)  # it waits, while its plugins are looked for
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    for child, parent in (line.split() for line in listed.splitlines()):
-        if int(parent) == pid:
-            with suppress(ProcessLookupError):
-                os.kill(int(child), signal.SIGKILL)
-    os.kill(pid, signal.SIGCONT)
+def _signal(number: signal.Signals) -> Callable[[int, Provider], None]:
+    return lambda pid, provider: os.kill(pid, number)
 
 
-def _signal(number: signal.Signals) -> Callable[[int], None]:
-    return lambda pid: os.kill(pid, number)
-
-
-WAYS: dict[str, Callable[[int], None]] = {
-    "Terraform and its provider by SIGKILL": _with_plugins,
+WAYS: dict[str, Callable[[int, Provider], None]] = {
+    "Terraform and its provider by SIGKILL": _both,
     "Terraform by SIGKILL": _signal(signal.SIGKILL),
-    "the provider by SIGKILL": _plugins,
+    "the provider by SIGKILL": lambda pid, provider: provider.kill(),
     "Terraform by SIGTERM": _signal(signal.SIGTERM),
     "Terraform by SIGINT": _signal(signal.SIGINT),
 }
@@ -102,7 +92,7 @@ class Faults:
         self.closed = steps.after(*ready, do=partial(self._open_group, stacks["prefect-v2-dev-test"]))
 
     def _initialize(self, stack: str) -> None:
-        self.template[stack].connect(None, install=True)
+        self.template[stack].connect(None)
 
     def _life(self, name: str, kill: Kill) -> bool:
         """Apply, kill, apply again, adopt if that fails, look whether all is as if nothing had happened."""
@@ -145,7 +135,7 @@ class Faults:
         raise Failed("Terraform was always done before it was killed")
 
 
-def hit(work: Workspace, kill: Callable[[int], None], after: int) -> bool:
+def hit(work: Workspace, kill: Callable[[int, Provider], None], after: int) -> bool:
     created = 0
 
     def enough(message: dict[str, Any]) -> bool:
