@@ -16,6 +16,7 @@ import pytest
 from harness import contents, server, tools
 from harness.life import Accounts, Dev, Steps, Tried
 from harness.program import UNPROTECTED, infra, packaged, settings
+from harness.providers import Providers
 from harness.server import Emulator
 from harness.stacks import Stack
 from harness.terraform import Terraform
@@ -95,9 +96,12 @@ def _synthesized(folder: Path, *options: str) -> Path:
 def terraform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraform]:
     """Runs Terraform against emulators; what still runs at the end of the session is ended."""
     tools.require("terraform", modules=("moto", "boto3", "flask"))
-    terraform = Terraform(tmp_path_factory.mktemp("terraform"), time.time() + SECONDS)
+    folder = tmp_path_factory.mktemp("terraform")
+    terraform = Terraform(folder, time.time() + SECONDS)
+    terraform.providers = providers = Providers(terraform, folder / "providers")
     yield terraform
     terraform.stop()
+    providers.end()
 
 
 @pytest.fixture(scope="session")

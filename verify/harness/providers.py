@@ -9,15 +9,17 @@ import itertools
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from harness.program import ROOT
 from harness.server import Failed
+from harness.terraform import CONFIGURATION, LOCK, Terraform
 
 VARIABLE = "TF_REATTACH_PROVIDERS"
 BETWEEN = Path(__file__).with_name("provider.mjs")
@@ -94,10 +96,10 @@ class Provider:
 
 
 class Providers:
-    """Lends them. `install` installs what a lock file asks for in an empty folder, as Terraform does it."""
+    """Lends them; a `Lender` of Terraform."""
 
-    def __init__(self, install: Callable[[Path, Path], None], environment: dict[str, str], work: Path) -> None:
-        self._install, self._environment, self._work = install, environment, work
+    def __init__(self, terraform: Terraform, work: Path) -> None:
+        self._terraform, self._work = terraform, work
         self._programs: dict[str, Path | None] = {}
         self._idle: list[tuple[object, Provider]] = []
         self._all: list[Provider] = []
@@ -106,31 +108,37 @@ class Providers:
 
     def program(self, stack: Path) -> Path | None:
         """The provider that the lock file of a stack's folder names; None where it needs none."""
-        lock = stack / ".terraform.lock.hcl"
+        lock = stack / LOCK
         text = lock.read_text(encoding="utf-8") if lock.exists() else ""
         with self._installing:
             if text not in self._programs:
                 folder = self._work / f"provider-{len(self._programs)}"
                 folder.mkdir(parents=True, exist_ok=True)
-                self._install(stack, folder)
+                for name in (CONFIGURATION, LOCK):
+                    if (stack / name).exists():
+                        shutil.copy(stack / name, folder / name)
+                with self._terraform.init_lock:
+                    self._terraform.run(folder, {}, "init", "-backend=false", "-no-color")
                 found = next(folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws_*"), None)
                 self._programs[text] = found and found.resolve()
             return self._programs[text]
 
     @contextmanager
-    def lend(self, stack: Path, variables: dict[str, str]) -> Iterator[dict[str, str]]:
-        """The variables by which a command finds a provider that was started with `variables`.
+    def lend(self, folder: Path, command: str, variables: dict[str, str]) -> Iterator[dict[str, str]]:
+        """What leads a command in a stack's folder to a provider that was started with `variables`.
 
         With an emulator's endpoint among them: to check `endpoints` in a configuration takes the provider seconds.
         """
-        if not self.program(stack):
+        if command == "init":
+            yield NOT_INSTALLED
+        elif self.program(folder):
+            with self.process(folder, variables) as provider:
+                yield provider.variables
+        else:
             yield {}
-            return
-        with self.lend_process(stack, variables) as provider:
-            yield provider.variables
 
     @contextmanager
-    def lend_process(self, stack: Path, variables: dict[str, str]) -> Iterator[Provider]:
+    def process(self, stack: Path, variables: dict[str, str]) -> Iterator[Provider]:
         program = self.program(stack)
         assert program
         kind = (program, tuple(sorted(variables.items())))
@@ -151,7 +159,7 @@ class Providers:
         return None
 
     def _start(self, program: Path, variables: dict[str, str]) -> Provider:
-        provider = Provider(program, self._environment | variables, self._work / f"{next(self._numbers)}.log")
+        provider = Provider(program, self._terraform.environment | variables, self._work / f"{next(self._numbers)}.log")
         self._all.append(provider)
         return provider
 
@@ -163,5 +171,6 @@ class Providers:
             each.end()
 
     def end(self) -> None:
+        """Ends all of them."""
         for provider in self._all:
             provider.end()

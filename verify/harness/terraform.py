@@ -10,13 +10,11 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from harness import providers
 from harness.program import SECONDS
-from harness.providers import Provider, Providers
 from harness.server import Emulator, Failed
 from harness.stacks import Stack
 
@@ -34,8 +32,18 @@ class CommandFailed(Failed):
         self.output = output
 
 
+class Lender(Protocol):
+    """Lends processes of the provider, where commands need not start their own."""
+
+    def lend(self, folder: Path, command: str, variables: dict[str, str]) -> AbstractContextManager[dict[str, str]]:
+        """What leads a command to a provider that was started with `variables`."""
+        ...
+
+
 class Terraform:
     """Runs commands until `deadline` (seconds since the epoch) or until `stop`."""
+
+    providers: Lender | None = None
 
     def __init__(self, work: Path, deadline: float) -> None:
         # Nothing of the user's own session may reach the run: no account, no workspace, no variable.
@@ -47,7 +55,6 @@ class Terraform:
         # Terraform says that inits which share a plugin cache must not run at once.
         self.init_lock: Any = threading.Lock()
         self._choose_provider_source(work)
-        self.providers = Providers(self._install, self.environment, work / "providers")
         self._deadline = deadline
         self._running: set[subprocess.Popen[str]] = set()
         self._stopped = False
@@ -107,19 +114,11 @@ class Terraform:
         if process.stdout:
             process.stdout.close()
 
-    def _install(self, stack: Path, folder: Path) -> None:
-        for name in (CONFIGURATION, LOCK):
-            if (stack / name).exists():
-                shutil.copy(stack / name, folder / name)
-        with self.init_lock:
-            self.run(folder, {}, "init", "-backend=false", "-no-color")
-
     def stop(self) -> None:
-        """Ends the commands and the providers that run, and starts no further command."""
+        """Ends the commands that run, and starts no further one."""
         self._stopped = True
         for process in list(self._running):
             _end(process)
-        self.providers.end()
 
 
 class Workspace:
@@ -146,15 +145,13 @@ class Workspace:
 
     @contextmanager
     def variables(self, command: str) -> Iterator[dict[str, str]]:
-        """Those for a command, which talks to a provider that is lent to it."""
-        own = self._of_emulator(command)
-        if command == "init":
-            yield own | providers.NOT_INSTALLED
-            return
-        with self._terraform.providers.lend(self.folder, own) as lent:
+        """Those for a command, with those of a provider that is lent to it."""
+        own = self.of_emulator(command)
+        lender = self._terraform.providers
+        with lender.lend(self.folder, command, own) if lender else nullcontext({}) as lent:
             yield own | lent
 
-    def _of_emulator(self, command: str) -> dict[str, str]:
+    def of_emulator(self, command: str) -> dict[str, str]:
         """An emulator that notes requests tells by the key whether a plan asks, or an apply."""
         variables = self._emulator.environment if self._emulator else {}
         if self._emulator and self._emulator.noted:
@@ -172,7 +169,7 @@ class Workspace:
 
     def validate(self) -> None:
         """The synthesized files as they are: no backend, no account, and no warning either."""
-        self.run("init", "-backend=false", "-no-color")
+        self._init("-backend=false")
         found = json.loads(self.run("validate", "-json"))["diagnostics"]
         if found:
             raise Failed("\n".join(_diagnostic(d) for d in found))
@@ -193,32 +190,28 @@ class Workspace:
         overrides = [settings | {k: p[k] for k in ("alias",) if k in p} for p in self.stack.providers]
         backend = {"local": {"path": "terraform.tfstate"}}
         self.write("override.tf.json", {"terraform": {"backend": backend}, "provider": {"aws": overrides}})
-        self.run("init", "-reconfigure", "-no-color")
+        self._init("-reconfigure")
 
-    def apply_until(self, enough: Callable[[dict[str, Any]], bool], kill: Callable[[int, Provider], None]) -> int:
-        """Applies until a message is `enough`, then has Terraform (its process id) killed; Terraform's exit code."""
-        own = self._of_emulator("apply")
-        with self._terraform.providers.lend_process(self.folder, own) as provider:
-            try:
-                return self._apply_until(enough, kill, own, provider)
-            finally:
-                provider.end()  # it may be busy
+    def _init(self, option: str) -> None:
+        with self._terraform.init_lock if not self._terraform.providers else nullcontext():
+            self.run("init", option, "-no-color")
 
-    def _apply_until(
-        self,
-        enough: Callable[[dict[str, Any]], bool],
-        kill: Callable[[int, Provider], None],
-        own: dict[str, str],
-        provider: Provider,
+    def apply_until(
+        self, enough: Callable[[dict[str, Any]], bool], kill: Callable[[int], None], variables: dict[str, str]
     ) -> int:
-        process = self._terraform.start(self.folder, own | provider.variables, "apply", "-json", "-auto-approve")
+        """Applies until a message is `enough`, then has Terraform (its process id) killed; Terraform's exit code.
+
+        `variables`: those of a provider.
+        """
+        variables = self.of_emulator("apply") | variables
+        process = self._terraform.start(self.folder, variables, "apply", "-json", "-auto-approve")
         assert process.stdout
         bound = threading.Timer(SECONDS, _kill, [process])
         bound.start()
         try:
             for line in process.stdout:
                 if any(map(enough, messages(line))):
-                    kill(process.pid, provider)
+                    kill(process.pid)
                     break
             process.stdout.read()
             code = process.wait()

@@ -17,7 +17,7 @@ from typing import Any
 from harness import contents
 from harness.life import Account, Steps
 from harness.program import infra
-from harness.providers import Provider
+from harness.providers import Provider, Providers
 from harness.server import Emulator, Failed
 from harness.stacks import Stack
 from harness.terraform import CommandFailed, Terraform, Workspace, destroyed
@@ -28,19 +28,19 @@ EVERYTHING_OUT = "aws_vpc_security_group_egress_rule.adopt-everything-out-"
 AT_ONCE = threading.Semaphore(10)  # they mostly wait for S3
 
 
-def _both(pid: int, provider: Provider) -> None:
+def _both(provider: Provider, pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
     provider.kill()
 
 
-def _signal(number: signal.Signals) -> Callable[[int, Provider], None]:
-    return lambda pid, provider: os.kill(pid, number)
+def _signal(number: signal.Signals) -> Callable[[Provider, int], None]:
+    return lambda _, pid: os.kill(pid, number)
 
 
-WAYS: dict[str, Callable[[int, Provider], None]] = {
+WAYS: dict[str, Callable[[Provider, int], None]] = {
     "Terraform and its provider by SIGKILL": _both,
     "Terraform by SIGKILL": _signal(signal.SIGKILL),
-    "the provider by SIGKILL": lambda pid, provider: provider.kill(),
+    "the provider by SIGKILL": lambda provider, _: provider.kill(),
     "Terraform by SIGTERM": _signal(signal.SIGTERM),
     "Terraform by SIGINT": _signal(signal.SIGINT),
 }
@@ -82,6 +82,7 @@ class Faults:
         chosen: list[Kill],
     ) -> None:
         self.stacks, self.emulate, self.scratch = stacks, emulate, scratch
+        self.providers = terraform.providers
         connected = [stacks[name] for name in {kill.stack for kill in chosen}]
         self.template = {stack.name: Workspace(terraform, stack, scratch / stack.name) for stack in connected}
         ready = [steps.after(do=partial(self._initialize, stack.name)) for stack in connected]
@@ -129,13 +130,21 @@ class Faults:
         # Sooner, if Terraform was done before the signal reached it; the first moment is tried again.
         for number, after in enumerate((*range(moment, 0, -1), 1, 1)):
             work, emulator, before = self._start(f"{name}-{number}", stack)
-            if hit(work, WAYS[kill.way], after):
+            if self._hit(work, WAYS[kill.way], after):
                 return work, emulator, before
             emulator.stop()
         raise Failed("Terraform was always done before it was killed")
 
+    def _hit(self, work: Workspace, kill: Callable[[Provider, int], None], after: int) -> bool:
+        assert isinstance(self.providers, Providers)
+        with self.providers.process(work.folder, work.of_emulator("apply")) as provider:
+            try:
+                return hit(work, partial(kill, provider), after, provider.variables)
+            finally:
+                provider.end()  # it may be busy
 
-def hit(work: Workspace, kill: Callable[[int, Provider], None], after: int) -> bool:
+
+def hit(work: Workspace, kill: Callable[[int], None], after: int, variables: dict[str, str]) -> bool:
     created = 0
 
     def enough(message: dict[str, Any]) -> bool:
@@ -143,7 +152,7 @@ def hit(work: Workspace, kill: Callable[[int, Provider], None], after: int) -> b
         created += message.get("type") == "apply_complete" and message["hook"]["action"] == "create"
         return created >= after
 
-    code = work.apply_until(enough, kill)
+    code = work.apply_until(enough, kill, variables)
     if created < after:
         raise Failed(f"the apply ended by itself after {created} resources, with exit code {code}")
     return code != 0
