@@ -8,4 +8,10 @@ const fs = require('fs');
 const write = fs.writeSync;
 fs.writeSync = (descriptor, ...rest) => write(descriptor === 3 ? 4 : descriptor, ...rest);
 
+// cdktf notes of each token how it came to be made, in all depth. Made from Java, that is always the kernel alone.
+const capture = Error.captureStackTrace;
+Error.captureStackTrace = (object, below) => {
+  if (Error.stackTraceLimit !== Number.MAX_SAFE_INTEGER) capture(object, below);
+};
+
 require(process.env.INFRA_KERNEL);
