@@ -41,7 +41,14 @@ final class FileSum {
 
     private FileSum() {}
 
-    /** The content of a file, and how long that is. */
+    /** A file's content that was read already. */
+    static String of(byte[] content) {
+        CRC32 sum = new CRC32();
+        sum.update(content);
+        return told(content.length, sum);
+    }
+
+    /** The content of a file, and how long that is: one word. */
     static String of(Path file) throws IOException {
         BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
         Known known = KNOWN.get(file);
@@ -67,6 +74,10 @@ final class FileSum {
                 size += count;
             }
         }
-        return size + " " + sum.getValue();
+        return told(size, sum);
+    }
+
+    private static String told(long size, CRC32 sum) {
+        return size + "-" + sum.getValue();
     }
 }

@@ -1,6 +1,5 @@
 package dev.prefectinfra.core.synth;
 
-import dev.prefectinfra.core.value.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,13 +38,13 @@ record MadeFrom(String run, List<String> variables, String program, List<String>
     private static final String SEEN = "seen ";
     private static final String BY = "by ";
     private static final String END = "end";
-    private static final Pattern STACK = Pattern.compile("stack ([0-9a-f]{64}) ([0-9a-f]{64}) ([a-z0-9-]+)");
+    private static final Pattern STACK = Pattern.compile("stack ([0-9a-f]{64}) (\\d+-\\d+) ([a-z0-9-]+)");
 
     /**
      * What one stack was made from.
      *
      * @param from a digest of that
-     * @param made the SHA-256 of the file
+     * @param made the file's content ({@link FileSum}): who could forge it could change the record itself
      * @param seen what inspections have seen in it, by their names
      */
     record Stack(String from, String made, Map<String, List<String>> seen) {
@@ -58,7 +57,7 @@ record MadeFrom(String run, List<String> variables, String program, List<String>
 
         /** Whether a file is that. */
         boolean made(byte[] content) {
-            return Digest.of(content).equals(made);
+            return FileSum.of(content).equals(made);
         }
     }
 

@@ -7,7 +7,6 @@ import dev.prefectinfra.core.stack.InfraApp;
 import dev.prefectinfra.core.synthesized.AccountDocuments;
 import dev.prefectinfra.core.synthesized.StackDocument;
 import dev.prefectinfra.core.value.ArnPattern;
-import dev.prefectinfra.core.value.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -101,7 +100,7 @@ record Making(SynthRequest request, Configuration configuration, Contribution co
                 made.add(new MadeStack(
                         task.from(),
                         true,
-                        Digest.of(content),
+                        FileSum.of(content),
                         new FinishedStack(task.stack(), StackDocument.of(content))));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -11,11 +11,6 @@ import java.util.HexFormat;
 public final class Digest {
     private final MessageDigest sha = sha256();
 
-    /** That of a file's bytes, as {@code sha256sum} prints it. */
-    public static String of(byte[] bytes) {
-        return HexFormat.of().formatHex(sha256().digest(bytes));
-    }
-
     public Digest add(byte[] part) {
         sha.update(ByteBuffer.allocate(Long.BYTES).putLong(part.length).flip());
         sha.update(part);
