@@ -141,14 +141,20 @@ class TestHostile:
             self.nothing_reached(*self.as_user("pipeline/image", *command))
 
     def test_without_a_runtime_it_says_what_is_open(self) -> None:
-        """A chroot that cannot be left. It shows other processes, and to root the machine's devices."""
+        """To root a chroot shows the machine's devices, and by other processes, if they have fewer rights, its files."""
         self.locked()
         command = ("pipeline/image", "build", "--out")
-        reached, done = self.reached(*command, self.scratch / "chroot", BUILDAH_ISOLATION="chroot")
-        assert reached <= {"disk, by a device of the machine"}
-        self.untouched(done)
+        weaker = subprocess.Popen(["setpriv", "--bounding-set", "-all", "sleep", "600"])
+        try:
+            reached, done = self.reached(*command, self.scratch / "chroot", BUILDAH_ISOLATION="chroot")
+        finally:
+            weaker.kill()
+            weaker.wait()
+        assert "root of another process, by root" in reached
+        assert reached <= {"root of another process, by root", "disk, by a device of the machine"}
+        assert SECRET not in done.stdout + done.stderr
         assert "CAUTION: build steps run in a chroot" in done.stderr
-        assert "as root it can open this machine's disks" in done.stderr
+        assert "as root it can open this machine's disks, and all files by /proc" in done.stderr
 
     def test_without_a_runtime_root_builds_only_if_told_to(self) -> None:
         self.locked()

@@ -46,7 +46,8 @@ END
   fi
   confined=(--isolation chroot)
   local open="a step sees this machine's processes, and shares its network"
-  [ "$isolation" != oci ] || open+="; as root it can open this machine's disks"
+  [ "$isolation" != oci ] ||
+    open+="; as root it can open this machine's disks, and all files by /proc where a process has fewer rights than root"
   say "CAUTION: build steps run in a chroot, without a container runtime" \
     "isolated: files and environment; a step has no right to leave the chroot or to make devices" \
     "not isolated: $open" \
