@@ -8,7 +8,7 @@ const fs = require('fs');
 const write = fs.writeSync;
 fs.writeSync = (descriptor, ...rest) => write(descriptor === 3 ? 4 : descriptor, ...rest);
 
-// cdktf notes of each token how it came to be made, in all depth. Made from Java, that is always the kernel alone.
+// cdktf records the whole stack trace of each token that it creates. Called from Java, it holds the kernel's frames only.
 const capture = Error.captureStackTrace;
 Error.captureStackTrace = (object, below) => {
   if (Error.stackTraceLimit !== Number.MAX_SAFE_INTEGER) capture(object, below);

@@ -34,7 +34,7 @@ async function load(address) {
   return { milliseconds: Math.min(...times), counting: Math.min(...counting), rows: await rowsOf(address) };
 }
 
-/** The milliseconds that it takes to do nothing, and that often. */
+/** The milliseconds of a loop that is always as long. Its sum is used, so that it is not optimized away. */
 function count() {
   const begin = performance.now();
   let sum = 0;

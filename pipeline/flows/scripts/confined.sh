@@ -45,11 +45,13 @@ END
       "BUILDAH_ISOLATION=chroot builds all the same"
   fi
   confined=(--isolation chroot)
-  local open="a step sees this machine's processes, and shares its network"
-  [ "$isolation" != oci ] ||
+  local closed="files and environment" open="a step sees this machine's processes, and shares its network"
+  if [ "$isolation" = oci ]; then
+    closed=environment
     open+="; as root it can open this machine's disks, and all files by /proc where a process has fewer rights than root"
+  fi
   say "CAUTION: build steps run in a chroot, without a container runtime" \
-    "isolated: files and environment; a step has no right to leave the chroot or to make devices" \
+    "isolated: $closed; a step has no right to leave the chroot or to make devices" \
     "not isolated: $open" \
     "fix: install crun or runc, and leave BUILDAH_ISOLATION unset"
 }
