@@ -8,9 +8,9 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-# cdktf notes here what was set by an override instead of by an argument. It is about how a program was written, and
-# Terraform reads no key "//". Nothing else is left out: paths, ids and the rest of the notes are compared.
-IGNORED = ("//", "metadata", "overrides")
+# cdktf notes here what was set by an override instead of by an argument, and which outputs were not. It is about how a
+# program was written, and Terraform reads no key "//". Nothing else is left out: the rest of the notes is compared.
+IGNORED = (("//", "metadata", "overrides"), ("//", "outputs"))
 # The program in TypeScript need not have what is new here, up to one part in so many.
 FEW = 10
 SHOWN = 20
@@ -39,9 +39,6 @@ def take_out_more(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
         within(ours, parents).pop(last)
         if not within(ours, parents):
             within(ours, parents[:-1]).pop(parents[-1])
-        if parents == ["output"]:  # cdktf notes them once more
-            for noted in within(ours, ["//", "outputs"]).values():
-                noted.pop(last, None)
     return more
 
 
@@ -60,8 +57,8 @@ def stacks(out: Path) -> dict[str, Path]:
 
 
 def without_ignored(stack: dict[str, Any]) -> dict[str, Any]:
-    *parents, last = IGNORED
-    within(stack, parents).pop(last, None)
+    for *parents, last in IGNORED:
+        within(stack, parents).pop(last, None)
     return stack
 
 

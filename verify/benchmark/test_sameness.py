@@ -31,8 +31,9 @@ def test_types_count() -> None:
     assert found({"a": 1, "b": False, "c": 1}, {"a": True, "b": 0, "c": "1"}) == ["a:", "b:", "c:"]
 
 
-def test_of_the_notes_only_the_overrides_are_left_out() -> None:
-    one = {"//": {"metadata": {"overrides": {"stack": ["terraform"]}, "version": "0.19.2"}}}
+def test_of_the_notes_only_overrides_and_outputs_are_left_out() -> None:
+    metadata = {"overrides": {"stack": ["terraform"]}, "version": "0.19.2"}
+    one = {"//": {"metadata": metadata, "outputs": {"stack": {"bucket": "bucket"}}}}
     assert without_ignored(one) == {"//": {"metadata": {"version": "0.19.2"}}}
     assert without_ignored({"//": {}}) == {"//": {}}
     assert without_ignored({}) == {}
@@ -42,15 +43,10 @@ def test_what_only_we_write_is_taken_out_whole() -> None:
     ours = {
         "resource": {"t": {"both": {"a": 1}, "more": {}}, "new": {"one": {}}},
         "output": {"both": {}, "more": {}},
-        "//": {"outputs": {"stack": {"both": "both", "more": "more"}}},
     }
     theirs = {"resource": {"t": {"both": {"a": 2}, "theirs": {}}}, "output": {"both": {}}}
     assert take_out_more(ours, theirs) == ["output.more", "resource.new.one", "resource.t.more"]
-    assert found({**ours, "//": 0}, {**theirs, "//": 0}) == [
-        "resource.t.both.a:",
-        "resource.t.theirs: only one of them has it",
-    ]
-    assert ours["//"] == {"outputs": {"stack": {"both": "both"}}}
+    assert found(ours, theirs) == ["resource.t.both.a:", "resource.t.theirs: only one of them has it"]
 
 
 def test_only_the_other_program_may_lack_something_and_only_a_little(tmp_path: Path) -> None:

@@ -69,7 +69,13 @@ public final class Role implements Grantee {
             add(statement);
         }
         if (statements.size() > before) {
-            write();
+            String json = PolicyDocument.of(statements.values());
+            if (json.length() > MOST_POLICY_CHARACTERS) {
+                throw new InvalidValue(
+                        "the policy of the role " + config.name() + " has " + json.length() + " characters",
+                        "at most " + MOST_POLICY_CHARACTERS + ": fewer statements, or a further role");
+            }
+            InfraStack.atLast(scope, this, () -> write(json));
         }
     }
 
@@ -81,13 +87,7 @@ public final class Role implements Grantee {
         }
     }
 
-    private void write() {
-        String json = PolicyDocument.of(statements.values());
-        if (json.length() > MOST_POLICY_CHARACTERS) {
-            throw new InvalidValue(
-                    "the policy of the role " + config.name() + " has " + json.length() + " characters",
-                    "at most " + MOST_POLICY_CHARACTERS + ": fewer statements, or a further role");
-        }
+    private void write(String json) {
         if (policy == null) {
             policy = IamRolePolicy.Builder.create(scope, id + "-grants")
                     .name("grants")
@@ -95,7 +95,7 @@ public final class Role implements Grantee {
                     .policy(json)
                     .build();
         } else {
-            InfraStack.atLast(scope, this, () -> policy.setPolicy(json));
+            policy.setPolicy(json);
         }
     }
 
@@ -110,6 +110,9 @@ public final class Role implements Grantee {
 
     /** The policy, for what must not start before it is there; empty as long as nothing was granted. */
     public Optional<ITerraformDependable> grants() {
+        if (policy == null && !statements.isEmpty()) {
+            write(PolicyDocument.of(statements.values()));
+        }
         return Optional.ofNullable(policy);
     }
 }

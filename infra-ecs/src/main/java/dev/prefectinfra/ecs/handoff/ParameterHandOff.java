@@ -1,6 +1,6 @@
 package dev.prefectinfra.ecs.handoff;
 
-import com.hashicorp.cdktf.TerraformOutput;
+import com.hashicorp.cdktf.TerraformStack;
 import com.hashicorp.cdktf.providers.aws.ssm_parameter.SsmParameter;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.value.Json;
@@ -28,9 +28,7 @@ final class ParameterHandOff {
             }
             all.put(each.key(), asJson(each.value()));
         }
-        all.forEach((key, value) -> TerraformOutput.Builder.create(scope, key)
-                .value(value instanceof String text ? text : Json.of(value))
-                .build());
+        outputs(scope, all);
         String json = Json.of(all);
         // References are longer or shorter than what they stand for, by little.
         if (json.length() > MOST_CHARACTERS) {
@@ -46,6 +44,17 @@ final class ParameterHandOff {
                 .tier("Intelligent-Tiering")
                 .value(json)
                 .build();
+    }
+
+    /**
+     * As one override: a {@link com.hashicorp.cdktf.TerraformOutput} for each was a quarter of a lane's constructs. In
+     * an override cdktf does not notice a reference to another stack; in the parameter, which holds the same, it does.
+     */
+    private static void outputs(Construct scope, Map<String, Object> all) {
+        Map<String, Object> outputs = new TreeMap<>();
+        all.forEach((key, value) ->
+                outputs.put(key, Map.of("value", value instanceof String text ? text : Json.of(value))));
+        TerraformStack.of(scope).addOverride("output", outputs);
     }
 
     private static @Nullable Object asJson(@Nullable Object value) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that who deploys a flow has to know of its lane. Modules contribute it with {@code @ProvidesIntoSet}.
  *
- * @param key its name in the hand-off, in snake case
+ * @param key its name in the hand-off, in snake case; the stack's output of that name, whoever else makes one
  * @param value a text, a list or a map of texts, or {@code null}; texts and lists may be Terraform references
  * @param present whether the lane hands it off; what it has not, others may
  */
