@@ -1,9 +1,9 @@
 package dev.prefectinfra.check.rule;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All rules. */
@@ -26,6 +26,8 @@ public final class Rules {
                     SecretRules.all())
             .flatMap(List::stream)
             .toList();
+    private static final Set<String> IDS =
+            Collections.unmodifiableSet(new TreeSet<>(ALL.stream().map(Rule::id).toList()));
 
     private Rules() {}
 
@@ -41,6 +43,6 @@ public final class Rules {
 
     /** The ids of all rules, sorted. */
     public static Set<String> ids() {
-        return ALL.stream().map(Rule::id).collect(Collectors.toCollection(TreeSet::new));
+        return IDS;
     }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -60,19 +59,20 @@ public final class IncrementalSynthesis {
         try {
             IncrementalSynthesis synthesis =
                     new IncrementalSynthesis(request, program, contribute, inspections, MadeFrom.read(request.out()));
-            Optional<Synthesis> same = synthesis.unchanged();
-            return same.isPresent() ? same.get() : synthesis.changed(configuration);
+            String given = Given.digest(request);
+            Optional<Synthesis> same = synthesis.unchanged(given);
+            return same.isPresent() ? same.get() : synthesis.changed(given, configuration);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Empty if something has changed after all: the program, or a file in the output folder. */
-    private Optional<Synthesis> unchanged() throws IOException {
+    private Optional<Synthesis> unchanged(String given) throws IOException {
         if (request.anew() || earlier.run().isEmpty()) {
             return Optional.empty();
         }
-        if (!earlier.run().equals(Given.with(Given.digest(request), earlier.variables(), System.getenv()))
+        if (!earlier.run().equals(Given.with(given, earlier.variables(), System.getenv()))
                 || !program.withInspections().equals(Optional.of(earlier.program()))) {
             return Optional.empty();
         }
@@ -89,12 +89,8 @@ public final class IncrementalSynthesis {
         }
     }
 
-    private Synthesis changed(Supplier<Configuration> reader) throws IOException {
-        AtomicReference<String> given = new AtomicReference<>("");
-        Configuration configuration = Kernel.startDuring(() -> {
-            given.set(Given.digest(request));
-            return reader.get();
-        });
+    private Synthesis changed(String given, Supplier<Configuration> reader) throws IOException {
+        Configuration configuration = Kernel.startDuring(reader);
         List<ConfiguredStack> selected = Selection.of(request, configuration);
         List<String> names = configuration.stacks().stream()
                 .map(stack -> stack.name().value())
@@ -117,9 +113,8 @@ public final class IncrementalSynthesis {
             // Who changes the program, or below the configuration, while this runs has got something of both.
             if (program.isUnchanged()) {
                 Set<String> variables = configuration.variables();
-                String run = all && given.get().equals(Given.digest(request))
-                        ? Given.with(given.get(), variables, System.getenv())
-                        : "";
+                String run =
+                        all && given.equals(Given.digest(request)) ? Given.with(given, variables, System.getenv()) : "";
                 output.record(MadeFrom.of(names, made).by(run, variables, program.withInspections(), notes));
             }
             return synthesis.noting(notes);

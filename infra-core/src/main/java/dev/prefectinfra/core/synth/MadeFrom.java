@@ -38,7 +38,8 @@ record MadeFrom(String run, List<String> variables, String program, List<String>
     private static final String SEEN = "seen ";
     private static final String BY = "by ";
     private static final String END = "end";
-    private static final Pattern STACK = Pattern.compile("stack ([0-9a-f]{64}) (\\d+-\\d+) ([a-z0-9-]+)");
+    private static final String STACK = "stack ";
+    private static final Pattern STACK_LINE = Pattern.compile(STACK + "([0-9a-f]{64}) (\\d+-\\d+) ([a-z0-9-]+)");
 
     /**
      * What one stack was made from.
@@ -109,15 +110,19 @@ record MadeFrom(String run, List<String> variables, String program, List<String>
         Map<String, List<String>> seen = new LinkedHashMap<>();
         List<String> lines = new ArrayList<>();
         for (String line : all.subList(1, all.size() - 1)) {
-            Matcher stack = STACK.matcher(line);
-            if (stack.matches()) {
-                seen = new LinkedHashMap<>();
-                stacks.put(stack.group(3), new Stack(stack.group(1), stack.group(2), seen));
-            } else if (line.startsWith(BY)) {
+            // The most frequent first.
+            if (line.startsWith(BY)) {
                 lines = new ArrayList<>();
                 seen.put(line.substring(BY.length()), lines);
             } else if (line.startsWith(SEEN)) {
                 lines.add(line.substring(SEEN.length()));
+            } else if (line.startsWith(STACK)) {
+                Matcher stack = STACK_LINE.matcher(line);
+                if (!stack.matches()) {
+                    return NOTHING;
+                }
+                seen = new LinkedHashMap<>();
+                stacks.put(stack.group(3), new Stack(stack.group(1), stack.group(2), seen));
             } else if (line.startsWith(RUN)) {
                 run = line.substring(RUN.length());
             } else if (line.startsWith(VARIABLE)) {
@@ -144,7 +149,7 @@ record MadeFrom(String run, List<String> variables, String program, List<String>
         line(text, PROGRAM, program);
         notes.forEach(note -> line(text, NOTE, note));
         stacks.forEach((name, stack) -> {
-            line(text, "stack ", stack.from(), " ", stack.made(), " ", name);
+            line(text, STACK, stack.from(), " ", stack.made(), " ", name);
             new TreeMap<>(stack.seen()).forEach((by, lines) -> {
                 line(text, BY, by);
                 lines.forEach(each -> line(text, SEEN, each));

@@ -4,6 +4,7 @@ import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Requirements;
 import dev.prefectinfra.core.value.TextRule;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,8 @@ public record ServiceImage(Optional<Tag> tag, Optional<Digest> digest) {
     public record Tag(String value) {
         private static final TextRule RULE =
                 new TextRule("an image tag", 1, 100, "[A-Za-z0-9_][A-Za-z0-9._-]*", "letters, digits and . _ -");
+        private static final Pattern FIXED =
+                Pattern.compile("(?:.*[^0-9a-f])?[0-9a-f]{7,40}|(?:.*[^0-9])?[0-9]+\\.[0-9]+\\.[0-9]+.*");
 
         public Tag {
             RULE.validate(value);
@@ -52,7 +55,7 @@ public record ServiceImage(Optional<Tag> tag, Optional<Digest> digest) {
                                 '"' + tag + "\" begins with " + prefix + ", which is put before it",
                                 "did you mean " + tag.substring(prefix.length()) + "?");
                     });
-            if (!value.matches("(?:.*[^0-9a-f])?[0-9a-f]{7,40}|(?:.*[^0-9])?[0-9]+\\.[0-9]+\\.[0-9]+.*")) {
+            if (!FIXED.matcher(value).matches()) {
                 throw new InvalidValue(
                         '"' + value + "\" may move: one day it names another image",
                         "a git hash of 7 or more digits, or a full version such as 2.20.25");

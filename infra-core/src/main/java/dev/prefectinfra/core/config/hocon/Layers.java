@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,17 +39,20 @@ public record Layers(
         HoconReader reader = new HoconReader(folder, problems);
         ConfigFolder files = new ConfigFolder(folder, problems);
         Map<AccountName, Layer> accounts = new TreeMap<>();
-        for (Path file : files.accounts()) {
+        Config defaults = Defaults.of(sections, problems);
+        Layer infra = layer(files.infra(), reader, problems);
+        // All processors, now that the parser's classes are initialised.
+        Map<Path, Layer> layers = files.accounts().parallelStream()
+                .collect(Collectors.toConcurrentMap(file -> file, file -> layer(file, reader, problems)));
+        layers.forEach((file, layer) -> {
             String name = file.getFileName().toString().replaceFirst("\\.conf$", "");
             try {
-                accounts.put(new AccountName(name), layer(file, reader, problems));
+                accounts.put(new AccountName(name), layer);
             } catch (InvalidValue e) {
                 Location at = new Location(file.toString(), 0);
                 e.problems().forEach(each -> problems.add(each.locatedAt(at)));
             }
-        }
-        Config defaults = Defaults.of(sections, problems);
-        Layer infra = layer(files.infra(), reader, problems);
+        });
         return new Layers(
                 List.copyOf(sections),
                 defaults,

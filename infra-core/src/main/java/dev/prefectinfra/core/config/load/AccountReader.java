@@ -43,11 +43,13 @@ final class AccountReader {
     private static final BranchName SOME_BRANCH = new BranchName("main");
 
     private final Layers layers;
+    private final Set<String> known;
     private final Problems problems;
     private final Map<Problem, Set<Lane>> missing = new TreeMap<>();
 
     AccountReader(Layers layers, Problems problems) {
         this.layers = layers;
+        this.known = Shapes.with(DeploymentTypes.names(layers.sections()), Layer.TYPES);
         this.problems = problems;
     }
 
@@ -88,8 +90,7 @@ final class AccountReader {
         AccountLayers own = layers.of(name);
         ConfigObject values = own.effective().root();
         Location file = own.file();
-        new ValueProblems(problems, new Home(file, ""))
-                .unknownKeys(values, "", Shapes.with(DeploymentTypes.names(layers.sections()), Layer.TYPES));
+        new ValueProblems(problems, new Home(file, "")).unknownKeys(values, "", known);
         AccountConfig config = read(AccountConfig.SECTION, values, Placeholders.NONE, file, problems);
         Account account = (config == null ? SOME_ACCOUNT : config).named(name);
         Settings settings = settings(values, Placeholders.of(account), Scope.ACCOUNT, file, problems);

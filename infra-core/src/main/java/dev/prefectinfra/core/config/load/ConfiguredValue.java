@@ -59,6 +59,9 @@ record ConfiguredValue(
             RecordShape shape = RecordShape.of(record.getClass());
             String at = partsKey();
             for (RecordShape.Part part : shape.parts()) {
+                if (part.isScalar()) {
+                    continue;
+                }
                 new ConfiguredValue(
                                 stack,
                                 shape.isNewtype() ? at : at + "." + part.key(),
@@ -101,7 +104,9 @@ record ConfiguredValue(
 
     /** Below which the keys of a record stand: for the chosen record of a choice, its option's key. */
     String partsKey() {
-        return value instanceof Record record ? key + Shapes.optionKey(record) : key;
+        return value instanceof Record record
+                ? key + RecordShape.of(record.getClass()).optionKey()
+                : key;
     }
 
     /** Where it was set, or the nearest object above it. */

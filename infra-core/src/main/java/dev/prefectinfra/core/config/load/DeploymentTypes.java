@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What stands below {@code deployment-types} in each layer. Only {@code infra.conf} declares a deployment type. */
 record DeploymentTypes(Layers layers, Problems problems) {
@@ -30,9 +31,14 @@ record DeploymentTypes(Layers layers, Problems problems) {
                                 .locatedAt(layers.infra().at(name))));
             }
         }
-        reportWrongScopes(layers.infra());
-        reportUndeclared(layers.assignments(), types);
-        layers.accounts().values().forEach(layer -> reportUndeclared(layer, types));
+        Collection<String> ofLanes = names(
+                layers.sections().stream().filter(s -> s.scope() == Scope.LANE).toList());
+        reportWrongScopes(layers.infra(), ofLanes);
+        Stream.concat(Stream.of(layers.assignments()), layers.accounts().values().stream())
+                .forEach(layer -> {
+                    reportUndeclared(layer, types);
+                    reportWrongScopes(layer, ofLanes);
+                });
         return types.values();
     }
 
@@ -49,13 +55,10 @@ record DeploymentTypes(Layers layers, Problems problems) {
                         Suggestion.among(types.keySet(), type)));
             }
         }
-        reportWrongScopes(layer);
     }
 
     /** What an object cannot show once it is merged: which layer a key came from. */
-    private void reportWrongScopes(Layer layer) {
-        Collection<String> ofLanes = names(
-                layers.sections().stream().filter(s -> s.scope() == Scope.LANE).toList());
+    private void reportWrongScopes(Layer layer, Collection<String> ofLanes) {
         layer.byType().forEach((type, object) -> {
             String path = Layer.TYPES + "." + type;
             Layer.objects(object, path, problems).forEach((key, value) -> {

@@ -41,7 +41,10 @@ final class DuplicateNames {
                 break;
             }
         }
-        same.add(taken);
+        // Lanes of one type share a branch: hundreds of equal names would each be compared with all others.
+        if (same.stream().noneMatch(each -> each.name().equals(name))) {
+            same.add(taken);
+        }
     }
 
     private void report(Taken wrong, Taken other) {

@@ -24,6 +24,7 @@ record CollectionReader(RecordReader reader, ValueProblems problems) {
             problems.add(HoconValues.mistyped(value, "a list [ ]"), value, path);
             return null;
         }
+        boolean mayRepeat = Shapes.mayRepeat(element);
         Map<Object, String> seen = new HashMap<>();
         List<Object> bound = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
@@ -32,7 +33,7 @@ record CollectionReader(RecordReader reader, ValueProblems problems) {
             if (each == null) {
                 continue;
             }
-            String before = Shapes.mayRepeat(element) ? null : seen.putIfAbsent(each, at);
+            String before = mayRepeat ? null : seen.putIfAbsent(each, at);
             if (before == null) {
                 bound.add(each);
             } else {

@@ -44,6 +44,9 @@ public final class Placeholders {
 
     /** @throws InvalidValue if a placeholder is not known here */
     public String fill(String text) {
+        if (text.indexOf('{') < 0) {
+            return text;
+        }
         return PLACEHOLDER.matcher(text).replaceAll(found -> {
             String value = values.get(found.group(1));
             if (value == null) {

@@ -17,8 +17,11 @@ import java.util.Optional;
  * What reflection tells of a record: asked once for each class, as it is slow and every stack has the same records.
  *
  * @param parts its components, in order
+ * @param keys theirs
+ * @param optionKey for a record of a choice, the key below the choice that its own keys stand in, with a dot before it;
+ *     empty for others
  */
-public record RecordShape(List<Part> parts, Constructor<?> constructor) {
+public record RecordShape(List<Part> parts, List<String> keys, String optionKey, Constructor<?> constructor) {
     private static final ClassValue<RecordShape> SHAPES = new ClassValue<>() {
         @Override
         protected RecordShape computeValue(Class<?> type) {
@@ -43,6 +46,11 @@ public record RecordShape(List<Part> parts, Constructor<?> constructor) {
             boolean existing,
             Optional<String> owner,
             Optional<String> destructive) {
+        /** Whether it is a text, a number or a choice of words: nothing of ours is in it. */
+        public boolean isScalar() {
+            return !(type.isInterface() || Record.class.isAssignableFrom(type) || type == Optional.class);
+        }
+
         public Object of(Record record) {
             try {
                 return accessor.invoke(record);
@@ -59,10 +67,6 @@ public record RecordShape(List<Part> parts, Constructor<?> constructor) {
     /** Whether it is written as the one value that it has. */
     public boolean isNewtype() {
         return parts.size() == 1 && parts.get(0).name().equals("value");
-    }
-
-    List<String> keys() {
-        return parts.stream().map(Part::key).toList();
     }
 
     /** @throws InvalidValue if the record refuses the arguments */
@@ -85,8 +89,13 @@ public record RecordShape(List<Part> parts, Constructor<?> constructor) {
             Constructor<?> constructor = type.getDeclaredConstructor(
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
             constructor.setAccessible(true);
+            List<Part> parts = Arrays.stream(components).map(RecordShape::part).toList();
+            boolean option = Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
             return new RecordShape(
-                    Arrays.stream(components).map(RecordShape::part).toList(), constructor);
+                    parts,
+                    parts.stream().map(Part::key).toList(),
+                    option ? "." + Shapes.kebab(type.getSimpleName()) : "",
+                    constructor);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(type + " cannot be made", e);
         }

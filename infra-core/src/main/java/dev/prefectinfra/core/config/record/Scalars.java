@@ -5,14 +5,14 @@ import com.typesafe.config.ConfigValueType;
 import dev.prefectinfra.core.config.hocon.HoconValues;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Suggestion;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Single values, without silent conversion. */
 final class Scalars {
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
+
     private Scalars() {}
 
     /** @throws InvalidValue if the value is not of that type */
@@ -50,7 +50,7 @@ final class Scalars {
         if (text.equals("TODO")) {
             throw InvalidValue.withFix("is still TODO: write its value there", "");
         }
-        if (text.chars().anyMatch(c -> Character.isISOControl(c) || c == '\uFFFD')) {
+        if (!isPrintable(text)) {
             throw new InvalidValue("has control characters or undecodable ones", "printable text on one line");
         }
         if (!mayHoldPolicyVariables && (text.contains("${") || text.contains("%{"))) {
@@ -60,11 +60,20 @@ final class Scalars {
         return placeholders.fill(text);
     }
 
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i)) || text.charAt(i) == '\uFFFD') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static int wholeNumber(ConfigValue value) {
         String text = HoconValues.plain(value);
         try {
             // parseInt alone would take other scripts' digits too.
-            if (text.matches("-?[0-9]+")) {
+            if (WHOLE_NUMBER.matcher(text).matches()) {
                 return Integer.parseInt(text);
             }
         } catch (NumberFormatException e) {
@@ -74,12 +83,14 @@ final class Scalars {
     }
 
     private static Object constant(Class<?> type, String text) {
-        Map<String, Object> byName = new TreeMap<>(Arrays.stream(type.getEnumConstants())
-                .collect(Collectors.toMap(each -> Shapes.name((Enum<?>) each), Function.identity())));
-        Object constant = byName.get(text);
-        if (constant == null) {
-            throw InvalidValue.withFix('"' + text + "\" is unknown", Suggestion.amongFew(byName.keySet(), text));
+        Set<String> names = new TreeSet<>();
+        for (Object constant : type.getEnumConstants()) {
+            String name = Shapes.name((Enum<?>) constant);
+            if (name.equals(text)) {
+                return constant;
+            }
+            names.add(name);
         }
-        return constant;
+        throw InvalidValue.withFix('"' + text + "\" is unknown", Suggestion.amongFew(names, text));
     }
 }

@@ -3,8 +3,8 @@ package dev.prefectinfra.core.config.record;
 import dev.prefectinfra.core.config.MayRepeat;
 import dev.prefectinfra.core.value.PolicyText;
 import java.lang.reflect.Type;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +14,16 @@ import java.util.regex.Pattern;
 
 /** How Java types are written in HOCON. */
 public final class Shapes {
+    private static final ClassValue<Map<String, Class<?>>> OPTIONS = new ClassValue<>() {
+        @Override
+        protected Map<String, Class<?>> computeValue(Class<?> choice) {
+            Map<String, Class<?>> options = new TreeMap<>();
+            for (Class<?> option : choice.getPermittedSubclasses()) {
+                options.put(kebab(option.getSimpleName()), option);
+            }
+            return Collections.unmodifiableMap(options);
+        }
+    };
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])");
 
     private Shapes() {}
@@ -38,20 +48,7 @@ public final class Shapes {
 
     /** The records of a sealed interface by the name that {@code type} takes. */
     public static Map<String, Class<?>> options(Class<?> choice) {
-        Map<String, Class<?>> options = new TreeMap<>();
-        for (Class<?> option : choice.getPermittedSubclasses()) {
-            options.put(kebab(option.getSimpleName()), option);
-        }
-        return options;
-    }
-
-    /**
-     * The key below a choice that its chosen record's own keys stand in, with a dot before it; empty for other records.
-     */
-    public static String optionKey(Record record) {
-        Class<?> type = record.getClass();
-        boolean option = Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
-        return option ? "." + kebab(type.getSimpleName()) : "";
+        return OPTIONS.get(choice);
     }
 
     /** A map's key as it is written. */

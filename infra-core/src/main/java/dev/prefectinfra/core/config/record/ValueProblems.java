@@ -11,7 +11,6 @@ import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.problem.Problems;
 import dev.prefectinfra.core.problem.Suggestion;
 import java.util.Collection;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reports what is wrong with a value, at the value's file and line. */
@@ -34,7 +33,7 @@ public final class ValueProblems {
 
     /** Adds each key that is not known, with the nearest one that is. */
     public void unknownKeys(ConfigObject object, String path, Collection<String> known) {
-        for (String key : new TreeSet<>(object.keySet())) {
+        for (String key : object.keySet()) {
             if (!known.contains(key)) {
                 problems.add(new Problem(
                         Origins.of(object.get(key)),
