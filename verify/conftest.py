@@ -111,9 +111,9 @@ def emulate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
     started: list[Emulator] = []
     logs = tmp_path_factory.mktemp("emulators")
 
-    def start(stacks: list[Stack], calls: Path | None = None) -> Emulator:
+    def start(stacks: list[Stack], calls: Path | None = None, hold: Path | None = None) -> Emulator:
         log = logs / f"{len(started)}-{stacks[0].account}.log"
-        emulator = server.start(stacks[0].account_id, stacks[0].region, SECONDS, log, calls=calls)
+        emulator = server.start(stacks[0].account_id, stacks[0].region, SECONDS, log, calls=calls, hold=hold)
         started.append(emulator)
         contents.seed(emulator, stacks)
         return emulator

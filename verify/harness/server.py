@@ -132,9 +132,18 @@ _loaded: dict[str, subprocess.Popen[str]] = {}
 _loading = threading.Lock()
 
 
-def start(account_id: str, region: str, seconds: int, log: Path, port: int = 0, calls: Path | None = None) -> Emulator:
-    """`calls` gets a line for each request, see `Noted`."""
-    wanted = {"port": port, "seconds": seconds, "log": str(log.absolute()), "calls": calls and str(calls.absolute())}
+def start(
+    account_id: str,
+    region: str,
+    seconds: int,
+    log: Path,
+    port: int = 0,
+    calls: Path | None = None,
+    hold: Path | None = None,
+) -> Emulator:
+    """`calls` gets a line for each request, see `Noted`; `hold` makes it stand still, see `Held`."""
+    files = {"log": log, "calls": calls, "hold": hold}
+    wanted = {"port": port, "seconds": seconds} | {name: file and str(file.absolute()) for name, file in files.items()}
     with _loading:  # their answers come through one pipe
         loaded = _loaded.get(account_id)
         if not loaded or loaded.poll() is not None:
@@ -192,6 +201,42 @@ class OnceOnly:
         return body
 
 
+class Held:
+    """Stands still once it has made as many changes as a file says, as long as that is there: the answers wait."""
+
+    CHANGE = re.compile(r"(?!Batch|Describe|Get|List)[A-Z]")
+
+    def __init__(self, application: Any, file: Path) -> None:
+        self._application, self._file, self._lock, self._changes = application, file, threading.Lock(), 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        action = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
+        if not action:
+            named = re.search(rb"(?:^|&)Action=(\w+)", body_of(environ))
+            action = named[1].decode() if named else environ["REQUEST_METHOD"].capitalize()
+        answer = self._application(environ, start_response)
+        if self.CHANGE.match(action) and self._file.exists():
+            with self._lock:
+                self._changes += 1
+                if self._changes == int(self._file.read_text()):
+                    held(self._file).touch()
+        while self._file.exists() and held(self._file).exists():
+            time.sleep(0.01)
+        return answer
+
+
+def held(hold: Path) -> Path:
+    """Appears when `Held` has come to the moment that `hold` says."""
+    return hold.with_name(f"{hold.name}.now")
+
+
+def body_of(environ: dict[str, Any]) -> bytes:
+    """Leaves it there for others."""
+    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body
+
+
 class Noted:
     """Notes each request: who asks, by the access key, and for what. One JSON object a line."""
 
@@ -204,8 +249,6 @@ class Noted:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         signed = re.search(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
         if signed:
-            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-            environ["wsgi.input"] = io.BytesIO(body)
             call = {
                 "by": signed[1],
                 "service": signed[2],
@@ -213,7 +256,7 @@ class Noted:
                 "method": environ["REQUEST_METHOD"],
                 "path": environ["PATH_INFO"],
                 "query": environ.get("QUERY_STRING", ""),
-                "body": body.decode(errors="replace"),
+                "body": body_of(environ).decode(errors="replace"),
             }
             with self._lock:
                 self._file.write(json.dumps(call) + "\n")
@@ -257,14 +300,16 @@ def load() -> Any:
     return OnceOnly(mended.ChosenIds(application, CHOSEN_ID))
 
 
-def serve(application: Any, port: int, seconds: int, log: str, calls: str | None) -> None:
+def serve(application: Any, port: int, seconds: int, log: str, calls: str | None, hold: str | None) -> None:
     from werkzeug.serving import make_server
 
     os.setsid()
     null, errors = os.open(os.devnull, os.O_RDWR), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     os.dup2(null, 0)
     os.dup2(errors, 2)
-    server = make_server(HOST, port, Noted(application, Path(calls)) if calls else application, threaded=True)
+    application = Noted(application, Path(calls)) if calls else application
+    application = Held(application, Path(hold)) if hold else application
+    server = make_server(HOST, port, application, threaded=True)
     print(server.port, os.getpid(), flush=True)
     os.dup2(null, 1)
     end = threading.Timer(seconds, server.shutdown)

@@ -196,30 +196,29 @@ class Workspace:
         with self._terraform.init_lock if not self._terraform.providers else nullcontext():
             self.run("init", option, "-no-color")
 
-    def apply_until(
-        self, enough: Callable[[dict[str, Any]], bool], kill: Callable[[int], None], variables: dict[str, str]
-    ) -> int:
-        """Applies until a message is `enough`, then has Terraform (its process id) killed; Terraform's exit code.
+    def apply_until(self, enough: Callable[[], bool], kill: Callable[[int], None], variables: dict[str, str]) -> int:
+        """Applies until it is `enough`, then has Terraform (its process id) killed; Terraform's exit code.
 
         `variables`: those of a provider.
         """
         variables = self.of_emulator("apply") | variables
         process = self._terraform.start(self.folder, variables, "apply", "-json", "-auto-approve")
         assert process.stdout
-        bound = threading.Timer(SECONDS, _kill, [process])
-        bound.start()
+        reading = threading.Thread(target=process.stdout.read)  # or Terraform would wait for that
+        reading.start()
+        end = time.monotonic() + SECONDS
         try:
-            for line in process.stdout:
-                if any(map(enough, messages(line))):
-                    kill(process.pid)
-                    break
-            process.stdout.read()
-            code = process.wait()
+            while not enough():
+                if process.poll() is not None or time.monotonic() > end:
+                    raise Failed(f"the apply was not killed: exit code {process.poll()}")
+                time.sleep(0.01)
+            kill(process.pid)
+            code = process.wait(SECONDS)
             time.sleep(1)  # the provider outlives Terraform; what it has asked for, AWS does
             return code
         finally:
-            bound.cancel()
             _kill(process)
+            reading.join()
             self._terraform.ended(process)
 
     def state(self) -> list[dict[str, Any]]:

@@ -135,7 +135,7 @@ def kills(
     program: None,
     steps: Steps,
     terraform: Terraform,
-    emulate: Callable[[list[Stack]], Emulator],
+    emulate: Callable[..., Emulator],
     sample_local: Path,
     pytestconfig: pytest.Config,
     tmp_path_factory: pytest.TempPathFactory,

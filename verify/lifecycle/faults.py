@@ -12,13 +12,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from harness import contents
 from harness.life import Account, Steps
 from harness.program import infra
 from harness.providers import Provider, Providers
-from harness.server import Emulator, Failed
+from harness.server import Emulator, Failed, held
 from harness.stacks import Stack
 from harness.terraform import CommandFailed, Terraform, Workspace, destroyed
 
@@ -53,7 +52,7 @@ class Kill:
     stack: str
     way: str
     share: float
-    """Of the resources, created by then: counting them leaves the machine's speed out of it."""
+    """Of as many changes as there are resources. The emulator stands still after so many, on machines of any speed."""
 
     def __str__(self) -> str:
         return f"{self.stack}, {self.way} after {self.share:.0%}"
@@ -76,7 +75,7 @@ class Faults:
         self,
         steps: Steps,
         terraform: Terraform,
-        emulate: Callable[[list[Stack]], Emulator],
+        emulate: Callable[..., Emulator],
         stacks: dict[str, Stack],
         scratch: Path,
         chosen: list[Kill],
@@ -117,45 +116,32 @@ class Faults:
             in_order(work, emulator, before, lost)
             emulator.stop()
 
-    def _start(self, name: str, stack: Stack) -> tuple[Workspace, Emulator, contents.Inventory]:
-        emulator = self.emulate([stack])
+    def _start(
+        self, name: str, stack: Stack, hold: Path | None = None
+    ) -> tuple[Workspace, Emulator, contents.Inventory]:
+        emulator = self.emulate([stack], hold=hold)
         folder = self.scratch / name / "stacks" / stack.name  # as synth lays it out, for infra adopt
         work = self.template[stack.name].copy(stack, folder)
         work.use(emulator)
         return work, emulator, contents.inventory(emulator)
 
     def _killed_apply(self, name: str, kill: Kill) -> tuple[Workspace, Emulator, contents.Inventory]:
-        stack = self.stacks[kill.stack]
-        moment = 1 + int(kill.share * (sum(stack.kinds().values()) - 1))
-        # Sooner, if Terraform was done before the signal reached it; the first moment is tried again.
-        for number, after in enumerate((*range(moment, 0, -1), 1, 1)):
-            work, emulator, before = self._start(f"{name}-{number}", stack)
-            if self._hit(work, WAYS[kill.way], after):
-                return work, emulator, before
-            emulator.stop()
-        raise Failed("Terraform was always done before it was killed")
-
-    def _hit(self, work: Workspace, kill: Callable[[Provider, int], None], after: int) -> bool:
         assert isinstance(self.providers, Providers)
+        stack, hold = self.stacks[kill.stack], self.scratch / f"{name}.hold"
+        started = work, _, _ = self._start(name, stack, hold=hold)
+        hold.write_text(str(1 + int(kill.share * (sum(stack.kinds().values()) - 1))))
+
+        def strike(pid: int) -> None:
+            WAYS[kill.way](provider, pid)
+            hold.unlink()
+
         with self.providers.process(work.folder, work.of_emulator("apply")) as provider:
             try:
-                return hit(work, partial(kill, provider), after, provider.variables)
+                if work.apply_until(held(hold).exists, strike, provider.variables) == 0:
+                    raise Failed("Terraform was done in spite of that")
             finally:
                 provider.end()  # it may be busy
-
-
-def hit(work: Workspace, kill: Callable[[int], None], after: int, variables: dict[str, str]) -> bool:
-    created = 0
-
-    def enough(message: dict[str, Any]) -> bool:
-        nonlocal created
-        created += message.get("type") == "apply_complete" and message["hook"]["action"] == "create"
-        return created >= after
-
-    code = work.apply_until(enough, kill, variables)
-    if created < after:
-        raise Failed(f"the apply ended by itself after {created} resources, with exit code {code}")
-    return code != 0
+        return started
 
 
 def converge(work: Workspace) -> tuple[set[str], bool]:
