@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-UNUSED = [
+NOT_UNPACKED = [
     "share/doc",
     "share/man",
     "share/info",
@@ -14,6 +14,20 @@ UNUSED = [
     "share/perl",
     "lib/*/perl",
     "lib/*/gconv",
+]
+# Used until all is set up: a third of the files, which each build of an image copies several times.
+NOT_KEPT = [
+    "lib/*/perl-base",
+    "share/perl5",
+    "lib/python3/dist-packages/setuptools",
+    "lib/python3/dist-packages/pkg_resources",
+    "lib/python3/dist-packages/wheel",
+    "lib/python3*/lib2to3",
+    "lib/python3*/pydoc_data",
+    "lib/python3*/test",
+    "share/bash-completion",
+    "share/lintian",
+    "../var/lib/dpkg/info",
 ]
 
 
@@ -29,7 +43,8 @@ def tree(file: Path, *packages: str, variant: str = "essential") -> Path:
         "--hook-directory=/usr/share/mmdebstrap/hooks/merged-usr",
         f"--variant={variant}",
         f"--include={','.join(['usr-is-merged', *packages])}",
-        *(f"--dpkgopt=path-exclude=/usr/{each}/*" for each in UNUSED),
+        *(f"--dpkgopt=path-exclude=/usr/{each}/*" for each in NOT_UNPACKED),
+        f'--customize-hook=cd "$1/usr" && rm -rf {" ".join(NOT_KEPT)}',
         "bookworm",
         str(file),
         "-",
