@@ -64,7 +64,7 @@ class Provider:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
-                start_new_session=True,
+                process_group=0,
             )
         assert self._process.stdout
         line = self._process.stdout.readline()

@@ -174,7 +174,7 @@ def _load(account_id: str, log: Path) -> subprocess.Popen[str]:
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
-            start_new_session=True,  # a Ctrl-C in the terminal is not meant for it
+            process_group=0,  # a Ctrl-C in the terminal is not meant for it
         )
 
 
@@ -218,7 +218,7 @@ class Held:
         if self.CHANGE.match(action) and self._file.exists():
             with self._lock:
                 self._changes += 1
-                if self._changes == int(self._file.read_text()):
+                if not held(self._file).exists() and self._changes >= int(self._file.read_text()):
                     held(self._file).touch()
         while self._file.exists() and held(self._file).exists():
             time.sleep(0.01)
@@ -303,7 +303,8 @@ def load() -> Any:
 def serve(application: Any, port: int, seconds: int, log: str, calls: str | None, hold: str | None) -> None:
     from werkzeug.serving import make_server
 
-    os.setsid()
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it outlives the terminal
     null, errors = os.open(os.devnull, os.O_RDWR), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     os.dup2(null, 0)
     os.dup2(errors, 2)

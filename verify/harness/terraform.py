@@ -104,7 +104,7 @@ class Terraform:
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
-            start_new_session=True,  # a group of its own, so that its plugins end with it
+            process_group=0,  # one of its own, so that its plugins end with it
         )
         self._running.add(process)
         return process

@@ -28,7 +28,7 @@ def run(command: list[Any], folder: Path, environment: dict[str, str], code: int
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
-        start_new_session=True,  # a group of its own, so that its Terraform ends with it
+        process_group=0,  # one of its own, so that its Terraform ends with it
     )
     try:
         output, _ = process.communicate(timeout=SECONDS)
