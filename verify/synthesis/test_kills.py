@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def to_node(process: Process) -> None:
     """Ends the JVM's child; the JVM itself if there is none yet."""
     children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False)
     for child in children.stdout.split() or [str(process.pid)]:
-        os.kill(int(child), signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it was done
+            os.kill(int(child), signal.SIGKILL)
 
 
 KILLS: dict[str, Callable[[Process], None]] = {
