@@ -108,7 +108,7 @@ public record Report(int resources, List<Finding> findings) {
     }
 
     private static Location at(Settings settings, String key) {
-        Optional<Location> at = settings.entries().stream()
+        Optional<Location> at = settings.entries(ChecksConfig.SECTION).stream()
                 .filter(entry -> entry.key().equals(key))
                 .map(Settings.Entry::at)
                 .findFirst();

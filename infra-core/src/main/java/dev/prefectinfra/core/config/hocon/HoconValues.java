@@ -47,6 +47,17 @@ public final class HoconValues {
         }
     }
 
+    /** Whether a text is in a value: in a key, or in anything that is written there. */
+    public static boolean hasText(ConfigValue value, String text) {
+        if (value instanceof ConfigObject object) {
+            return object.entrySet().stream()
+                    .anyMatch(each -> each.getKey().contains(text) || hasText(each.getValue(), text));
+        }
+        return value instanceof ConfigList list
+                ? list.stream().anyMatch(each -> hasText(each, text))
+                : plain(value).contains(text);
+    }
+
     private static void writeWithLength(String part, StringBuilder text) {
         text.append(part.length()).append(':').append(part);
     }

@@ -11,6 +11,7 @@ import dev.prefectinfra.core.config.hocon.AccountLayers;
 import dev.prefectinfra.core.config.hocon.HoconValues;
 import dev.prefectinfra.core.config.hocon.Layer;
 import dev.prefectinfra.core.config.hocon.Layers;
+import dev.prefectinfra.core.config.record.KnownValues;
 import dev.prefectinfra.core.config.record.Placeholders;
 import dev.prefectinfra.core.config.record.RecordReader;
 import dev.prefectinfra.core.config.record.Shapes;
@@ -45,6 +46,8 @@ final class AccountReader {
     private final Layers layers;
     private final Set<String> known;
     private final Problems problems;
+    private final KnownValues read = new KnownValues();
+    private final SectionDigests digests = new SectionDigests();
     private final Map<Problem, Set<Lane>> missing = new TreeMap<>();
 
     AccountReader(Layers layers, Problems problems) {
@@ -132,13 +135,14 @@ final class AccountReader {
                 }
             }
         }
-        return new Settings(records, values, placeholders);
+        return new Settings(records, values, placeholders, digests);
     }
 
     private <C extends Record> @Nullable C read(
             Section<C> section, ConfigObject values, Placeholders placeholders, Location missingAt, Problems found) {
         ConfigValue value = values.get(section.name());
-        return new RecordReader(placeholders, new ValueProblems(found, new Home(missingAt, whereToWrite(section))))
+        return new RecordReader(
+                        placeholders, new ValueProblems(found, new Home(missingAt, whereToWrite(section))), read)
                 .read(section.type(), value == null ? HoconValues.emptyObject(values) : value, section.name());
     }
 

@@ -5,6 +5,7 @@ import dev.prefectinfra.core.Account;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.hocon.KeyComments;
 import dev.prefectinfra.core.config.hocon.Layers;
+import dev.prefectinfra.core.config.record.KnownValues;
 import dev.prefectinfra.core.config.record.Placeholders;
 import dev.prefectinfra.core.config.record.RecordReader;
 import dev.prefectinfra.core.config.record.ValueProblems;
@@ -70,7 +71,8 @@ public final class Configuration {
         Config values = Layers.single(section, hocon, here, problems);
         C record = values.isEmpty()
                 ? null
-                : new RecordReader(Placeholders.NONE, new ValueProblems(problems, new Home(here, "")))
+                : new RecordReader(
+                                Placeholders.NONE, new ValueProblems(problems, new Home(here, "")), new KnownValues())
                         .read(section.type(), values.root().get(section.name()), section.name());
         problems.throwIfAny();
         return Objects.requireNonNull(record);

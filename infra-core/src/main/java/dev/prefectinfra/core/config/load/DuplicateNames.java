@@ -4,14 +4,14 @@ import dev.prefectinfra.core.name.UniqueName;
 import dev.prefectinfra.core.problem.Problem;
 import dev.prefectinfra.core.problem.Problems;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Reports names that two scopes, or two keys, would both have. */
 final class DuplicateNames {
     private final Problems problems;
-    private final Map<String, List<Taken>> seen = new TreeMap<>();
+    private final Map<String, List<Taken>> seen = new HashMap<>();
 
     private record Taken(UniqueName name, ConfiguredValue by) {}
 

@@ -28,12 +28,14 @@ public final class Settings {
     private final Map<Section<?>, Record> records;
     private final ConfigObject values;
     private final Placeholders placeholders;
+    private final SectionDigests digests;
     private @Nullable String digest;
 
-    Settings(Map<Section<?>, Record> records, ConfigObject values, Placeholders placeholders) {
+    Settings(Map<Section<?>, Record> records, ConfigObject values, Placeholders placeholders, SectionDigests digests) {
         this.records = Map.copyOf(records);
         this.values = values;
         this.placeholders = placeholders;
+        this.digests = digests;
     }
 
     /**
@@ -64,15 +66,24 @@ public final class Settings {
 
     /** Every value that is set, sorted by key, with the place that set it. */
     public List<Entry> entries() {
-        return allEntries().stream()
+        return sorted().flatMap(section -> entries(section).stream()).toList();
+    }
+
+    /** Those of one section. */
+    public List<Entry> entries(Section<?> section) {
+        return allEntries(section).stream()
                 .filter(entry -> !entry.value().equals(UNSET))
                 .toList();
     }
 
     /** Those of {@link #entries}, and with the value {@code null} the keys whose default is to be unset. */
     public List<Entry> allEntries() {
+        return sorted().flatMap(section -> allEntries(section).stream()).toList();
+    }
+
+    private List<Entry> allEntries(Section<?> section) {
         List<Entry> entries = new ArrayList<>();
-        sorted().forEach(section -> collect(section, section.name(), values.get(section.name()), entries));
+        collect(section, section.name(), values.get(section.name()), entries);
         return entries;
     }
 
@@ -83,7 +94,7 @@ public final class Settings {
             Digest of = new Digest();
             sorted().forEach(section -> {
                 ConfigValue value = values.get(section.name());
-                of.add(section.name()).add(value == null ? "" : HoconValues.exact(value));
+                of.add(section.name()).add(value == null ? "" : digests.of(value));
             });
             made = of.hex();
             digest = made;

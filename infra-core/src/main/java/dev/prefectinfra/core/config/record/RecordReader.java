@@ -28,10 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class RecordReader {
     private final Placeholders placeholders;
     private final ValueProblems problems;
+    private final KnownValues known;
 
-    public RecordReader(Placeholders placeholders, ValueProblems problems) {
+    /** @param known what others have read of the same configuration */
+    public RecordReader(Placeholders placeholders, ValueProblems problems, KnownValues known) {
         this.placeholders = placeholders;
         this.problems = problems;
+        this.known = known;
     }
 
     /** The record, or null when something below {@code path} is wrong; every problem is reported then. */
@@ -53,13 +56,17 @@ public final class RecordReader {
                     : collections.map(arguments[0], arguments[1], value, path);
         }
         Class<?> raw = (Class<?>) type;
-        if (raw.isRecord()) {
-            RecordShape shape = RecordShape.of(raw);
-            return shape.isNewtype() ? newtype(raw, shape, value, path) : record(shape, value, path);
-        }
-        return raw.isSealed()
-                ? new ChoiceReader(this, placeholders, problems).read(raw, value, path)
+        return raw.isRecord() || raw.isSealed()
+                ? known.read(raw, value, problems, () -> composite(raw, value, path))
                 : scalar(raw, value, path);
+    }
+
+    private @Nullable Object composite(Class<?> type, ConfigValue value, String path) {
+        if (type.isSealed()) {
+            return new ChoiceReader(this, placeholders, problems).read(type, value, path);
+        }
+        RecordShape shape = RecordShape.of(type);
+        return shape.isNewtype() ? newtype(type, shape, value, path) : record(shape, value, path);
     }
 
     private @Nullable Object scalar(Class<?> type, ConfigValue value, String path) {

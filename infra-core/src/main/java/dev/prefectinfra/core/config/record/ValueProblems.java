@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ValueProblems {
     private final Problems problems;
     private final Home home;
+    private int reported;
 
     /**
      * Where a user writes a key that no layer has.
@@ -35,7 +36,7 @@ public final class ValueProblems {
     public void unknownKeys(ConfigObject object, String path, Collection<String> known) {
         for (String key : object.keySet()) {
             if (!known.contains(key)) {
-                problems.add(new Problem(
+                report(new Problem(
                         Origins.of(object.get(key)),
                         path.isEmpty() ? key : path + "." + key,
                         "is unknown",
@@ -60,6 +61,7 @@ public final class ValueProblems {
         String fix = ours
                 ? "set it" + home.advice() + ": " + path + value
                 : "set it " + (unset ? "in place of null: " : "in this object: ") + key + value;
+        reported++;
         problems.addMissing(new Problem(ours ? home.at() : at, path, "is missing", fix));
         return null;
     }
@@ -96,12 +98,22 @@ public final class ValueProblems {
     private void add(Problem problem, ConfigValue value, String path) {
         Location at = Origins.of(HoconValues.below(value, problem.key()));
         if (!at.isDefault()) {
-            problems.add(problem.below(path).locatedAt(at));
+            report(problem.below(path).locatedAt(at));
             return;
         }
         // A default that does not fit, such as a name that is too long with this account's: nobody can fix it there.
         String instead = HoconValues.has(value, problem.key()) ? "; it is a default (" + at + "), set another one" : "";
         Problem below = problem.below(path);
-        problems.add(new Problem(home.at(), below.key(), below.what(), below.fix() + instead + home.advice()));
+        report(new Problem(home.at(), below.key(), below.what(), below.fix() + instead + home.advice()));
+    }
+
+    private void report(Problem problem) {
+        reported++;
+        problems.add(problem);
+    }
+
+    /** How many there were so far. */
+    int reported() {
+        return reported;
     }
 }
