@@ -29,6 +29,8 @@ public final class Role implements Grantee {
     private final IamRole role;
     private final Map<String, Statement> statements = new TreeMap<>();
     private @Nullable IamRolePolicy policy;
+    /** What the policy says. */
+    private String written = "";
 
     public Role(Construct scope, String id, RoleConfig config, Trust trust, Account account) {
         this.scope = scope;
@@ -94,9 +96,10 @@ public final class Role implements Grantee {
                     .role(role.getId())
                     .policy(json)
                     .build();
-        } else {
+        } else if (!json.equals(written)) {
             policy.setPolicy(json);
         }
+        written = json;
     }
 
     /** Attaches a managed policy. Makes {@code aws_iam_role_policy_attachment.ID-POLICY}, of the constructs' ids. */
