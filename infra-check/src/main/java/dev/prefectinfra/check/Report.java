@@ -5,6 +5,8 @@ import dev.prefectinfra.core.config.load.Settings;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.synth.FinishedStack;
 import dev.prefectinfra.core.synthesized.StackDocument;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,18 +93,20 @@ public record Report(int resources, List<Finding> findings) {
                         .map(address -> each.rule().id() + " " + address))
                 .collect(Collectors.toSet());
         Map<String, Unneeded> unneeded = new LinkedHashMap<>();
+        // To find a place takes long, and most accounts have the same ones, as the same object.
+        Set<Object> looked = Collections.newSetFromMap(new IdentityHashMap<>());
         for (FinishedStack stack : stacks) {
             Settings settings = stack.configured().settings().settings();
-            stack.configured()
-                    .get(ChecksConfig.SECTION)
-                    .accepted()
-                    .forEach((rule, reasons) -> reasons.keySet().stream()
-                            .filter(address -> !needed.contains(rule.value() + " " + address.value()))
-                            .forEach(address -> {
-                                String key = "checks.accepted." + rule.value() + "." + address.value();
-                                // To find a place takes long, and most accounts have the same ones.
-                                unneeded.computeIfAbsent(key, any -> new Unneeded(at(settings, key), key));
-                            }));
+            ChecksConfig config = stack.configured().get(ChecksConfig.SECTION);
+            if (looked.add(config)) {
+                config.accepted()
+                        .forEach((rule, reasons) -> reasons.keySet().stream()
+                                .filter(address -> !needed.contains(rule.value() + " " + address.value()))
+                                .forEach(address -> {
+                                    String key = "checks.accepted." + rule.value() + "." + address.value();
+                                    unneeded.computeIfAbsent(key, any -> new Unneeded(at(settings, key), key));
+                                }));
+            }
         }
         return unneeded.values().stream().filter(each -> !each.at().isDefault()).toList();
     }

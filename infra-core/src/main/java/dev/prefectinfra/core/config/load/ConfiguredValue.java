@@ -1,18 +1,24 @@
 package dev.prefectinfra.core.config.load;
 
+import dev.prefectinfra.core.config.FitsOthers;
 import dev.prefectinfra.core.config.OwnRegion;
 import dev.prefectinfra.core.config.RolePath;
 import dev.prefectinfra.core.config.Section;
 import dev.prefectinfra.core.config.TakesNames;
+import dev.prefectinfra.core.config.TeamPermission;
 import dev.prefectinfra.core.config.record.RecordShape;
 import dev.prefectinfra.core.config.record.Shapes;
 import dev.prefectinfra.core.name.Reachable;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.value.Place;
+import dev.prefectinfra.core.value.Placed;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -26,8 +32,10 @@ import java.util.function.Consumer;
 record ConfiguredValue(
         ConfiguredStack stack, String key, Object value, Place place, boolean existing, Optional<String> owner) {
 
-    /** All records of all stacks, and all that is in them, each container before what it holds. */
+    /** All records of all stacks that are asked for something in their context, each container before what it holds. */
     static void each(List<ConfiguredStack> stacks, List<Section<?>> sections, Consumer<ConfiguredValue> consumer) {
+        // Most are what all stacks have in common, the same object, and nobody asks them.
+        Set<Object> unasked = Collections.newSetFromMap(new IdentityHashMap<>());
         for (ConfiguredStack stack : stacks) {
             if (stack.kind() == ConfiguredStack.Kind.BOOTSTRAP) {
                 continue; // its sections are the account's
@@ -37,7 +45,7 @@ record ConfiguredValue(
             for (Section<?> section : sections) {
                 if (section.scope() == scope) {
                     new ConfiguredValue(stack, section.name(), stack.get(section), place, false, Optional.empty())
-                            .walk(consumer);
+                            .walk(consumer, unasked);
                 }
             }
         }
@@ -53,16 +61,24 @@ record ConfiguredValue(
         return place;
     }
 
-    private void walk(Consumer<ConfiguredValue> consumer) {
+    /** Whether it was asked, or anything in it. */
+    private boolean walk(Consumer<ConfiguredValue> consumer, Set<Object> unasked) {
+        boolean asked = false;
         if (value instanceof Record record) {
-            consumer.accept(this);
+            if (unasked.contains(record)) {
+                return false;
+            }
+            if (isAsked()) {
+                asked = true;
+                consumer.accept(this);
+            }
             RecordShape shape = RecordShape.of(record.getClass());
             String at = partsKey();
             for (RecordShape.Part part : shape.parts()) {
                 if (part.isScalar()) {
                     continue;
                 }
-                new ConfiguredValue(
+                asked |= new ConfiguredValue(
                                 stack,
                                 shape.isNewtype() ? at : at + "." + part.key(),
                                 part.of(record),
@@ -71,18 +87,32 @@ record ConfiguredValue(
                                         : place,
                                 existing || part.existing(),
                                 part.owner().or(() -> owner))
-                        .walk(consumer);
+                        .walk(consumer, unasked);
             }
-        } else if (value instanceof Optional<?> optional) {
-            optional.ifPresent(each -> with(key, each).walk(consumer));
+            if (!asked) {
+                unasked.add(record);
+            }
+        } else if (value instanceof Optional<?> optional && optional.isPresent()) {
+            asked = with(key, optional.get()).walk(consumer, unasked);
         } else if (value instanceof Map<?, ?> map) {
-            map.forEach(
-                    (name, each) -> with(key + "." + Shapes.mapKey(name), each).walk(consumer));
+            for (Map.Entry<?, ?> each : map.entrySet()) {
+                asked |= with(key + "." + Shapes.mapKey(each.getKey()), each.getValue())
+                        .walk(consumer, unasked);
+            }
         } else if (value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
-                with(key + "[" + i + "]", list.get(i)).walk(consumer);
+                asked |= with(key + "[" + i + "]", list.get(i)).walk(consumer, unasked);
             }
         }
+        return asked;
+    }
+
+    private boolean isAsked() {
+        return value instanceof Placed
+                || value instanceof FitsOthers
+                || value instanceof Reachable
+                || value instanceof TakesNames
+                || value instanceof TeamPermission;
     }
 
     /** What it names: itself, or what it takes. */
