@@ -2,36 +2,43 @@ package dev.prefectinfra.core.synth;
 
 import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.synthesized.StackDocument;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A stack that is synthesized, and need not be written yet. */
 public final class FinishedStack {
     private final ConfiguredStack configured;
-    private final Supplier<StackDocument> reader;
+    private final Content content;
     private final Map<String, List<String>> seen;
     private @Nullable StackDocument document;
+
+    /** Where the text of a document is. */
+    interface Content {
+        byte[] read() throws IOException;
+    }
 
     /**
      * @param configured what it was made from
      * @param document what it became
      */
     public FinishedStack(ConfiguredStack configured, StackDocument document) {
-        this(configured, () -> document, Map.of());
+        // Not read: the document is there.
+        this(configured, () -> new byte[0], Map.of());
+        this.document = document;
     }
 
     /**
-     * @param reader reads what it became, if somebody wants to know
+     * @param content what it became, read if somebody wants to know
      * @param seen what inspections of the same program have seen in the same document, by their names
      */
-    FinishedStack(ConfiguredStack configured, Supplier<StackDocument> reader, Map<String, List<String>> seen) {
+    FinishedStack(ConfiguredStack configured, Content content, Map<String, List<String>> seen) {
         this.configured = configured;
-        this.reader = reader;
+        this.content = content;
         this.seen = new ConcurrentHashMap<>(seen);
     }
 
@@ -42,12 +49,18 @@ public final class FinishedStack {
 
     /** What it became. */
     public synchronized StackDocument document() {
-        StackDocument read = document;
-        if (read == null) {
-            read = reader.get();
-            document = read;
+        StackDocument known = passing();
+        document = known;
+        return known;
+    }
+
+    /** The same, and not kept: all documents of a large platform would take most of the memory. */
+    private synchronized StackDocument passing() {
+        try {
+            return document == null ? StackDocument.of(content.read()) : document;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return Objects.requireNonNull(read);
     }
 
     /**
@@ -60,7 +73,7 @@ public final class FinishedStack {
     public List<String> seen(Inspection inspection, Function<StackDocument, List<String>> look) {
         return Program.hasState(inspection.getClass())
                 ? look.apply(document())
-                : seen.computeIfAbsent(inspection.getClass().getName(), any -> List.copyOf(look.apply(document())));
+                : seen.computeIfAbsent(inspection.getClass().getName(), any -> List.copyOf(look.apply(passing())));
     }
 
     /** All of that, by inspections. */

@@ -5,7 +5,6 @@ import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.name.StackName;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.Problem;
-import dev.prefectinfra.core.synthesized.StackDocument;
 import dev.prefectinfra.core.value.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -135,19 +134,21 @@ public final class IncrementalSynthesis {
 
         @Override
         public Optional<MadeStack> find(ConfiguredStack stack, Optional<String> from) {
-            MadeFrom.Stack recorded = record.stacks().get(stack.name().value());
+            String name = stack.name().value();
+            MadeFrom.Stack recorded = record.stacks().get(name);
             boolean same = !request.anew() && recorded != null && from.equals(Optional.of(recorded.from()));
-            Optional<byte[]> content = same ? output.ifMade(stack.name().value(), recorded) : Optional.empty();
-            return content.map(it -> new MadeStack(
-                    from, false, recorded.made(), new FinishedStack(stack, () -> read(it), recorded.seen())));
+            return same && output.ifMade(name, recorded).isPresent()
+                    ? Optional.of(new MadeStack(
+                            from,
+                            false,
+                            recorded.made(),
+                            new FinishedStack(stack, () -> content(name, recorded), recorded.seen())))
+                    : Optional.empty();
         }
-    }
 
-    private static StackDocument read(byte[] content) {
-        try {
-            return StackDocument.of(content);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        private byte[] content(String name, MadeFrom.Stack recorded) throws IOException {
+            return output.ifMade(name, recorded)
+                    .orElseThrow(() -> new IOException("the file of the stack " + name + " was changed meanwhile"));
         }
     }
 

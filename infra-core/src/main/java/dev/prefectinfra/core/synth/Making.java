@@ -5,7 +5,6 @@ import dev.prefectinfra.core.config.load.ConfiguredStack;
 import dev.prefectinfra.core.config.load.ConfiguredStack.Kind;
 import dev.prefectinfra.core.stack.InfraApp;
 import dev.prefectinfra.core.synthesized.AccountDocuments;
-import dev.prefectinfra.core.synthesized.StackDocument;
 import dev.prefectinfra.core.value.ArnPattern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,18 +93,21 @@ record Making(SynthRequest request, Configuration configuration, Contribution co
         app.write();
         List<MadeStack> made = new ArrayList<>();
         for (Task task : tasks) {
-            try {
-                byte[] content =
-                        Files.readAllBytes(Output.made(folder, task.stack().name()));
-                made.add(new MadeStack(
-                        task.from(),
-                        true,
-                        FileSum.of(content),
-                        new FinishedStack(task.stack(), StackDocument.of(content))));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Path file = Output.made(folder, task.stack().name());
+            made.add(new MadeStack(
+                    task.from(),
+                    true,
+                    sum(file),
+                    new FinishedStack(task.stack(), () -> Files.readAllBytes(file), Map.of())));
         }
         return made;
+    }
+
+    private static String sum(Path file) {
+        try {
+            return FileSum.of(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -37,6 +37,8 @@ public record Synthesis(List<Written> stacks, List<String> notes) {
             return new Making(request, configuration, contribute, Kept.NOTHING, staging.folder())
                     .make(Selection.of(request, configuration)).stream()
                             .map(MadeStack::finished)
+                            // The folder goes.
+                            .peek(FinishedStack::document)
                             .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
