@@ -10,6 +10,7 @@ import dev.prefectinfra.core.config.record.Placeholders;
 import dev.prefectinfra.core.config.record.RecordReader;
 import dev.prefectinfra.core.config.record.ValueProblems;
 import dev.prefectinfra.core.config.record.ValueProblems.Home;
+import dev.prefectinfra.core.name.Reachable;
 import dev.prefectinfra.core.problem.InvalidConfiguration;
 import dev.prefectinfra.core.problem.Location;
 import dev.prefectinfra.core.problem.Problems;
@@ -122,7 +123,9 @@ public final class Configuration {
                 .toList();
         List<ArnPattern> arns = new ArrayList<>();
         ConfiguredValue.each(
-                others, sections, each -> each.reachable().forEach(thing -> arns.addAll(thing.arns(each.place()))));
+                others,
+                sections,
+                each -> each.named().forEach(named -> arns.addAll(((Reachable) named.value()).arns(named.place()))));
         return arns;
     }
 }

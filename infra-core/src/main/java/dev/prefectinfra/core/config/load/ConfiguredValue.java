@@ -115,15 +115,15 @@ record ConfiguredValue(
                 || value instanceof TeamPermission;
     }
 
-    /** What it names: itself, or what it takes. */
-    List<Reachable> reachable() {
-        List<Reachable> named = new ArrayList<>();
-        if (value instanceof Reachable thing) {
-            named.add(thing);
+    /** What it names: itself, or what it takes, each a {@link Reachable}. */
+    List<ConfiguredValue> named() {
+        List<ConfiguredValue> named = new ArrayList<>();
+        if (value instanceof Reachable) {
+            named.add(this);
         }
         if (value instanceof TakesNames takes) {
             takes.names(stack.account(), stack.lane().map(AccountSettings.LaneSettings::lane))
-                    .forEach(each -> named.add(each.name()));
+                    .forEach(each -> named.add(with(partsKey() + "." + each.key(), each.name())));
         }
         return named;
     }

@@ -2,9 +2,7 @@ package dev.prefectinfra.core.config.load;
 
 import dev.prefectinfra.core.config.FitsOthers;
 import dev.prefectinfra.core.config.Section;
-import dev.prefectinfra.core.config.TakesNames;
 import dev.prefectinfra.core.config.TeamPermission;
-import dev.prefectinfra.core.name.Reachable;
 import dev.prefectinfra.core.name.UniqueName;
 import dev.prefectinfra.core.problem.InvalidValue;
 import dev.prefectinfra.core.problem.Problem;
@@ -26,7 +24,11 @@ final class Contexts {
 
     void report(List<ConfiguredStack> stacks, List<Section<?>> sections) {
         ConfiguredValue.each(stacks, sections, this::inspect);
-        reach.report();
+        // Mostly nobody asks for them, and of a large platform they are many.
+        if (reach.isAsked()) {
+            ConfiguredValue.each(stacks, sections, value -> value.named().forEach(reach::addThing));
+            reach.report();
+        }
     }
 
     private void inspect(ConfiguredValue value) {
@@ -36,22 +38,13 @@ final class Contexts {
         if (value.value() instanceof FitsOthers fits) {
             ask(value, () -> fits.validateWith(new StackSections(value.stack())));
         }
-        if (value.value() instanceof UniqueName name) {
-            names.add(value, name);
-        }
-        if (value.value() instanceof Reachable) {
-            reach.addThing(value);
+        for (ConfiguredValue named : value.named()) {
+            if (named.value() instanceof UniqueName name) {
+                names.add(named, name);
+            }
         }
         if (value.value() instanceof TeamPermission permission) {
             reach.addPermission(value, permission);
-        }
-        if (value.value() instanceof TakesNames takes) {
-            takes.names(value.stack().account(), value.stack().lane().map(AccountSettings.LaneSettings::lane))
-                    .forEach(each -> {
-                        ConfiguredValue taken = value.with(value.partsKey() + "." + each.key(), each.name());
-                        names.add(taken, each.name());
-                        reach.addThing(taken);
-                    });
         }
     }
 

@@ -34,10 +34,12 @@ final class Reach {
         }
     }
 
+    /** Whether there is a permission at all. */
+    boolean isAsked() {
+        return !permissions.isEmpty();
+    }
+
     void report() {
-        if (permissions.isEmpty()) {
-            return;
-        }
         Map<String, List<Thing>> byService = new TreeMap<>();
         for (ConfiguredValue bound : things) {
             for (ArnPattern arn : ((Reachable) bound.value()).arns(bound.place())) {
