@@ -1,45 +1,40 @@
 // Opens pages of infra page in a real browser, does what readers do, and prints what happened as JSON.
-//   node browser.mjs CHROMIUM SAMPLE WORK     all that is asked of the sample's page; files go to WORK
-//   node browser.mjs CHROMIUM --load PAGE     how long a page takes to open, in milliseconds
+//   node browser.mjs CHROMIUM SAMPLE WORK         all that is asked of the sample's page; files go to WORK
+//   node browser.mjs CHROMIUM --load PAGE PLAIN   how long two pages take to open, in milliseconds
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const [executablePath, first, second] = process.argv.slice(2);
+const [executablePath, first, second, third] = process.argv.slice(2);
 // Chromium's own sandbox needs what containers do not give; it opens nothing but our files.
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 try {
-  const answer = first === '--load' ? await load(pathToFileURL(second).href) : await read(pathToFileURL(first).href, second);
+  const file = path => pathToFileURL(path).href;
+  const answer = first === '--load' ? await load(file(second), file(third)) : await read(file(first), second);
   console.log(JSON.stringify(answer));
 } finally {
   await browser.close();
 }
 
-/** The best of some: what else the machine does is not the page's. `counting` says how fast the machine is by itself. */
-async function load(address) {
-  const times = [];
-  const counting = [];
+/** The best of some, by turns with a page to compare with: what else the machine does is neither's. */
+async function load(address, plain) {
+  const times = { page: [], plain: [] };
   for (let i = 0; i < 8; i++) {
-    const page = await browser.newPage();
-    counting.push(await page.evaluate(count));
-    await page.goto(address);
-    times.push(
-      await page.evaluate(
-        () => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(Math.round(performance.now()))))),
-      ),
-    );
-    await page.close();
+    times.page.push(await opened(address));
+    times.plain.push(await opened(plain));
   }
-  return { milliseconds: Math.min(...times), counting: Math.min(...counting), rows: await rowsOf(address) };
+  return { page: Math.min(...times.page), plain: Math.min(...times.plain), rows: await rowsOf(address) };
 }
 
-/** The milliseconds of a loop that is always as long. Its sum is used, so that it is not optimized away. */
-function count() {
-  const begin = performance.now();
-  let sum = 0;
-  for (let i = 0; i < 2e7; i++) sum = (sum * 31 + i) | 0;
-  return performance.now() - begin + (sum & 0);
+async function opened(address) {
+  const page = await browser.newPage();
+  await page.goto(address);
+  const time = await page.evaluate(
+    () => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(Math.round(performance.now()))))),
+  );
+  await page.close();
+  return time;
 }
 
 async function rowsOf(address) {
@@ -66,6 +61,12 @@ async function read(address, work) {
   answer.filters = await filters(page);
   answer.links = await links(page);
   answer.structure = await structure(page);
+  // What is laid out only when somebody scrolls there is judged as well.
+  await page.evaluate(() => {
+    const all = new CSSStyleSheet();
+    all.replaceSync('main * { content-visibility: visible !important; }');
+    document.adoptedStyleSheets = [all];
+  });
   for (const scheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme });
     answer[scheme] = await violations(page);
@@ -90,11 +91,20 @@ async function keyboard(page) {
     const at = await page.evaluate(() => {
       const { activeElement: element } = document;
       const style = getComputedStyle(element);
+      const outline = parseFloat(style.outlineWidth);
+      const beyond = outline + parseFloat(style.outlineOffset);
+      const box = element.getBoundingClientRect();
+      const around = element.parentElement.closest('main > section > details, main > section') ?? document.body;
+      const cut = around.getBoundingClientRect();
       const text = element.getAttribute('aria-label') || element.labels?.[0]?.textContent || element.textContent;
       return {
         what: element.localName + ' ' + text.trim().replace(/\s+/g, ' '),
-        seen: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
-        top: Math.round(element.getBoundingClientRect().top + scrollY),
+        seen:
+          style.outlineStyle !== 'none' &&
+          outline >= 2 &&
+          box.left - beyond >= cut.left &&
+          box.right + beyond <= cut.right,
+        top: Math.round(box.top + scrollY),
       };
     });
     reached.push(at);
@@ -128,7 +138,7 @@ async function deep(context, address) {
 
 async function filters(page) {
   const shown = id => page.locator(`#${id} tbody tr:visible`).allInnerTexts();
-  const count = () => page.locator('#access-count').innerText();
+  const count = () => page.locator('#access-count').textContent();
   const answer = { all: await count() };
   await page.getByLabel('Words').fill('putobject flow-task');
   answer.words = { count: await count(), rows: await shown('access-table') };
