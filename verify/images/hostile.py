@@ -66,7 +66,8 @@ def escape() -> Iterator[str]:
 
 
 def devices() -> Iterator[str]:
-    numbers = {os.stat(path).st_rdev for path in Path("/dev").rglob("*") if _is_block(path)}
+    found = list(_block_devices())
+    numbers = {device.st_rdev for _, device in found}
     numbers |= {os.makedev(*map(int, each.name.split(":"))) for each in Path("/sys/dev/block").glob("*:*")}
     partitions = Path("/proc/partitions").read_text().splitlines()[2:]
     numbers |= {os.makedev(*map(int, line.split()[:2])) for line in partitions}
@@ -78,17 +79,25 @@ def devices() -> Iterator[str]:
         except OSError:
             pass
         Path("/tmp/disk").unlink(missing_ok=True)
-    for path in Path("/dev").rglob("*"):
+    for path, _ in found:
         try:
-            if _is_block(path):
-                os.close(os.open(path, os.O_RDONLY))
-                yield "disk, by a device of the machine"
+            os.close(os.open(path, os.O_RDONLY))
+            yield "disk, by a device of the machine"
         except OSError:
             pass
 
 
-def _is_block(path: Path) -> bool:
-    return path.is_block_device() and not path.is_symlink()
+def _block_devices() -> Iterator[tuple[str, os.stat_result]]:
+    """Unlike pathlib, os.walk goes on where a folder is gone: /dev/shm changes while we look."""
+    for folder, _, files in os.walk("/dev"):
+        for name in files:
+            path = os.path.join(folder, name)
+            try:
+                status = os.lstat(path)
+            except OSError:
+                continue
+            if stat.S_ISBLK(status.st_mode):
+                yield path, status
 
 
 def mounts() -> Iterator[str]:

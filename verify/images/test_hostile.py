@@ -90,6 +90,8 @@ class TestHostile:
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert "hostile: done" in done.stderr, "the base did not run"
+        broken = re.findall(r"hostile: (?!done).*", done.stderr)
+        assert broken == [], "an attempt that breaks off says nothing of what it could have reached"
         return set(re.findall(r"REACHED: (.*)", done.stderr)), done
 
     def nothing_reached(self, *command: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
