@@ -61,7 +61,7 @@ async function read(address, work) {
   answer.filters = await filters(page);
   answer.links = await links(page);
   answer.structure = await structure(page);
-  // What is laid out only when somebody scrolls there is judged as well.
+  // axe leaves out what is not laid out, as sections are until somebody scrolls there.
   await page.evaluate(() => {
     const all = new CSSStyleSheet();
     all.replaceSync('main * { content-visibility: visible !important; }');

@@ -20,6 +20,7 @@ from harness.tools import needs, tool
 
 Count = Callable[[str, int], None]
 STACKS = 600
+# It takes 1.4 to 1.9 times as long as a plain table.
 TIMES_PLAIN = 2.5
 
 

@@ -75,7 +75,10 @@ final class Html {
         return html.toString();
     }
 
-    /** A browser reads what is ASCII throughout a tenth faster; a large page is megabytes. */
+    /**
+     * The text with references for what HTML would take for markup, and for what is not ASCII: a browser reads a file
+     * that is ASCII throughout up to a tenth faster, and a large page has megabytes.
+     */
     static String escaped(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
